@@ -1,0 +1,43 @@
+# All set-up happens here: a fresh Debian or Ubuntu machine with Python 3.11+ needs nothing else.
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/ready
+
+.PHONY: demo test check fix golden bench clean
+.DEFAULT_GOAL := test
+
+$(READY): pyproject.toml
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || PYTHON="$(PYTHON)" tools/make-venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "pip>=25.1"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable . --group dev
+	@touch $@
+
+demo: $(READY)  ## render the requirements of three registries into build/demo
+	@mkdir -p build/demo
+	$(BIN)/python -m vtabel render \
+	  fixtures/nice_mds/tabel.xlsx fixtures/nhr_af/tabel.xlsx fixtures/perined/tabel.xlsx \
+	  --mapping fixtures/nice_mds/mapping.csv --mapping fixtures/nhr_af/mapping.csv --mapping fixtures/perined/mapping.csv \
+	  --provider V6 -o build/demo/eisen.html
+
+test: $(READY)  ## run the tests
+	$(BIN)/python -m pytest -n auto
+
+check: $(READY)  ## format, lint, types, import contract, tests: what CI runs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest -n auto
+
+fix: $(READY)  ## mend what ruff can mend, and format
+	-$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+golden: $(READY)  ## rewrite the golden files and the JSON Schema; review with git diff
+	VTABEL_GOLDEN=write $(BIN)/python -m pytest -n auto -m golden
+
+bench: $(READY)  ## measure; ratios within one run
+	$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf build $(VENV)

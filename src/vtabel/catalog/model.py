@@ -1,0 +1,168 @@
+"""What an EHR can hold: zibs, their concepts, and where FHIR keeps each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from html import escape
+
+from vtabel.text import match_form
+
+
+@dataclass(frozen=True, slots=True)
+class CodeFilter:
+    """A code that a profile fixes on an element of the resource itself."""
+
+    element: str
+    system: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Zib:
+    """A *zorginformatiebouwsteen*. ``bgz`` tells whether it belongs to the Basisgegevensset Zorg of this release."""
+
+    id: str
+    name_nl: str
+    name_en: str
+    version: str
+    bgz: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One place where FHIR keeps a concept: the profile, the FHIRPath on its resource, types and terminology.
+
+    ``codes`` select the resource. ``note`` says why the path is not exact (a slice by value set or profile, an open
+    choice). ``implicit`` marks a secondary mapping. ``unit`` is UCUM, where the profile fixes it.
+    """
+
+    concept: str
+    name_en: str
+    name_nl: str
+    profile: str
+    resource: str
+    id: str
+    path: str
+    types: tuple[str, ...]
+    min: str
+    max: str
+    codes: tuple[CodeFilter, ...] = ()
+    implicit: bool = False
+    via: str = ""
+    note: str = ""
+    binding: str = ""
+    value_set: str = ""
+    value_set_name: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """One concept of a zib, with every place where FHIR keeps it."""
+
+    id: str
+    name_nl: str
+    name_en: str
+    zib: Zib
+    elements: tuple[Element, ...]
+
+    @property
+    def places(self) -> tuple[Element, ...]:
+        """The elements without the secondary mappings."""
+        return tuple(e for e in self.elements if not e.implicit)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{escape(e.profile)}</td><td><code>{escape(e.path)}</code></td><td>{escape(', '.join(e.types))}</td>"
+            f"<td>{escape(e.value_set_name)}</td></tr>"
+            for e in self.places
+        )
+        title = f"{escape(self.id)} {escape(self.name_nl)} / {escape(self.name_en)}, zib {escape(self.zib.name_nl)} {escape(self.zib.version)}"
+        return f"<p><b>{title}</b></p><table><tr><th>profile</th><th>FHIRPath</th><th>types</th><th>value set</th></tr>{rows}</table>"
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """All concepts of one release. Look up by id, code or name."""
+
+    release: str
+    fhir: str
+    package: str
+    version: str
+    zibs: dict[str, Zib]
+    elements: tuple[Element, ...]
+
+    @cached_property
+    def concepts(self) -> dict[str, Concept]:
+        """Every concept by its id, in the order of the zibs."""
+        grouped: dict[str, list[Element]] = {}
+        for element in self.elements:
+            grouped.setdefault(element.concept, []).append(element)
+        return {concept_id: self._concept(concept_id, found) for concept_id, found in grouped.items()}
+
+    def _concept(self, concept_id: str, elements: Sequence[Element]) -> Concept:
+        named = next((e for e in elements if not e.implicit and e.name_nl), elements[0])
+        return Concept(
+            concept_id,
+            named.name_nl or named.name_en,
+            named.name_en,
+            self.zibs[concept_id.rpartition(".")[0]],
+            tuple(elements),
+        )
+
+    def __contains__(self, concept_id: object) -> bool:
+        """True for a concept, and for a zib as a whole."""
+        return concept_id in self.concepts or concept_id in self.zibs
+
+    def __len__(self) -> int:
+        return len(self.concepts)
+
+    def __iter__(self) -> Iterator[Concept]:
+        return iter(self.concepts.values())
+
+    def concept(self, concept_id: str) -> Concept | None:
+        """The concept with this id (``NL-CM:12.1.2``), or None."""
+        return self.concepts.get(concept_id)
+
+    def zib_of(self, concept_id: str) -> Zib | None:
+        """The zib that a concept belongs to (or that the id itself names)."""
+        return self.zibs.get(concept_id) or self.zibs.get(concept_id.rpartition(".")[0])
+
+    def title(self, concept_id: str) -> str:
+        """A concept in words, Dutch: the zib and the concept.
+
+        >>> from vtabel.catalog import catalog
+        >>> catalog().title("NL-CM:12.1.2")
+        'Lichaamsgewicht: GewichtWaarde'
+        """
+        concept = self.concepts.get(concept_id)
+        if concept is None:
+            zib = self.zib_of(concept_id)
+            return zib.name_nl if zib else concept_id
+        return (
+            concept.zib.name_nl
+            if concept.name_nl == concept.zib.name_nl
+            else f"{concept.zib.name_nl}: {concept.name_nl}"
+        )
+
+    def by_code(self, code: str, system: str = "") -> tuple[Concept, ...]:
+        """The concepts whose resource is selected by a code; of any system if none is given."""
+        wanted = dict.fromkeys(
+            e.concept
+            for e in self.elements
+            for c in e.codes
+            if c.element == "code" and c.code == code and system in ("", c.system)
+        )
+        return tuple(self.concepts[i] for i in wanted)
+
+    def search(self, text: str) -> tuple[Concept, ...]:
+        """The concepts whose Dutch or English name, or zib, holds the text; shorter names first."""
+        form = match_form(text)
+        found = [
+            c
+            for c in self
+            if any(form in match_form(name) for name in (c.id, c.name_nl, c.name_en, c.zib.name_nl, c.zib.name_en))
+        ]
+        return tuple(sorted(found, key=lambda c: (form not in match_form(c.name_nl + " " + c.name_en), len(c.name_nl))))

@@ -1,0 +1,50 @@
+"""Requirements -> documents: one renderer per format, one view behind all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from vtabel.diagnostics import Cell, UnusableInput
+from vtabel.documents.model import DocumentView
+from vtabel.documents.view import view_of
+from vtabel.files import write_whole
+from vtabel.requirements import Requirements
+from vtabel.rules import Lang
+
+__all__ = ["DocumentView", "check_format", "render", "view_of"]
+
+# Extension -> module with a function `render`. Loaded on first use: a user of one format does not wait for all.
+_RENDERERS = {".docx": "docx", ".html": "html", ".json": "json", ".md": "markdown", ".xlsx": "xlsx"}
+
+
+def render(requirements: Requirements, path: str | os.PathLike[str], *, lang: Lang = "nl") -> Path:
+    """Write the requirements as a document. Format by extension: ``.docx``, ``.html``, ``.json``, ``.md``, ``.xlsx``.
+
+    The file is written whole or not at all, and the same requirements give the same bytes. Returns its path.
+
+    Raises UnusableInput: VT601 for another extension, VT602 if the file cannot be written (open in Word or Excel).
+    """
+    path = Path(path)
+    renderer = _renderer(path)
+    data = renderer(requirements, view_of(requirements, lang))
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        raise UnusableInput.of("VT602", Cell(path.name), file=path, why=error.strerror or str(error)) from error
+    return path
+
+
+def check_format(path: Path) -> None:
+    """Raise UnusableInput (VT601) if the extension is of no document format."""
+    _renderer(path)
+
+
+def _renderer(path: Path) -> Callable[[Requirements, DocumentView], bytes]:
+    name = _RENDERERS.get(path.suffix.lower())
+    if name is None:
+        raise UnusableInput.of("VT601", Cell(path.name), text=path.suffix, choices=", ".join(_RENDERERS))
+    found: Callable[[Requirements, DocumentView], bytes] = import_module(f"vtabel.documents.{name}").render
+    return found

@@ -1,0 +1,51 @@
+"""The document as Markdown, for GitHub and for reading as text."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from jinja2 import Template
+
+from vtabel.documents.marks import one_line, spans
+from vtabel.documents.model import DocumentView
+from vtabel.documents.templating import environment, template_bytes
+from vtabel.requirements import Requirements
+
+# Only what Markdown would read as markup is escaped, so that the text stays readable: not the underscore in a name.
+_MARKUP = re.compile(
+    r"""[<>|*~`]                      # tags, table cells, emphasis, code
+    | \\(?=[!-/:-@\[-`{-~])           # a backslash that would escape something
+    | &(?=\#?\w+;)                    # an entity
+    | (?<!\w)_ | _(?!\w)              # emphasis
+    | \](?=[(\[:])                    # a link
+    """,
+    re.VERBOSE,
+)
+
+
+def render(_: Requirements, document: DocumentView) -> bytes:
+    """The text, UTF-8."""
+    return _template().render(d=document, ui=document.ui).encode("utf-8", errors="replace")
+
+
+@cache
+def _template() -> Template:
+    jinja = environment(autoescape=False)
+    jinja.filters["md"] = _escaped
+    jinja.filters["cell"] = _cell
+    return jinja.from_string(template_bytes("eisen.md").decode("utf-8"))
+
+
+def _escaped(text: object) -> str:
+    """A text on one line that Markdown prints as it is; text between backticks as code."""
+    parts = spans(one_line(str(text)))
+    return "".join(f"`{part}`" if code else _MARKUP.sub(r"\\\g<0>", part) for code, part in parts)
+
+
+def _cell(text: object) -> str:
+    """The same in a table, where a bar ends the cell even in code."""
+    parts = spans(one_line(str(text)))
+    return "".join(
+        f"`{part.replace('|', chr(92) + '|')}`" if code else _MARKUP.sub(r"\\\g<0>", part) for code, part in parts
+    )

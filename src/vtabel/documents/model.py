@@ -1,0 +1,178 @@
+"""What every renderer prints: one document in one language, as plain text.
+
+Text between backticks is code. Texts of the tables stand here unchanged, whatever characters they hold: a renderer
+escapes them in its own way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from vtabel.rules import Lang
+
+
+@dataclass(frozen=True, slots=True)
+class NeedView:
+    """One variable that needs the element."""
+
+    registry: str
+    name: str
+    label: str
+    part: str
+    level: str
+    why: str
+    purposes: str
+    population: str
+    cell: str
+    mapping_cell: str
+    how: str
+    decided_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearestView:
+    """A concept that comes near, and why it does not fit."""
+
+    concept: str
+    title: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementView:
+    """One requirement in words. Every line can be read without another page.
+
+    ``cause`` is the gap in two or three words, empty without a gap; ``has_gap`` is for filters.
+    """
+
+    id: str
+    revision: str
+    title: str
+    group: str
+    statement: str
+    necessity: str
+    modal: str
+    for_whom: str
+    basis: str
+    standard: tuple[tuple[str, str], ...]
+    standard_text: str
+    has_gap: bool
+    cause: str
+    gap: str
+    remedy: str
+    owner: str
+    nearest: tuple[NearestView, ...]
+    test: str
+    wave: int
+    score: int
+    priority: str
+    anchor: str
+    availability: str
+    needs: tuple[NeedView, ...]
+
+    @property
+    def anchor_id(self) -> str:
+        """A name for links that Word takes as well."""
+        return self.id.replace("-", "_")
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """The requirements on one zib, or those without a source for one cause. ``key`` is a name for links."""
+
+    key: str
+    name: str
+    members: tuple[RequirementView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TraceView:
+    """What became of one variable."""
+
+    registry: str
+    name: str
+    label: str
+    part: str
+    level: str
+    why: str
+    purposes: str
+    cell: str
+    mapping_cell: str
+    status: str
+    source: str
+    requirement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of figures: header and rows of text."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a bar; ``key`` names its colour."""
+
+    key: str
+    label: str
+    count: int
+    percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class BarView:
+    """How the variables of one registry stand, as one bar. ``text`` says the same in words."""
+
+    registry: str
+    total: int
+    segments: tuple[Segment, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    """The options of one variable, or of several with the same list."""
+
+    registry: str
+    names: str
+    title: str
+    name: str
+    canonical: str
+    options: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A whole document in one language."""
+
+    lang: Lang
+    title: str
+    subtitle: str
+    ui: dict[str, str]
+    facts: tuple[tuple[str, str], ...]
+    scope: Table
+    legal: tuple[str, ...]
+    figures: tuple[tuple[int, str], ...]
+    statuses: Table
+    bars: tuple[BarView, ...]
+    causes: Table
+    groups: tuple[GroupView, ...]
+    gaps: tuple[RequirementView, ...]
+    trace: tuple[tuple[str, tuple[TraceView, ...]], ...]
+    lists: tuple[ListView, ...]
+    method: tuple[str, ...]
+    made_with: str
+    files: tuple[tuple[str, str], ...]
+
+    @property
+    def requirements(self) -> tuple[RequirementView, ...]:
+        """All requirements, in the order of the groups."""
+        return tuple(r for group in self.groups for r in group.members)
+
+    @property
+    def sections(self) -> tuple[tuple[str, str], ...]:
+        """Key and heading of the sections, in the order of the document."""
+        keys = ("scope", "legal", "summary", "requirements", "gaps", "trace", "lists", "method")
+        return tuple((key, self.ui[key]) for key in keys)

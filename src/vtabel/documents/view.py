@@ -1,0 +1,204 @@
+"""Requirements -> the words of one document in one language. Every renderer prints this same view."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vtabel.documents import wording
+from vtabel.documents.model import (
+    BarView,
+    DocumentView,
+    GroupView,
+    ListView,
+    RequirementView,
+    Segment,
+    Table,
+    TraceView,
+)
+from vtabel.documents.phrases import Speaker, in_words, purposes_of, speaker_of, why_of
+from vtabel.mapping import Status
+from vtabel.requirements import RegistryScope, Requirement, Requirements, Traced
+from vtabel.rules import Lang
+
+__all__ = ["DocumentView", "view_of"]
+
+
+def view_of(found: Requirements, lang: Lang = "nl") -> DocumentView:
+    """The document in words."""
+    speaker = speaker_of(found, lang)
+    views = {r.id: in_words(r, speaker) for r in found}
+    shown = [s for s in Status if any(scope.statuses.get(s) for scope in found.scopes)]
+    return DocumentView(
+        lang=lang,
+        title=wording.TITLE[lang],
+        subtitle=", ".join(speaker.registries.values()),
+        ui=speaker.ui,
+        facts=_facts(found, speaker),
+        scope=_scope(found, speaker),
+        legal=wording.LEGAL[lang],
+        figures=_figures(found, speaker),
+        statuses=_statuses(found, shown, speaker),
+        bars=tuple(_bar(scope, shown, speaker) for scope in found.scopes),
+        causes=_causes(found, speaker),
+        groups=_groups(found, views),
+        gaps=tuple(views[r.id] for r in found.gaps),
+        trace=_trace(found, speaker),
+        lists=_lists(found, speaker),
+        method=wording.method(lang),
+        made_with=speaker.say("made_with", version=found.version, catalog=found.catalog),
+        files=tuple((f.name, f.sha256) for f in (*(s.source for s in found.scopes), *found.mappings)),
+    )
+
+
+def _facts(found: Requirements, speaker: Speaker) -> tuple[tuple[str, str], ...]:
+    ui = speaker.ui
+    return (
+        (ui["provider"], speaker.provider),
+        (ui["on"], wording.day(found.on, speaker.lang)),
+        (ui["registries"], ", ".join(speaker.registries.values())),
+    )
+
+
+def _scope(found: Requirements, speaker: Speaker) -> Table:
+    ui = speaker.ui
+    keys = ("registry", "holder", "version", "variables", "asked", "not_asked", "population")
+    rows = tuple(
+        (
+            s.registry.name,
+            s.registry.holder or ui["not_stated"],
+            _version(s, speaker),
+            str(s.variables),
+            str(s.asked),
+            str(s.variables - s.asked),
+            s.population or ui["not_stated"],
+        )
+        for s in found.scopes
+    )
+    return Table(tuple(ui[key] for key in keys), rows)
+
+
+def _version(scope: RegistryScope, speaker: Speaker) -> str:
+    words = [scope.version or speaker.ui["not_stated"]]
+    if scope.valid_from:
+        words.append(speaker.say("valid_from", day=wording.day(scope.valid_from, speaker.lang)))
+    if scope.valid_to:
+        words.append(speaker.say("valid_to", day=wording.day(scope.valid_to, speaker.lang)))
+    return ", ".join(words)
+
+
+def _figures(found: Requirements, speaker: Speaker) -> tuple[tuple[int, str], ...]:
+    numbers = {
+        "asked": sum(s.asked for s in found.scopes),
+        "requirements": len(found),
+        "must": sum(r.necessity == "MUST" for r in found),
+        "wave": sum(r.priority.wave == 1 for r in found),
+        "standard": sum(r.standard is not None for r in found),
+        "bgz": sum(r.bgz for r in found),
+        "gaps": len(found.gaps),
+    }
+    return tuple((number, speaker.ui[f"figure_{key}"]) for key, number in numbers.items())
+
+
+def _statuses(found: Requirements, shown: list[Status], speaker: Speaker) -> Table:
+    """Per registry how its variables stand, in the statuses that occur."""
+    words = wording.STATUSES[speaker.lang]
+    rows = tuple(
+        (s.registry.name, *(str(s.statuses.get(status, 0)) for status in shown), str(s.asked)) for s in found.scopes
+    )
+    return Table((speaker.ui["registry"], *(words[s] for s in shown), speaker.ui["total"]), rows)
+
+
+def _bar(scope: RegistryScope, shown: list[Status], speaker: Speaker) -> BarView:
+    words = wording.STATUSES[speaker.lang]
+    counts = [(status, scope.statuses.get(status, 0)) for status in shown]
+    segments = tuple(
+        Segment(status.value, words[status], count, round(100 * count / scope.asked, 2))
+        for status, count in counts
+        if count
+    )
+    parts = ", ".join(f"{s.count} {s.label}" for s in segments)
+    text = speaker.say("bar", registry=scope.registry.name, parts=parts, total=scope.asked)
+    return BarView(scope.registry.name, scope.asked, segments, text)
+
+
+def _causes(found: Requirements, speaker: Speaker) -> Table:
+    """The causes, most frequent first."""
+    ui = speaker.ui
+    rows = []
+    for cause, count in sorted(found.by_cause().items(), key=lambda item: (-item[1], item[0])):
+        owner = next(r.gap.owner for r in found.gaps if r.gap and r.gap.cause is cause)
+        words = wording.CAUSES[speaker.lang][cause]
+        rows.append((words.short, str(count), words.meaning, words.remedy, wording.OWNERS[speaker.lang][owner]))
+    header = (ui["cause"], ui["count"], ui["gap"].lower(), ui["remedy"].lower(), ui["owner"].lower())
+    return Table(header, tuple(rows))
+
+
+def _groups(found: Requirements, views: dict[str, RequirementView]) -> tuple[GroupView, ...]:
+    """By zib, the zib with the most urgent requirement first; then what no zib holds; last the gaps, by cause."""
+
+    def rank(r: Requirement) -> tuple[bool, bool]:
+        return (r.kind == "gap", r.kind != "zib")
+
+    grouped: dict[str, list[RequirementView]] = {}
+    for requirement in sorted(found, key=rank):
+        view = views[requirement.id]
+        grouped.setdefault(view.group, []).append(view)
+    return tuple(
+        GroupView(f"group_{number}", name, tuple(members)) for number, (name, members) in enumerate(grouped.items(), 1)
+    )
+
+
+def _trace(found: Requirements, speaker: Speaker) -> tuple[tuple[str, tuple[TraceView, ...]], ...]:
+    """Per registry every variable, in the order of its table."""
+    decided = {need.key: str(need.mapping_cell or "") for r in found for need in r.needs}
+    grouped: dict[str, list[TraceView]] = {}
+    for traced in found.trace:
+        mapping_cell = decided.get(f"{traced.registry}:{traced.variable.key}", "")
+        grouped.setdefault(traced.registry, []).append(_traced(traced, mapping_cell, speaker))
+    return tuple((speaker.registries[code], tuple(rows)) for code, rows in grouped.items())
+
+
+def _traced(traced: Traced, mapping_cell: str, speaker: Speaker) -> TraceView:
+    reason = traced.reason_nl if speaker.lang == "nl" else traced.reason_en
+    return TraceView(
+        registry=speaker.registries[traced.registry],
+        name=traced.variable.name,
+        label=traced.variable.title,
+        part=traced.variable.group,
+        level=wording.LEVELS[speaker.lang][traced.level],
+        why=why_of(reason, traced.cell),
+        purposes=purposes_of(traced.variable, speaker.lang),
+        cell=str(traced.cell or traced.variable.cell),
+        mapping_cell=mapping_cell,
+        status=wording.STATUSES[speaker.lang][traced.status],
+        source=traced.source,
+        requirement=traced.requirement,
+    )
+
+
+def _lists(found: Requirements, speaker: Speaker) -> tuple[ListView, ...]:
+    """The value list of every coded variable that is asked; the same list of several variables stands once."""
+    grouped: dict[tuple[str, tuple[tuple[str, str], ...]], list[Traced]] = {}
+    for traced in found.trace:
+        values = traced.variable.value_list
+        if values is not None and values.options and traced.level.asked:
+            key = (traced.registry, tuple((o.code, o.label) for o in values.options))
+            grouped.setdefault(key, []).append(traced)
+    return tuple(_list(members, speaker) for members in grouped.values())
+
+
+def _list(members: list[Traced], speaker: Speaker) -> ListView:
+    values = members[0].variable.value_list
+    assert values is not None
+    return ListView(
+        registry=speaker.registries[members[0].registry],
+        names=_joined(m.variable.name for m in members),
+        title=_joined(m.variable.title for m in members[:3]) + (", …" if len(members) > 3 else ""),
+        name=values.name,
+        canonical=values.canonical,
+        options=tuple((o.code, o.label, speaker.ui[o.role] if o.role else "") for o in values.options),
+    )
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(texts))

@@ -1,0 +1,34 @@
+"""The legal ground.
+
+Sources: Stb. 2025, 391; Wkkgz BWBR0037173; AVG art. 6 and 9 (Kamerstuk 36278 nr. 3); Routekaart implementatie Wkz v2.1.
+"""
+
+from __future__ import annotations
+
+from vtabel.rules import Lang
+
+LEGAL: dict[Lang, tuple[str, ...]] = {
+    "nl": (
+        "Wet kwaliteitsregistraties zorg (Wkz, Stb. 2025, 391), per 1 januari 2026 deel van de Wkkgz (BWBR0037173).",
+        "Grondslag voor de verwerking: AVG artikel 6 lid 1 onder c en artikel 9 lid 2 onder i. Aanleveren is een "
+        "plicht en vraagt geen toestemming.",
+        "De plicht gaat in als de registratie in het Register voor Kwaliteitsregistraties is opgenomen, voor "
+        "zorgaanbieders die de zorg leveren waar de registratie over gaat. Wat wordt gevraagd staat in de "
+        "verantwoordingstabel van de registratie.",
+        "Vanaf 1 januari 2027 worden geen gegevens geleverd van patiënten die bezwaar maken.",
+        "De registerstatus van de registraties staat niet in de tabellen: stel die vast voordat dit document wordt "
+        "verstuurd.",
+    ),
+    "en": (
+        "Wet kwaliteitsregistraties zorg (Wkz, Stb. 2025, 391), part of the Wkkgz (BWBR0037173) since 1 January 2026.",
+        "Legal basis: GDPR article 6(1)(c) and article 9(2)(i). Delivery is a duty and needs no consent.",
+        "The duty starts when the registry is included in the Register voor Kwaliteitsregistraties, for providers "
+        "that give the care the registry is about. What is asked stands in the registry's accountability table.",
+        "From 1 January 2027 no data are delivered of patients who object.",
+        "The tables do not give the register status of the registries: establish it before this document is sent.",
+    ),
+}
+LEGAL_SHORT: dict[Lang, str] = {
+    "nl": "Wkz (Stb. 2025, 391); AVG art. 6 lid 1 onder c en art. 9 lid 2 onder i",
+    "en": "Wkz (Stb. 2025, 391); GDPR art. 6(1)(c) and 9(2)(i)",
+}

@@ -1,0 +1,69 @@
+"""The sentences of a requirement. Text between backticks is code; each format prints it in its own way."""
+
+from __future__ import annotations
+
+from vtabel.rules import Lang
+
+SENTENCES: dict[Lang, dict[str, str]] = {
+    "nl": {
+        # What. {must} and {modal} are the two parts of the modal verb.
+        "standard": "Het EPD {must} ‘{name}’ gestructureerd {modal}vastleggen en leveren volgens {where}.",
+        "local": "Het EPD {must} ‘{name}’ {modal}leveren uit {subject}.",
+        "manual": "Het EPD {must} een invoerveld {modal}bieden waarin een medewerker ‘{name}’ vastlegt.",
+        "gap": "Het EPD {must} ‘{name}’ gestructureerd {modal}vastleggen en leveren. Eerst is nodig: {remedy} ({owner}).",
+        # How to see that it is met.
+        "test_standard": "Zoek {resource}{selected} van een testpatiënt: `{path}` geeft de ingevoerde waarde, met het "
+        "type en de code van de standaard.",
+        "test_selected": " met {codes}",
+        "test_source": "Vul de waarde bij een testpatiënt in: de waarde komt ongewijzigd in de levering.",
+        "test_gap": "Het gat is gesloten als de variabele een bron met pad en codes heeft en een testpatiënt de "
+        "ingevoerde waarde levert.",
+        # Terms of the priority.
+        "registries": "{detail} registraties vragen het",
+        "bgz": "zib van de BgZ",
+        "has_standard": "standaard bestaat",
+        "priority": "golf {wave}: {terms} = {score}",
+        # For whom.
+        "for_whom": "{registries}; aan te leveren door: {provider}",
+        "population": "populatie: {text}",
+        # Standard: notes of the catalogue.
+        "slice-by-valueset": "het pad kiest op een waardelijst, niet op één code",
+        "slice-by-profile": "het pad kiest op het profiel van de verwijzing",
+        "slice": "het pad kiest op een deel van de lijst",
+        "choice": "het element kent meer typen",
+        "anchor_bgz": "zib van de BgZ (NEN 7540)",
+        "anchor_none": "geen BgZ-zib",
+        "valid_from": "geldig vanaf {day}",
+        "valid_to": "geldig tot en met {day}",
+        "made_with": "Gemaakt met vtabel {version}; catalogus {catalog}.",
+        "bar": "{registry}: {parts}, samen {total} variabelen",
+    },
+    "en": {
+        "standard": "The EHR {must} record ‘{name}’ in structured form and give it according to {where}.",
+        "local": "The EHR {must} give ‘{name}’ from {subject}.",
+        "manual": "The EHR {must} offer a field in which a person records ‘{name}’.",
+        "gap": "The EHR {must} record ‘{name}’ in structured form and give it. This first takes: {remedy} ({owner}).",
+        "test_standard": "Search {resource}{selected} of a test patient: `{path}` gives the value entered, with the "
+        "type and code of the standard.",
+        "test_selected": " with {codes}",
+        "test_source": "Enter the value for a test patient: it arrives unchanged in the delivery.",
+        "test_gap": "The gap is closed when the variable has a source with path and codes and a test patient delivers "
+        "the value entered.",
+        "registries": "{detail} registries ask it",
+        "bgz": "zib of the BgZ",
+        "has_standard": "a standard exists",
+        "priority": "wave {wave}: {terms} = {score}",
+        "for_whom": "{registries}; to be delivered by: {provider}",
+        "population": "population: {text}",
+        "slice-by-valueset": "the path selects by a value set, not by one code",
+        "slice-by-profile": "the path selects by the profile of the reference",
+        "slice": "the path selects part of the list",
+        "choice": "the element has several types",
+        "anchor_bgz": "zib of the BgZ (NEN 7540)",
+        "anchor_none": "no BgZ zib",
+        "valid_from": "valid from {day}",
+        "valid_to": "valid until {day}",
+        "made_with": "Made with vtabel {version}; catalogue {catalog}.",
+        "bar": "{registry}: {parts}, {total} variables together",
+    },
+}

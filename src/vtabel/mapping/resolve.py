@@ -1,0 +1,210 @@
+"""Tables + mapping files + catalogue -> `Mapping`: a row of a mapping file, then a concept that the table names, then a code."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from vtabel.catalog import Catalog, Element
+from vtabel.catalog import catalog as packaged_catalog
+from vtabel.diagnostics import Cell, Findings, UnusableInput
+from vtabel.files import sha256
+from vtabel.mapping.model import Binding, Case, CodedPopulation, Decision, Gap, Mapped, Mapping, Source
+from vtabel.mapping.rows import RowReader
+from vtabel.mapping.suggest import Suggester
+from vtabel.mapping.workbook import MappingFile, Row, read_mapping_file
+from vtabel.table import AccountabilityTable, SourceFile, Variable
+from vtabel.text import match_form
+
+_Key = tuple[str, str, str, str]
+
+
+def resolve(
+    tables: AccountabilityTable | Iterable[AccountabilityTable],
+    mappings: Sequence[str | os.PathLike[str]] = (),
+    *,
+    catalog: Catalog | None = None,
+    propose: bool = True,
+) -> Mapping:
+    """Find the source of every variable.
+
+    Args:
+        tables: one table, or one of each registry.
+        mappings: mapping files (``.xlsx`` or ``.csv``).
+        catalog: what an EHR can hold; the packaged zib 2020 by default.
+        propose: whether variables that nobody decided on get proposals, by likeness of names.
+
+    Returns a `Mapping` with one `Mapped` for every variable. Findings are in its ``report``.
+
+    Raises UnusableInput for two tables of one registry (VT312) and for files that are no mapping file (VT307).
+    """
+    tables = (tables,) if isinstance(tables, AccountabilityTable) else tuple(tables)
+    found = catalog or packaged_catalog()
+    findings = Findings()
+    _check_registries(tables)
+    paths = [Path(p) for p in mappings]
+    files = [read_mapping_file(p, findings) for p in paths]
+    resolver = _Resolver(tables, files, found, findings)
+    suggester = Suggester(found) if propose else None
+    variables = tuple(resolver.mapped(table, variable, suggester) for table in tables for variable in table)
+    cases, populations = resolver.cases(), resolver.populations()
+    resolver.report_unused()
+    return Mapping(
+        tables=tables,
+        variables=variables,
+        cases=cases,
+        populations=populations,
+        files=tuple(SourceFile(name=p.name, sha256=sha256(p)) for p in paths),
+        report=findings.report(),
+    )
+
+
+def _check_registries(tables: tuple[AccountabilityTable, ...]) -> None:
+    by_code: dict[str, list[str]] = {}
+    for table in tables:
+        by_code.setdefault(match_form(table.registry.code), []).append(table.source.name)
+    for code, names in by_code.items():
+        if len(names) > 1:
+            raise UnusableInput.of("VT312", Cell(names[1]), registry=code, files=", ".join(names))
+
+
+class _Resolver:
+    """The rows of the mapping files by variable, and what was used of them."""
+
+    def __init__(
+        self, tables: tuple[AccountabilityTable, ...], files: list[MappingFile], catalog: Catalog, findings: Findings
+    ) -> None:
+        self._tables = {match_form(t.registry.code): t for t in tables}
+        self._files = files
+        self._catalog = catalog
+        self._findings = findings
+        self._reader = RowReader(catalog, findings)
+        self._rows: dict[_Key, list[Row]] = {}
+        self._values: dict[_Key, list[Row]] = {}
+        for file in files:
+            for row in file.variables:
+                self._rows.setdefault(_key(row), []).append(row)
+            for row in file.values:
+                self._values.setdefault(_key(row), []).append(row)
+        self._used: set[_Key] = set()
+
+    def mapped(self, table: AccountabilityTable, variable: Variable, suggester: Suggester | None) -> Mapped:
+        """The variable with its decision, or with proposals."""
+        registry = table.registry.code
+        rows, values = self._of(self._rows, table, variable), self._of(self._values, table, variable)
+        decided: Binding | Gap | None = None
+        if len(rows) > 1:
+            cells = [row.place for row in rows]
+            self._findings.add("VT303", cells[0], related=cells[1:], name=f"{registry}:{variable.key}")
+        elif rows:
+            decided = self._reader.decided(rows[0], variable, table, values)
+        if decided is None and not rows:
+            decided = self._named(variable) or self._coded(variable)
+        if decided is None and not rows:
+            self._findings.add("VT306", variable.cell, name=variable.name)
+        proposals = suggester.propose(variable) if suggester and decided is None else ()
+        return Mapped(
+            registry=registry,
+            variable=variable,
+            binding=decided if isinstance(decided, Binding) else None,
+            gap=decided if isinstance(decided, Gap) else None,
+            proposals=proposals,
+        )
+
+    def _of(self, rows: dict[_Key, list[Row]], table: AccountabilityTable, variable: Variable) -> list[Row]:
+        """The rows about a variable: by its whole key, else by its name alone where that is unique and the row gives no more."""
+        code, name = match_form(table.registry.code), match_form(variable.name)
+        full = (code, match_form(variable.dataset), match_form(variable.group), name)
+        found: list[Row] = []
+        keys = [full]
+        if sum(1 for v in table if match_form(v.name) == name) == 1:
+            keys += [(code, dataset, group, name) for dataset in (full[1], "") for group in (full[2], "")]
+        for key in dict.fromkeys(keys):
+            if key in rows:
+                self._used.add(key)
+                found += rows[key]
+        return found
+
+    def _named(self, variable: Variable) -> Binding | None:
+        """A binding by the zib concept that the table names."""
+        reference = variable.concept
+        concept = self._catalog.concept(reference.code) if reference and reference.code.startswith("NL-CM:") else None
+        if reference is None or concept is None:
+            return None
+        return self._bound(concept.places, reference.cell, f"the table names {reference.code}")
+
+    def _coded(self, variable: Variable) -> Binding | None:
+        """A binding by a code that the table names and a profile fixes, to the value of that profile."""
+        reference = variable.concept
+        if (
+            reference is None
+            or not reference.system.startswith("http://")
+            or not reference.code
+            or reference.code.startswith("NL-CM:")
+        ):
+            return None
+        concepts = self._catalog.by_code(reference.code, reference.system)
+        places = tuple(e for c in concepts for e in c.places if e.path.startswith("value"))
+        return self._bound(places, reference.cell, f"the table names code {reference.code}")
+
+    def _bound(self, places: tuple[Element, ...], cell: Cell, why: str) -> Binding | None:
+        if not places:
+            return None
+        if len({(e.profile, e.path) for e in places}) > 1:
+            shown = "; ".join(dict.fromkeys(f"{e.profile} {e.path}" for e in places[:4]))
+            self._findings.add("VT308", cell, concept=places[0].concept, count=len(places), places=shown)
+            return None
+        place = places[0]
+        return Binding(
+            source=Source.ZIB,
+            concept=place.concept,
+            profile=place.profile,
+            release=self._catalog.release,
+            resource=place.resource,
+            path=place.path,
+            decision=Decision.ACCEPTED,
+            justification=why,
+            cell=cell,
+        )
+
+    def cases(self) -> tuple[Case, ...]:
+        read = (
+            self._reader.case(row)
+            for file in self._files
+            for row in file.datasets
+            if match_form(row["registry"]) in self._tables
+        )
+        return tuple(case for case in read if case is not None)
+
+    def populations(self) -> tuple[CodedPopulation, ...]:
+        """The coded populations; rows about the same text are criteria of one."""
+        grouped: dict[tuple[str, str], CodedPopulation] = {}
+        for file in self._files:
+            for row in file.populations:
+                found = self._reader.population(row)
+                if found is None:
+                    continue
+                key = (match_form(found.registry), match_form(found.text))
+                other = grouped.get(key)
+                grouped[key] = (
+                    other.model_copy(update={"criteria": other.criteria + found.criteria}) if other else found
+                )
+        return tuple(grouped.values())
+
+    def report_unused(self) -> None:
+        """Rows about variables that a table of the same registry does not hold. Rows of other registries are left in peace."""
+        for rows in (self._rows, self._values):
+            for key, found in rows.items():
+                if key not in self._used and key[0] in self._tables:
+                    for row in found:
+                        self._findings.add("VT302", row.place, name=row["variable"])
+
+
+def _key(row: Row) -> _Key:
+    return (
+        match_form(row["registry"]),
+        match_form(row["dataset"]),
+        match_form(row["group"]),
+        match_form(row["variable"]),
+    )

@@ -1,0 +1,252 @@
+"""Rows of a mapping file -> bindings, gaps, value maps, cases. What is wrong in a cell is reported there (VT3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping as Dict
+from datetime import date
+from enum import StrEnum
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from vtabel.catalog import Catalog, Element, system_uri
+from vtabel.diagnostics import Findings
+from vtabel.mapping.model import Binding, Case, Code, CodedPopulation, Gap, Nearest, Source, ValueMap
+from vtabel.mapping.words import CAUSES, DECISIONS, PICKS, SOURCES, decision_of, source_of
+from vtabel.mapping.workbook import Row
+from vtabel.readers.cells import day
+from vtabel.table import AccountabilityTable, Criterion, Variable
+from vtabel.text import match_form
+
+_REFERENCE = re.compile(r"\[([^\[\]]+)\]")
+_NEEDS: dict[Source, tuple[str, ...]] = {
+    Source.ZIB: ("concept",),
+    Source.FHIR: ("resource", "path"),
+    Source.LOCAL: ("local_table", "local_column"),
+    Source.CONSTANT: ("value",),
+    Source.DERIVED: ("expression",),
+    Source.MANUAL: (),
+}
+_Word = TypeVar("_Word", bound=StrEnum)
+
+
+class RowReader:
+    """Reads rows, with the catalogue they speak of and the findings they give."""
+
+    def __init__(self, catalog: Catalog, findings: Findings) -> None:
+        self._catalog = catalog
+        self._findings = findings
+
+    def decided(
+        self, row: Row, variable: Variable, table: AccountabilityTable, values: list[Row]
+    ) -> Binding | Gap | None:
+        """What a row says about a variable; None if it says nothing or cannot be used (then there is a finding)."""
+        decision = decision_of(row["decision"])
+        if decision is None:
+            self._unknown(row, "decision", "besluit", DECISIONS)
+            return None
+        decided = {
+            "decision": decision,
+            "author": row["author"],
+            "decided_on": self._date(row),
+            "justification": row["justification"],
+            "ehr_field": row["ehr_field"],
+            "cell": row.place,
+        }
+        if row["source"]:
+            return self._binding(row, variable, table, values, decided)
+        return self._gap(row, decided) if row["cause"] else None
+
+    def _binding(
+        self, row: Row, variable: Variable, table: AccountabilityTable, values: list[Row], decided: Dict[str, object]
+    ) -> Binding | None:
+        source = source_of(row["source"])
+        if source is None:
+            self._unknown(row, "source", "bron", SOURCES)
+            return None
+        missing = [name for name in _NEEDS[source] if not row[name]]
+        if missing:
+            self._findings.add("VT304", row.cell("source"), source=row["source"], needs=", ".join(missing))
+            return None
+        codes = self._codes(row, "codes")
+        pick_read, pick = self._word(row, "pick", "keuze", PICKS)
+        value_map = self._value_map(values, variable)
+        element = self._element(row) if source is Source.ZIB else None
+        sound = codes is not None and pick_read and (source is not Source.ZIB or element is not None)
+        sound = sound and (source is not Source.DERIVED or self._references(row, table))
+        if not sound:
+            return None
+        return Binding.model_validate(
+            {
+                **decided,
+                "source": source,
+                "concept": row["concept"],
+                "profile": element.profile if element else row["profile"],
+                "release": (row["release"] or self._catalog.release) if source is Source.ZIB else row["release"],
+                "resource": element.resource if element else row["resource"],
+                "path": row["path"] or (element.path if element else ""),
+                "codes": codes,
+                "where": row["where"],
+                "pick": pick,
+                "window": row["window"],
+                "link": row["link"],
+                "unit": row["unit"],
+                "local_table": row["local_table"],
+                "local_column": row["local_column"],
+                "value": row["value"],
+                "expression": row["expression"],
+                "value_map": value_map,
+            }
+        )
+
+    def _element(self, row: Row) -> Element | None:
+        """The one place of the concept that the row means."""
+        release = row["release"] or self._catalog.release
+        if release != self._catalog.release:
+            self._unknown(row, "release", "release", (self._catalog.release,))
+            return None
+        concept = self._catalog.concept(row["concept"])
+        if concept is None:
+            self._findings.add("VT301", row.cell("concept"), concept=row["concept"], release=release)
+            return None
+        places = concept.places or concept.elements
+        if row["profile"]:
+            fitting = tuple(e for e in places if match_form(e.profile) == match_form(row["profile"]))
+            if not fitting:
+                names = ", ".join(dict.fromkeys(e.profile for e in places))
+                self._findings.add(
+                    "VT311", row.cell("profile"), concept=row["concept"], profile=row["profile"], choices=names
+                )
+                return None
+            places = fitting
+        if row["path"]:
+            exact = tuple(e for e in places if e.path == row["path"])
+            places = exact or places[:1] if len({e.profile for e in places}) == 1 else places
+        if len({(e.profile, e.path) for e in places}) == 1:
+            return places[0]
+        distinct = dict.fromkeys(f"{e.profile} {e.path}" for e in places)
+        shown = "; ".join(list(distinct)[:4]) + ("; …" if len(distinct) > 4 else "")
+        self._findings.add("VT308", row.cell("concept"), concept=row["concept"], count=len(distinct), places=shown)
+        return None
+
+    def _gap(self, row: Row, decided: Dict[str, object]) -> Gap | None:
+        _, cause = self._word(row, "cause", "gap", CAUSES)
+        if cause is None:
+            return None
+        return Gap.model_validate({**decided, "cause": cause, "key": row["gap_key"], "nearest": self._nearest(row)})
+
+    def _nearest(self, row: Row) -> tuple[Nearest, ...]:
+        found = []
+        for part in filter(None, (p.strip() for p in row["nearest"].split("|"))):
+            concept, _, why = part.partition("=")
+            if concept.strip() not in self._catalog:
+                self._findings.add("VT301", row.cell("nearest"), concept=concept.strip(), release=self._catalog.release)
+                continue
+            found.append(Nearest(concept=concept.strip(), why=why.strip()))
+        return tuple(found)
+
+    def _codes(self, row: Row, name: str) -> tuple[Code, ...] | None:
+        """The codes of a cell; None if one cannot be read."""
+        found = []
+        for part in filter(None, (p.strip() for p in row[name].split(";"))):
+            system, _, code = part.rpartition("|")
+            uri = system_uri(system) if system else None
+            if uri is None or not code:
+                self._findings.add("VT310", row.cell(name), text=part)
+                return None
+            found.append(Code(system=uri, code=code))
+        return tuple(found)
+
+    def _value_map(self, rows: list[Row], variable: Variable) -> tuple[ValueMap, ...]:
+        options = [o.code for o in variable.value_list.options] if variable.value_list else []
+        found = []
+        for row in rows:
+            if options and row["option"] not in options:
+                choices = ", ".join(options[:12]) + (", …" if len(options) > 12 else "")
+                self._findings.add(
+                    "VT313", row.cell("option"), option=row["option"], name=variable.name, choices=choices
+                )
+                continue
+            system = system_uri(row["system"]) or row["system"]
+            found.append(
+                ValueMap(
+                    system=system, code=row["code"], option=row["option"], note=row["justification"], cell=row.place
+                )
+            )
+        return tuple(found)
+
+    def _references(self, row: Row, table: AccountabilityTable) -> bool:
+        """True if every [variable] of a derivation is one of the table."""
+        unknown = [name for name in _REFERENCE.findall(row["expression"]) if name not in table]
+        for name in unknown:
+            self._findings.add("VT309", row.cell("expression"), name=name)
+        return not unknown
+
+    def _date(self, row: Row) -> date | None:
+        if not row["date"]:
+            return None
+        found = day(row["date"])
+        if found is None:
+            self._findings.add("VT210", row.cell("date"), text=row["date"])
+        return found
+
+    def _word(self, row: Row, name: str, header: str, known: Dict[str, _Word]) -> tuple[bool, _Word | None]:
+        """Whether the cell was read, and what its word stands for; an unknown word is reported."""
+        if not row[name]:
+            return True, None
+        found = known.get(match_form(row[name]))
+        if found is None:
+            self._unknown(row, name, header, known)
+        return found is not None, found
+
+    def _unknown(self, row: Row, name: str, header: str, known: object) -> None:
+        choices = ", ".join(known) if isinstance(known, (dict, tuple)) else ""
+        self._findings.add("VT305", row.cell(name), text=row[name], field=header, choices=choices)
+
+    def case(self, row: Row) -> Case | None:
+        """What one row of a dataset stands for."""
+        source = source_of(row["source"]) if row["source"] else Source.FHIR
+        codes = self._codes(row, "codes")
+        if source is None:
+            self._unknown(row, "source", "bron", SOURCES)
+        if source is None or codes is None:
+            return None
+        return Case(
+            registry=row["registry"],
+            dataset=row["dataset"],
+            source=source,
+            concept=row["concept"],
+            profile=row["profile"],
+            resource=row["resource"],
+            codes=codes,
+            where=row["where"],
+            start=row["start"],
+            end=row["end"],
+            keys=tuple(k.strip() for k in row["keys"].split(";") if k.strip()),
+            period=row["period"],
+            justification=row["justification"],
+            cell=row.place,
+        )
+
+    def population(self, row: Row) -> CodedPopulation | None:
+        """One criterion of a population text; None (with a finding) if it cannot be read."""
+        values = tuple(v.strip() for v in row["values"].split(";") if v.strip())
+        data = {
+            "kind": row["kind"],
+            "operator": row["operator"] or "in",
+            "values": values,
+            "system": system_uri(row["system"]) or row["system"],
+        }
+        try:
+            criterion = Criterion.model_validate(data)
+        except ValidationError:
+            self._findings.add(
+                "VT305",
+                row.cell("kind"),
+                text=row["kind"],
+                field="soort",
+                choices="age, sex, diagnosis, procedure, setting",
+            )
+            return None
+        return CodedPopulation(registry=row["registry"], text=row["text"], criteria=(criterion,), cell=row.place)

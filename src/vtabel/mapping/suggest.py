@@ -1,0 +1,79 @@
+"""Proposals: concepts that a variable may come from, by likeness of names. A proposal is never a binding."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from vtabel.catalog import Catalog, Concept
+from vtabel.mapping.model import Proposal
+from vtabel.table import Datatype, Variable
+from vtabel.text import match_form
+
+_CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[_\-/.:()]+")
+_CEILING = 0.6
+"""The most that likeness of names alone can score, so that a name never looks like certainty."""
+
+_FLOOR = 0.4
+"""Below this a likeness says nothing."""
+
+_FHIR_TYPES: dict[Datatype, frozenset[str]] = {
+    Datatype.DATE: frozenset({"date", "dateTime", "Period", "instant"}),
+    Datatype.DATETIME: frozenset({"dateTime", "Period", "instant"}),
+    Datatype.QUANTITY: frozenset({"Quantity"}),
+    Datatype.DECIMAL: frozenset({"Quantity", "decimal", "integer"}),
+    Datatype.INTEGER: frozenset({"Quantity", "integer", "CodeableConcept", "positiveInt", "code", "boolean"}),
+    Datatype.CODE: frozenset({"CodeableConcept", "code", "Coding", "boolean"}),
+    Datatype.BOOLEAN: frozenset({"boolean", "CodeableConcept"}),
+}
+
+
+@lru_cache(maxsize=20_000)
+def _words(text: str) -> str:
+    """A name as words: camel case and underscores split, lower case."""
+    return match_form(" ".join(_CAMEL.split(text)))
+
+
+class Suggester:
+    """Ranks the concepts of a catalogue for variables."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._concepts = [c for c in catalog if c.places]
+        self._choices: list[tuple[str, Concept, str]] = []
+        for concept in self._concepts:
+            for name, zib in ((concept.name_nl, concept.zib.name_nl), (concept.name_en, concept.zib.name_en)):
+                for words in dict.fromkeys((_words(name), _words(f"{zib} {name}"))):
+                    if words not in ("toelichting", "comment"):
+                        self._choices.append((words, concept, name))
+        self._texts = [words for words, _, _ in self._choices]
+
+    def propose(self, variable: Variable, count: int = 5) -> tuple[Proposal, ...]:
+        """The concepts whose names are most like those of the variable, best first, with score and reason.
+
+        The score lies between 0 and 0.6: a name alone is no evidence of meaning.
+        """
+        best: dict[str, tuple[float, str]] = {}
+        for own in dict.fromkeys(
+            filter(None, (_words(variable.label), _words(variable.name), _words(variable.definition)[:80]))
+        ):
+            for words, ratio, index in process.extract(
+                own, self._texts, scorer=fuzz.token_set_ratio, limit=25, score_cutoff=55
+            ):
+                concept = self._choices[index][1]
+                likeness = (0.7 * ratio + 0.3 * fuzz.ratio(own, words)) / 100
+                score = likeness * _CEILING * (1.0 if _fits(variable, concept) else 0.6)
+                if score > best.get(concept.id, (0.0, ""))[0]:
+                    best[concept.id] = (score, f"name `{words}` is like `{own}`")
+        likely = [item for item in best.items() if item[1][0] >= _FLOOR]
+        ranked = sorted(likely, key=lambda item: (-item[1][0], item[0]))[:count]
+        return tuple(Proposal(concept=i, score=round(score, 2), reason=reason) for i, (score, reason) in ranked)
+
+
+def _fits(variable: Variable, concept: Concept) -> bool:
+    """True unless the types rule each other out."""
+    wanted = _FHIR_TYPES.get(variable.datatype) if variable.datatype else None
+    if wanted is None:
+        return True
+    return any(t.partition("(")[0] in wanted for e in concept.places for t in e.types)

@@ -1,0 +1,283 @@
+"""`Mapping` -> mapping file: a workbook that people fill in, or csv files with the same sheets."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from vtabel.diagnostics import Cell, UnusableInput
+from vtabel.files import same_bytes, write_whole
+from vtabel.mapping.model import Binding, Case, Code, Gap, Mapped, Mapping, Pick, Proposal
+from vtabel.mapping.words import (
+    CAUSES,
+    DATASET_COLUMNS,
+    DECISIONS,
+    HELP_COLUMNS,
+    POPULATION_COLUMNS,
+    SHEETS,
+    SOURCES,
+    VALUE_COLUMNS,
+    VARIABLE_COLUMNS,
+    word_of_decision,
+    word_of_source,
+)
+from vtabel.table import Variable
+
+_KEY = ("registry", "dataset", "group", "variable")
+_ORDER = {
+    **{name: VARIABLE_COLUMNS[name] for name in _KEY},
+    **{name: HELP_COLUMNS[name] for name in ("title", "asked", "cell", "status")},
+    **{name: header for name, header in VARIABLE_COLUMNS.items() if name not in _KEY},
+    **{name: header for name, header in HELP_COLUMNS.items() if name.startswith("proposal")},
+}
+_CHOICES: dict[str, Iterable[str]] = {
+    "source": SOURCES,
+    "decision": DECISIONS,
+    "pick": [p.value for p in Pick],
+    "cause": CAUSES,
+}
+_WIDTHS = {
+    "title": 36,
+    "asked": 28,
+    "cell": 26,
+    "path": 30,
+    "codes": 24,
+    "nearest": 40,
+    "justification": 40,
+    "group": 24,
+    "variable": 24,
+}
+_GUIDE = (
+    "Vul op blad Variabelen per rij in waar de variabele vandaan komt. De grijze kolommen zijn hulp en worden niet teruggelezen.",
+    "bron: zib (concept invullen), fhir (resource en pad), lokaal (tabel en kolom), constante (waarde), afgeleid (afleiding), handmatig.",
+    "Geen bron? Laat bron leeg en vul gap (de oorzaak) en gap_sleutel in; naaste: `NL-CM:... = waarom niet | ...`.",
+    "besluit: aanvaard telt; voorgesteld en leeg tellen niet; afgewezen blijft bewaard.",
+    "codes: `SCT|282291009; LN|29463-7`. keuze: welke van meer waarden telt. venster: `case.start-P2Y .. case.start`.",
+    "afleiding: andere variabelen tussen haken, zoals `[gewicht] / [lengte]`.",
+    "Een voorstel berust op gelijkenis van namen en is nooit een besluit.",
+)
+
+
+def write_mapping(mapping: Mapping, path: Path) -> None:
+    """Write the mapping as ``.xlsx``, or as ``.csv`` with its other sheets beside it (``mapping.waarden.csv``, ...).
+
+    Everything that people decided is written back; variables without a decision get their proposals. Whole or not at all.
+
+    Raises UnusableInput: VT601 for another extension, VT602 if the file cannot be written.
+    """
+    sheets = {
+        "datasets": (DATASET_COLUMNS, [_case_row(c) for c in mapping.cases] or [_empty_case(mapping)]),
+        "populations": (POPULATION_COLUMNS, _population_rows(mapping)),
+        "variables": (_ORDER, [_variable_row(m) for m in mapping]),
+        "values": (VALUE_COLUMNS, [row for m in mapping for row in _value_rows(m)]),
+    }
+    try:
+        if path.suffix.lower() == ".xlsx":
+            write_whole(path, _workbook(sheets))
+        elif path.suffix.lower() == ".csv":
+            for kind, (columns, rows) in sheets.items():
+                own = path if kind == "variables" else path.with_name(f"{path.stem}.{SHEETS[kind].lower()}.csv")
+                if rows or kind == "variables" or own.exists():
+                    write_whole(own, _csv(columns, rows))
+        else:
+            raise UnusableInput.of("VT601", Cell(path.name), text=path.suffix, choices=".xlsx, .csv")
+    except OSError as error:
+        raise UnusableInput.of("VT602", Cell(path.name), file=path, why=error.strerror or str(error)) from error
+
+
+_Row = dict[str, str]
+
+
+def _variable_row(mapped: Mapped) -> _Row:
+    variable = mapped.variable
+    row = {
+        "registry": mapped.registry,
+        "dataset": variable.dataset,
+        "group": variable.group,
+        "variable": variable.name,
+        "title": variable.title,
+        "asked": _asked(variable),
+        "cell": str(variable.cell),
+        "status": mapped.status.value,
+    }
+    for i, proposal in enumerate(mapped.proposals, 1):
+        row[f"proposal{i}"] = _proposal(proposal)
+    decided = mapped.binding or mapped.gap
+    if decided is not None:
+        row |= {
+            "decision": word_of_decision(decided.decision),
+            "author": decided.author,
+            "date": decided.decided_on.isoformat() if decided.decided_on else "",
+            "justification": decided.justification,
+            "ehr_field": decided.ehr_field,
+        }
+    if mapped.binding:
+        row |= _binding_row(mapped.binding)
+    if mapped.gap:
+        row |= _gap_row(mapped.gap)
+    return row
+
+
+def _asked(variable: Variable) -> str:
+    """Type, unit and answers in a few words."""
+    options = [f"{o.code} = {o.label}" for o in variable.value_list.options[:4]] if variable.value_list else []
+    if variable.value_list and len(variable.value_list.options) > 4:
+        options.append("…")
+    span = f"{variable.minimum} t/m {variable.maximum}" if variable.minimum is not None else ""
+    return "; ".join(filter(None, (variable.datatype or "", variable.unit or variable.unit_text, span, *options)))
+
+
+def _proposal(proposal: Proposal) -> str:
+    return f"{proposal.concept} ({proposal.score:.2f}): {proposal.reason}"
+
+
+def _binding_row(binding: Binding) -> _Row:
+    return {
+        "source": word_of_source(binding.source),
+        "concept": binding.concept,
+        "profile": binding.profile,
+        "release": binding.release,
+        "resource": binding.resource,
+        "path": binding.path,
+        "codes": _codes(binding.codes),
+        "where": binding.where,
+        "pick": binding.pick.value if binding.pick else "",
+        "window": binding.window,
+        "link": binding.link,
+        "unit": binding.unit,
+        "local_table": binding.local_table,
+        "local_column": binding.local_column,
+        "value": binding.value,
+        "expression": binding.expression,
+    }
+
+
+def _codes(codes: Iterable[Code]) -> str:
+    return "; ".join(f"{c.system}|{c.code}" for c in codes)
+
+
+def _gap_row(gap: Gap) -> _Row:
+    nearest = " | ".join(f"{n.concept} = {n.why}" for n in gap.nearest)
+    return {"cause": gap.cause.value, "gap_key": gap.key, "nearest": nearest}
+
+
+def _value_rows(mapped: Mapped) -> list[_Row]:
+    if mapped.binding is None:
+        return []
+    key = {
+        "registry": mapped.registry,
+        "dataset": mapped.variable.dataset,
+        "group": mapped.variable.group,
+        "variable": mapped.variable.name,
+    }
+    return [
+        key | {"system": v.system, "code": v.code, "option": v.option, "justification": v.note}
+        for v in mapped.binding.value_map
+    ]
+
+
+def _case_row(case: Case) -> _Row:
+    return {
+        "registry": case.registry,
+        "dataset": case.dataset,
+        "source": word_of_source(case.source),
+        "concept": case.concept,
+        "profile": case.profile,
+        "resource": case.resource,
+        "codes": _codes(case.codes),
+        "where": case.where,
+        "start": case.start,
+        "end": case.end,
+        "keys": "; ".join(case.keys),
+        "period": case.period,
+        "justification": case.justification,
+    }
+
+
+def _empty_case(mapping: Mapping) -> _Row:
+    """A row to be filled in, so that the sheet shows what it is for."""
+    table = mapping.tables[0]
+    dataset = table.datasets[0]
+    return {
+        "registry": table.registry.code,
+        "dataset": dataset.name,
+        "keys": "; ".join(dataset.keys),
+        "justification": dataset.case,
+    }
+
+
+def _population_rows(mapping: Mapping) -> list[_Row]:
+    """The coded criteria, and the texts that nobody has coded yet."""
+    coded = [
+        {
+            "registry": p.registry,
+            "text": p.text,
+            "kind": c.kind,
+            "operator": c.operator,
+            "values": "; ".join(c.values),
+            "system": c.system,
+        }
+        for p in mapping.populations
+        for c in p.criteria
+    ]
+    known = {(p.registry, p.text) for p in mapping.populations}
+    texts = dict.fromkeys(
+        (table.registry.code, population.text)
+        for table in mapping.tables
+        for population in (table.population, *(v.population for v in table))
+        if population
+    )
+    return coded + [{"registry": registry, "text": text} for registry, text in texts if (registry, text) not in known]
+
+
+def _csv(columns: dict[str, str], rows: list[_Row]) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\n")
+    writer.writerow(columns.values())
+    writer.writerows([row.get(name, "") for name in columns] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _workbook(sheets: dict[str, tuple[dict[str, str], list[_Row]]]) -> bytes:
+    book = Workbook()
+    assert book.active is not None
+    book.remove(book.active)
+    for kind, (columns, rows) in sheets.items():
+        _fill(book.create_sheet(SHEETS[kind]), columns, rows)
+    guide = book.create_sheet(SHEETS["guide"])
+    for line in _GUIDE:
+        guide.append([line])
+    guide.column_dimensions["A"].width = 120
+    book.active = book.sheetnames.index(SHEETS["variables"])
+    out = io.BytesIO()
+    book.save(out)
+    return same_bytes(out.getvalue())
+
+
+def _fill(sheet: Worksheet, columns: dict[str, str], rows: list[_Row]) -> None:
+    for c, (name, header) in enumerate(columns.items(), 1):
+        head = sheet.cell(1, c, header)
+        head.font, head.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="1F4E79")
+        sheet.column_dimensions[get_column_letter(c)].width = _WIDTHS.get(name, 16)
+        helped = name in HELP_COLUMNS
+        for r, row in enumerate(rows, 2):
+            cell = sheet.cell(r, c)
+            cell.value, cell.data_type = row.get(name, "") or None, "s"
+            cell.alignment = Alignment(vertical="top", wrap_text=name in ("title", "justification", "nearest"))
+            if helped:
+                cell.fill = PatternFill("solid", fgColor="EFEFEF")
+        if name in _CHOICES and rows:
+            letter = get_column_letter(c)
+            choice = DataValidation(type="list", formula1=f'"{",".join(_CHOICES[name])}"', allow_blank=True)
+            sheet.add_data_validation(choice)
+            choice.add(f"{letter}2:{letter}{len(rows) + 1}")
+    sheet.freeze_panes = "E2" if columns is _ORDER else "A2"
+    sheet.auto_filter.ref = sheet.dimensions

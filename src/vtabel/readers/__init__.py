@@ -1,0 +1,42 @@
+"""Files -> AccountabilityTable."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from vtabel.diagnostics import Findings
+from vtabel.files import sha256
+from vtabel.readers.overrule import read_layout
+from vtabel.readers.tabular import read_tabular
+from vtabel.sheet import DEFAULT_LIMITS, Limits, read_sheets
+from vtabel.table import AccountabilityTable, SourceFile
+
+__all__ = ["read"]
+
+
+def read(
+    path: str | os.PathLike[str],
+    *,
+    layout: str | os.PathLike[str] | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+) -> AccountabilityTable:
+    """Read the accountability table of one registry from a workbook (``.xlsx``) or CSV file.
+
+    The layout is found by content. What was decided stands in ``table.layout`` and can be overruled by a layout file
+    (``docs/layout.md``); every finding stands in ``table.report`` with its cell.
+
+    Raises:
+        UnusableInput: nothing sound can be made of the file: no workbook, password, empty, no table, past a limit. Its
+            ``report`` says why.
+
+    >>> table = read("fixtures/nhr_af/tabel.xlsx")  # doctest: +SKIP
+    >>> table["geslacht"].value_list.options[0].label  # doctest: +SKIP
+    'Man'
+    """
+    path = Path(path)
+    findings = Findings()
+    given = read_layout(Path(layout) if layout is not None else None)
+    sheets = read_sheets(path, findings, limits)
+    source = SourceFile(name=path.name, sha256=sha256(path))
+    return read_tabular(sheets, source, path.stem, given, findings)

@@ -1,0 +1,109 @@
+"""What stands above the first table: registry, holder, version, validity. ``Naam: waarde`` in a cell, or in two."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from vtabel.diagnostics import Cell, Findings
+from vtabel.readers.cells import day, period
+from vtabel.readers.overrule import LayoutOverrule
+from vtabel.readers.populations import parse_population
+from vtabel.sheet import Sheet
+from vtabel.table import Note, Origin, Population, Registry
+from vtabel.text import match_form, plain
+
+_LABELS: dict[str, tuple[str, ...]] = {
+    "name": ("registratie", "kwaliteitsregistratie", "naam registratie", "registry", "naam kwaliteitsregistratie"),
+    "code": ("code", "interne code", "registratiecode", "afkorting"),
+    "holder": ("registratiehouder", "houder", "holder", "eigenaar"),
+    "processor": ("dataverwerker", "verwerker", "processor", "bewerker"),
+    "version": ("versie", "version", "datasetversie", "release"),
+    "valid_from": ("geldig vanaf", "ingangsdatum", "vanaf", "valid from"),
+    "valid_to": ("geldig tot en met", "geldig tot", "einddatum", "valid to"),
+    "validity": ("geldigheid", "geldig", "periode", "validity"),
+    "population": ("populatie", "patiëntpopulatie", "population", "doelgroep", "cliëntenpopulatie"),
+    "case": ("registratie-eenheid", "één rij per", "een rij per", "case", "eenheid van registratie"),
+    "keys": ("sleutel", "sleutels", "sleutelvariabelen", "keys"),
+}
+_BY_LABEL = {match_form(label): name for name, labels in _LABELS.items() for label in labels}
+_PAIR = re.compile(r"([^:;]{2,40}?)\s*:\s+(.*?)(?=\s{2,}[^:;]{2,40}:\s|$)", re.DOTALL)
+_TITLE = re.compile(r"^verantwoordings?\s*s?tabel\s+(.+)$", re.IGNORECASE)
+_SLUG = re.compile(r"[^a-z0-9]+")
+
+
+class Preamble:
+    """The named facts above a table, each with its cell, and the other texts as notes."""
+
+    def __init__(self) -> None:
+        self.facts: dict[str, Origin] = {}
+        self.notes: list[Note] = []
+
+    def raw(self, name: str) -> str:
+        return self.facts[name].raw if name in self.facts else ""
+
+    def read(self, sheet: Sheet, bottom: int) -> None:
+        """Take in the rows of a sheet above row ``bottom`` (counted from 0)."""
+        for row in range(min(bottom, len(sheet.rows))):
+            filled = [(c, t) for c, t in enumerate(sheet.rows[row]) if t.strip()]
+            label = _BY_LABEL.get(match_form(filled[0][1]).rstrip(" :")) if len(filled) == 2 else None
+            if label:
+                self._keep(label, filled[1][1], sheet.cell(row, filled[1][0]))
+                continue
+            for column, text in filled:
+                self._read_text(text, sheet.cell(row, column))
+
+    def _read_text(self, text: str, cell: Cell) -> None:
+        known = False
+        for match in _PAIR.finditer(text):
+            label = _BY_LABEL.get(match_form(match[1]))
+            if label and match[2].strip():
+                known = True
+                self._keep(label, match[2], cell)
+        if title := _TITLE.match(plain(text)):
+            self._keep("name", title[1], cell)
+            known = True
+        if not known:
+            self.notes.append(Note(text=text.strip(), cell=cell))
+
+    def _keep(self, label: str, text: str, cell: Cell) -> None:
+        self.facts.setdefault(label, Origin(raw=plain(text), cell=cell))
+
+    def registry(self, given: LayoutOverrule, stem: str, findings: Findings, cell: Cell) -> Registry:
+        """Who asks. Without a name in the table or layout file the file name stands in, with a finding."""
+        name = given.registry.name or self.raw("name")
+        if not name:
+            name = stem
+            findings.add("VT110", cell, name=name)
+        code = given.registry.code or self.raw("code") or _SLUG.sub("-", match_form(name)).strip("-") or "registratie"
+        return Registry(
+            code=code,
+            name=name,
+            holder=given.registry.holder or self.raw("holder"),
+            processor=given.registry.processor or self.raw("processor"),
+        )
+
+    def validity(self, given: LayoutOverrule, findings: Findings) -> tuple[date | None, date | None]:
+        """The first and last day of the table."""
+        start, end = (
+            self._day(name, text, findings)
+            for name, text in (("valid_from", given.valid_from), ("valid_to", given.valid_to))
+        )
+        if "validity" in self.facts and not (start or end):
+            start, end, _ = period(self.raw("validity"))
+            start = start or day(self.raw("validity"))
+        return start, end
+
+    def _day(self, name: str, given: str, findings: Findings) -> date | None:
+        text = given or self.raw(name)
+        if not text:
+            return None
+        found = day(text)
+        if found is None:
+            origin = self.facts.get(name)
+            findings.add("VT210", origin.cell if origin else None, text=text)
+        return found
+
+    def population(self) -> Population | None:
+        origin = self.facts.get("population")
+        return parse_population(origin.raw, origin.cell) if origin else None

@@ -1,0 +1,244 @@
+"""Drafts -> Variables: every text is read, what cannot be read is reported at its cell."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import cast, get_args
+
+from vtabel.diagnostics import Findings
+from vtabel.readers import purposes
+from vtabel.readers.cells import YES, number
+from vtabel.readers.datatypes import TypeText, parse_type, ucum
+from vtabel.readers.drafts import Draft, Entry
+from vtabel.readers.duties import Duties
+from vtabel.readers.populations import parse_population
+from vtabel.readers.valuelists import Answers, Lists, answers_of
+from vtabel.table import ConceptReference, Datatype, IdentityRole, Origin, Population, Purpose, Variable
+from vtabel.text import match_form, plain
+
+_ZIB_ID = re.compile(r"\bNL-CM:\d+(?:\.\d+)+\b")
+_CODED = re.compile(r"\b(LOINC|LN|SNOMED(?: CT)?|SCT)\s*[:|]?\s*(\d[\d-]{3,17})\b", re.IGNORECASE)
+_OID = re.compile(r"^\d+(?:\.\d+){5,}$")
+_OID_SYSTEM = "urn:ietf:rfc:3986"
+_ZIB_SYSTEM = "http://nictiz.nl/zib"
+_SYSTEMS = {"l": "http://loinc.org", "s": "http://snomed.info/sct"}
+_TEXT_FIELDS = ("visible", "default", "calculation", "format")
+_REMARKS = ("remark", "mandatory_extra", "option_required", "parent", "source")
+
+
+@cache
+def _identity() -> dict[str, IdentityRole]:
+    text = files("vtabel").joinpath("data/identity.json").read_text(encoding="utf-8")
+    return {match_form(word): role for role, words in json.loads(text).items() for word in words}
+
+
+def build_variable(draft: Draft, dataset: str, lists: Lists, duties: Duties, findings: Findings) -> Variable | None:
+    """The variable; None if its options name a list that does not exist (VT204)."""
+    answers = answers_of(draft, lists, findings)
+    if answers.missing is not None:
+        findings.add("VT204", answers.missing.cell, name=answers.missing.raw)
+        return None
+    kind = _type(draft, findings)
+    datatype = kind.datatype or (Datatype.CODE if answers.values and answers.values.options else None)
+    if datatype is Datatype.CODE and answers.values is None:
+        findings.add("VT217", draft.cell, name=draft.name)
+    unit_text, unit = _unit(draft, answers, findings)
+    low, high = _bounds(draft, kind, answers, findings)
+    group = draft.get("group")
+    return Variable(
+        name=draft.name,
+        dataset=dataset,
+        group=plain(group.raw) if group else (draft.section.raw if draft.section else ""),
+        label=draft.raw("label"),
+        definition=draft.raw("definition"),
+        item_id=draft.raw("item_id"),
+        key_part=_key(draft),
+        datatype=datatype,
+        length=kind.length if kind.length is not None else _whole(draft.get("length"), findings),
+        decimals=kind.decimals,
+        format=draft.raw("format") or kind.format,
+        unit=unit,
+        unit_text=unit_text,
+        minimum=low,
+        maximum=high,
+        value_list=answers.values,
+        multiple=_multiple(draft),
+        obligations=duties.of(draft),
+        purposes=tuple(_purposes(draft, findings)),
+        population=_population(draft),
+        visible_if=draft.raw("condition"),
+        validations=tuple(e.raw for e in draft.all("validation")),
+        default=draft.raw("default"),
+        calculation=draft.raw("calculation"),
+        identity=_identity_role(draft, findings),
+        concept=_concept(draft),
+        remarks=tuple(_remarks(draft, kind, answers, findings)),
+        origins=_origins(draft),
+    )
+
+
+def _type(draft: Draft, findings: Findings) -> TypeText:
+    entry = draft.get("datatype")
+    if entry is None:
+        return TypeText(None)
+    found = parse_type(entry.raw)
+    if found.datatype is None:
+        findings.add("VT203", entry.cell, text=entry.raw)
+    return found
+
+
+def _unit(draft: Draft, answers: Answers, findings: Findings) -> tuple[str, str]:
+    entry = draft.get("unit") or (draft.get("options") if answers.text.unit else None)
+    text = draft.raw("unit") or answers.text.unit
+    if not text or match_form(text) in ("-", "n.v.t.", "nvt"):
+        return "", ""
+    code = ucum(text)
+    if code is None and entry is not None:
+        findings.add("VT211", entry.cell, text=text)
+    return text, code or ""
+
+
+def _bounds(
+    draft: Draft, kind: TypeText, answers: Answers, findings: Findings
+) -> tuple[Decimal | None, Decimal | None]:
+    """The range: from columns, else from the options cell, else from the type."""
+    for written, value in answers.text.ambiguous:
+        entry = draft.get("options")
+        findings.add("VT209", entry.cell if entry else draft.cell, text=written, value=value)
+    low, high = _number(draft.get("minimum"), findings), _number(draft.get("maximum"), findings)
+    entry = draft.get("range")
+    if entry is not None:
+        from vtabel.readers.options import parse_options
+
+        text = parse_options(entry.raw, entry.cell)
+        if text.minimum is None:
+            findings.add("VT206", entry.cell, text=entry.raw)
+        low, high = low if low is not None else text.minimum, high if high is not None else text.maximum
+    low = low if low is not None else answers.text.minimum
+    high = high if high is not None else answers.text.maximum
+    return (low if low is not None else kind.minimum), (high if high is not None else kind.maximum)
+
+
+def _number(entry: Entry | None, findings: Findings) -> Decimal | None:
+    if entry is None:
+        return None
+    found = number(entry.raw)
+    if found is None:
+        findings.add("VT206", entry.cell, text=entry.raw)
+        return None
+    if found.ambiguous:
+        findings.add("VT209", entry.cell, text=entry.raw, value=found.value)
+    return found.value
+
+
+def _whole(entry: Entry | None, findings: Findings) -> int | None:
+    value = _number(entry, findings)
+    return int(value) if value is not None else None
+
+
+def _key(draft: Draft) -> int | None:
+    form = match_form(draft.raw("key"))
+    if form.isdigit() and int(form) > 0:
+        return int(form)
+    return 1 if form in YES else None
+
+
+def _multiple(draft: Draft) -> bool:
+    cardinality = plain(draft.raw("cardinality")) or plain(draft.raw("mandatory")).rpartition(" ")[2]
+    if ".." in cardinality:
+        top = cardinality.rpartition("..")[2].strip(" )]")
+        return top == "*" or (top.isdigit() and int(top) > 1)
+    return match_form(draft.raw("multiple")) in YES
+
+
+def _purposes(draft: Draft, findings: Findings) -> list[Purpose]:
+    found: list[Purpose] = []
+    for entry in draft.all("purpose"):
+        named, unknown = purposes.parse_purposes(entry.raw, entry.cell)
+        found += named
+        for word in unknown:
+            findings.add("VT208", entry.cell, text=word)
+    for entry in draft.all("indicator"):
+        named = purposes.parse_purposes(entry.raw, entry.cell)[0]
+        found += [p for p in named if p.indicator]
+    for entry in draft.all("purpose_kind"):
+        if match_form(entry.raw) in YES or purposes.indicator_codes(entry.raw):
+            codes = purposes.indicator_codes(entry.raw) or [""]
+            kind = entry.column.meaning.detail
+            found += [Purpose(kind=kind, indicator=c, evidence="column", raw=entry.raw, cell=entry.cell) for c in codes]
+    if (
+        not any(p.evidence == "column" for p in found)
+        and draft.section
+        and (block := purposes.block_purpose(draft.section.raw, draft.section.cell))
+    ):
+        found.append(block)
+    group = draft.get("group")
+    if not found and group and (block := purposes.block_purpose(group.raw, group.cell)):
+        found.append(block)
+    return list(dict.fromkeys(found))
+
+
+def _population(draft: Draft) -> Population | None:
+    entry = draft.get("population")
+    return parse_population(entry.raw, entry.cell) if entry else None
+
+
+def _identity_role(draft: Draft, findings: Findings) -> IdentityRole | None:
+    """The role from its own column, else by a name or label that is known to identify; the latter is reported."""
+    form = match_form(draft.raw("identity"))
+    if form in get_args(IdentityRole):
+        return cast(IdentityRole, form)
+    if form in ("nee", "no", "geen", "n.v.t."):
+        return None
+    known: Mapping[str, IdentityRole] = _identity()
+    role = known.get(form) or known.get(match_form(draft.name)) or known.get(match_form(draft.raw("label")))
+    if role is not None:
+        findings.add("VT212", draft.cell, name=draft.name, role=role)
+    return role
+
+
+def _concept(draft: Draft) -> ConceptReference | None:
+    for entry in (*draft.all("concept"), *draft.all("zib"), *draft.all("item_id")):
+        if match := _ZIB_ID.search(entry.raw):
+            return ConceptReference(text=entry.raw, system=_ZIB_SYSTEM, code=match[0], cell=entry.cell)
+        if match := _CODED.search(entry.raw):
+            return ConceptReference(
+                text=entry.raw, system=_SYSTEMS[match[1][0].lower()], code=match[2], cell=entry.cell
+            )
+        if _OID.match(entry.raw):
+            return ConceptReference(text=entry.raw, system=_OID_SYSTEM, code=entry.raw, cell=entry.cell)
+        if entry.column.field == "zib" and match_form(entry.raw) not in ("n.v.t.", "nvt", "-"):
+            return ConceptReference(text=entry.raw, cell=entry.cell)
+    return None
+
+
+def _remarks(draft: Draft, kind: TypeText, answers: Answers, findings: Findings) -> list[str]:
+    words = [e.raw for name in _REMARKS for e in draft.all(name)]
+    words += [e.raw for e in draft.all("indicator") if not purposes.parse_purposes(e.raw, e.cell)[0]]
+    entry = draft.get("options")
+    for text in answers.text.words:
+        words.append(text)
+        if entry is not None and (answers.values or answers.text.minimum is not None or not kind.datatype):
+            findings.add("VT206", entry.cell, text=text)
+    return words
+
+
+def _origins(draft: Draft) -> dict[str, Origin]:
+    """The raw text and cell of every field; a field that recurs keeps all its cells, numbered."""
+    found: dict[str, Origin] = {"name": Origin(raw=draft.raw("name"), cell=draft.cell)}
+    for entry in draft.entries:
+        name = entry.column.field
+        if name in ("provider", "purpose_kind"):
+            name = f"{name}:{entry.column.meaning.detail}"
+        key, n = name, 2
+        while key in found and found[key].cell != entry.cell:
+            key, n = f"{name}#{n}", n + 1
+        found[key] = Origin(raw=entry.raw, cell=entry.cell)
+    if draft.section:
+        found.setdefault("group", draft.section)
+    return found

@@ -1,0 +1,263 @@
+"""Mapping -> Requirements: one for each (kind of source, concept or gap key, code filter)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import date
+from importlib.metadata import version
+
+from vtabel import providers
+from vtabel.catalog import Catalog, Element
+from vtabel.catalog import catalog as packaged_catalog
+from vtabel.mapping import Binding, Cause, Code, Decision, Mapped, Mapping, Source, Status
+from vtabel.requirements.model import (
+    Need,
+    Owner,
+    RegistryScope,
+    Requirement,
+    RequirementGap,
+    Requirements,
+    Standard,
+    Traced,
+)
+from vtabel.requirements.priority import necessity, priority
+from vtabel.table import as_date
+
+OWNERS: dict[Cause, Owner] = {
+    Cause.ABSENT: Owner.STANDARDS,
+    Cause.NO_PROFILE: Owner.STANDARDS,
+    Cause.CODES_MISSING: Owner.REGISTRY,
+    Cause.FREE_TEXT: Owner.VENDOR,
+    Cause.LOCAL_CODE: Owner.PROVIDER,
+    Cause.OTHER_VALUE_LIST: Owner.REGISTRY,
+    Cause.WRONG_GRANULARITY: Owner.REGISTRY,
+    Cause.NOT_DATED: Owner.VENDOR,
+    Cause.NOT_LINKED: Owner.VENDOR,
+    Cause.OTHER_SYSTEM: Owner.PROVIDER,
+    Cause.NOT_EXPOSED: Owner.VENDOR,
+    Cause.FILTER_UNSUPPORTED: Owner.VENDOR,
+    Cause.UNDECIDED: Owner.PROVIDER,
+}
+_Subject = tuple[str, str, tuple[str, ...]]
+
+
+def requirements(
+    mapping: Mapping,
+    *,
+    provider: str | None = None,
+    on: date | str | None = None,
+    catalog: Catalog | None = None,
+) -> Requirements:
+    """What the EHR of a type of provider must hold and give on a day, for all tables of a mapping.
+
+    Args:
+        provider: code of a provider type (``V5``, ``V6``, ``Z4``); None takes the strongest duty of any provider.
+        on: the day, as a date or ISO text; today by default.
+        catalog: the catalogue that the mapping was resolved with.
+
+    Variables that are not asked of this provider on this day lead to no requirement; the trace says so with the cell.
+    Constants and derivations lead to none either: the first is a setting, the second follows from other variables.
+
+    Raises VtabelError for a provider type or date that does not exist.
+    """
+    code = providers.check_code(provider) if provider else None
+    day = as_date(on)
+    found = catalog or packaged_catalog()
+    judged = [(m, _need(m, code, day)) for m in mapping]
+    grouped: dict[_Subject, list[tuple[Mapped, Need]]] = {}
+    for mapped, need in judged:
+        subject = _subject(mapped)
+        if need.level.asked and subject is not None:
+            grouped.setdefault(subject, []).append((mapped, need))
+    built = {subject: _requirement(subject, members, found) for subject, members in grouped.items()}
+    ordered = sorted(
+        built.values(), key=lambda r: (r.priority.wave, -r.priority.score, not r.bgz, r.zib_nl, r.title_nl, r.id)
+    )
+    return Requirements(
+        provider=code,
+        on=day,
+        scopes=tuple(_scope(mapping, t.registry.code, judged) for t in mapping.tables),
+        requirements=tuple(ordered),
+        trace=tuple(_traced(mapped, need, built) for mapped, need in judged),
+        catalog=f"{found.release} ({found.package} {found.version})",
+        mappings=mapping.files,
+        version=version("vtabel"),
+    )
+
+
+def _need(mapped: Mapped, provider: str | None, on: date) -> Need:
+    duty = mapped.variable.obligation(provider, on)
+    decided = mapped.binding or mapped.gap
+    return Need(
+        registry=mapped.registry,
+        variable=mapped.variable,
+        level=duty.level,
+        reason_nl=duty.explain("nl"),
+        reason_en=duty.explain("en"),
+        cell=duty.cell,
+        how=_how(mapped.binding) if mapped.binding else "",
+        decided_by=decided.justification if decided else "",
+        mapping_cell=decided.cell if decided else None,
+    )
+
+
+def _how(binding: Binding) -> str:
+    """How the mapping uses an element: pick, window, link, unit."""
+    terms = (
+        binding.pick or "",
+        binding.window,
+        f"@{binding.link}" if binding.link else "",
+        f"[{binding.unit}]" if binding.unit else "",
+    )
+    return " ".join(term for term in terms if term)
+
+
+def _accepted(binding: Binding | None) -> Binding | None:
+    return binding if binding is not None and binding.decision is Decision.ACCEPTED else None
+
+
+def _subject(mapped: Mapped) -> _Subject | None:
+    """What the variable asks of the EHR; None for constants and derivations."""
+    binding = _accepted(mapped.binding)
+    if binding is None:
+        gap = mapped.gap if mapped.gap is not None and mapped.gap.decision is Decision.ACCEPTED else None
+        key = gap.key if gap and gap.key else mapped.key
+        return ("gap", key, (gap.cause.value if gap else Cause.UNDECIDED.value,))
+    codes = tuple(sorted(f"{c.system}|{c.code}" for c in binding.codes))
+    if binding.source is Source.ZIB:
+        return ("zib", binding.concept, (*codes, binding.where))
+    if binding.source is Source.FHIR:
+        return ("fhir", f"{binding.resource}.{binding.path}", (*codes, binding.where))
+    if binding.source is Source.LOCAL:
+        return ("local", f"{binding.local_table}.{binding.local_column}", ())
+    return ("manual", mapped.key, ()) if binding.source is Source.MANUAL else None
+
+
+def _requirement(subject: _Subject, members: list[tuple[Mapped, Need]], catalog: Catalog) -> Requirement:
+    kind, name, _ = subject
+    needs = tuple(need for _, need in members)
+    binding = _accepted(members[0][0].binding)
+    standard = _standard(binding, catalog) if binding and kind in ("zib", "fhir") else None
+    zib = catalog.zib_of(name) if kind == "zib" else None
+    gap = _gap([m for m, _ in members]) if kind == "gap" else None
+    labels = " / ".join(list(dict.fromkeys(need.variable.title for need in needs))[:2])
+    concept = catalog.concept(name)
+    data = {
+        "kind": kind,
+        "subject": name,
+        "title_nl": f"{catalog.title(name)} ({labels})" if zib else labels,
+        "title_en": f"{zib.name_en}: {concept.name_en} ({labels})" if zib and concept else labels,
+        "zib_nl": zib.name_nl if zib else "",
+        "zib_en": zib.name_en if zib else "",
+        "bgz": bool(zib and zib.bgz),
+        "necessity": necessity(needs),
+        "needs": needs,
+        "standard": standard,
+        "gap": gap,
+        "priority": priority(needs, bool(zib and zib.bgz), standard is not None),
+    }
+    draft = Requirement.model_validate({"id": _hash("E", *map(str, subject)), "revision": "", **data})
+    return draft.model_copy(update={"revision": _hash("r", *_content(draft))})
+
+
+def _content(requirement: Requirement) -> Iterator[str]:
+    """What a vendor would build differently if it changed: not where it stands in a file, nor its priority."""
+    yield requirement.necessity
+    yield requirement.standard.model_dump_json() if requirement.standard else ""
+    yield requirement.gap.cause if requirement.gap else ""
+    for need in requirement.needs:
+        asked = need.variable
+        options = ";".join(f"{o.code}={o.label}" for o in asked.value_list.options) if asked.value_list else ""
+        purposes = ";".join(f"{p.kind} {p.indicator}" for p in asked.purposes)
+        population = asked.population.text if asked.population else ""
+        yield from (
+            need.key,
+            need.level,
+            asked.title,
+            asked.datatype or "",
+            asked.unit,
+            options,
+            purposes,
+            population,
+            need.how,
+        )
+
+
+def _hash(letter: str, *parts: str) -> str:
+    return f"{letter}-{hashlib.sha256(chr(31).join(parts).encode()).hexdigest()[:8]}"
+
+
+def _standard(binding: Binding, catalog: Catalog) -> Standard:
+    element = _element(binding, catalog)
+    fixed = tuple(Code(system=c.system, code=c.code) for c in element.codes if c.element == "code") if element else ()
+    return Standard(
+        release=binding.release,
+        concept=binding.concept,
+        profile=binding.profile,
+        resource=binding.resource,
+        path=binding.path,
+        types=element.types if element else (),
+        fixed=fixed,
+        codes=binding.codes,
+        where=binding.where,
+        binding=element.binding if element else "",
+        value_set=element.value_set if element else "",
+        value_set_name=element.value_set_name if element else "",
+        note=element.note if element else "",
+    )
+
+
+def _element(binding: Binding, catalog: Catalog) -> Element | None:
+    """The catalogue's element of a binding; the nearest one if the binding narrows the path."""
+    concept = catalog.concept(binding.concept)
+    places = [e for e in concept.places if e.profile == binding.profile] if concept else []
+    return next((e for e in places if e.path == binding.path), places[0] if places else None)
+
+
+def _gap(members: Iterable[Mapped]) -> RequirementGap:
+    gaps = [m.gap for m in members if m.gap is not None]
+    cause = gaps[0].cause if gaps else Cause.UNDECIDED
+    nearest = {n.concept: n for gap in gaps for n in gap.nearest}
+    explanations = tuple(dict.fromkeys(gap.justification for gap in gaps if gap.justification))
+    return RequirementGap(
+        cause=cause, owner=OWNERS[cause], nearest=tuple(nearest.values())[:3], explanations=explanations
+    )
+
+
+def _scope(mapping: Mapping, registry: str, judged: list[tuple[Mapped, Need]]) -> RegistryScope:
+    table = next(t for t in mapping.tables if t.registry.code == registry)
+    mine = [(m, need) for m, need in judged if m.registry == registry]
+    asked = [(m, need) for m, need in mine if need.level.asked]
+    return RegistryScope(
+        registry=table.registry,
+        version=table.version,
+        valid_from=table.valid_from,
+        valid_to=table.valid_to,
+        population=table.population.text if table.population else "",
+        source=table.source,
+        variables=len(mine),
+        asked=len(asked),
+        statuses=dict(Counter(m.status for m, _ in asked)),
+        levels=dict(Counter(need.level for _, need in mine)),
+    )
+
+
+def _traced(mapped: Mapped, need: Need, built: dict[_Subject, Requirement]) -> Traced:
+    binding = _accepted(mapped.binding)
+    source = (
+        (binding.value or binding.expression) if binding and binding.source in (Source.CONSTANT, Source.DERIVED) else ""
+    )
+    subject = _subject(mapped) if need.level.asked else None
+    return Traced(
+        registry=mapped.registry,
+        variable=mapped.variable,
+        level=need.level,
+        reason_nl=need.reason_nl,
+        reason_en=need.reason_en,
+        cell=need.cell or mapped.variable.cell,
+        status=mapped.status if need.level.asked else Status.NOT_NEEDED,
+        requirement=built[subject].id if subject else "",
+        source=source,
+    )

@@ -1,0 +1,200 @@
+"""What an EHR must hold and give, why, and in which order: `Requirement` and the `Requirements` of several registries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from html import escape
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from vtabel.diagnostics import Cell
+from vtabel.mapping import Cause, Code, Nearest, Status
+from vtabel.table import Level, Registry, SourceFile, Variable
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Necessity(StrEnum):
+    """How strongly a requirement is meant (RFC 2119)."""
+
+    MUST = "MUST"
+    SHOULD = "SHOULD"
+    MAY = "MAY"
+
+
+class Owner(StrEnum):
+    """Who can take away a gap."""
+
+    VENDOR = "vendor"
+    PROVIDER = "provider"
+    REGISTRY = "registry"
+    STANDARDS = "standards"
+
+
+class Need(_Value):
+    """A variable that asks for a requirement: how strongly, for what, for whom, and the cells that say so.
+
+    ``reason`` is the Dutch and English explanation of the level. ``bindings`` says how the mapping uses the element.
+    """
+
+    registry: str
+    variable: Variable
+    level: Level
+    reason_nl: str
+    reason_en: str
+    cell: Cell | None
+    how: str = ""
+    decided_by: str = ""
+    mapping_cell: Cell | None = None
+
+    @property
+    def key(self) -> str:
+        return f"{self.registry}:{self.variable.key}"
+
+
+class Standard(_Value):
+    """Where the standard keeps the element."""
+
+    release: str
+    concept: str
+    profile: str
+    resource: str
+    path: str
+    types: tuple[str, ...] = ()
+    fixed: tuple[Code, ...] = ()
+    codes: tuple[Code, ...] = ()
+    where: str = ""
+    binding: str = ""
+    value_set: str = ""
+    value_set_name: str = ""
+    note: str = ""
+
+
+class RequirementGap(_Value):
+    """Why the element cannot be delivered yet, and who can change that."""
+
+    cause: Cause
+    owner: Owner
+    nearest: tuple[Nearest, ...] = ()
+    explanations: tuple[str, ...] = ()
+
+
+class Part(_Value):
+    """One term of the priority."""
+
+    points: int
+    reason: Literal["level", "registries", "bgz", "standard"]
+    detail: str = ""
+
+
+class Priority(_Value):
+    """The sum that orders the requirements, with its parts; ``wave`` 1 comes first."""
+
+    wave: Literal[1, 2, 3]
+    parts: tuple[Part, ...]
+
+    @property
+    def score(self) -> int:
+        return sum(part.points for part in self.parts)
+
+
+class Requirement(_Value):
+    """One element that registries need.
+
+    ``id`` is a hash of kind, subject and code filter: it never changes with wording or priority. ``revision`` is a hash of the
+    content. ``subject`` is a concept, a FHIR path, a local column or a gap key. ``zib`` groups requirements. ``bgz`` tells
+    whether the zib belongs to the Basisgegevensset Zorg, which EHRs owe already under the Wegiz programme.
+    """
+
+    id: str
+    revision: str
+    kind: Literal["zib", "fhir", "local", "manual", "gap"]
+    subject: str
+    title_nl: str
+    title_en: str
+    zib_nl: str = ""
+    zib_en: str = ""
+    bgz: bool = False
+    necessity: Necessity
+    needs: tuple[Need, ...]
+    standard: Standard | None = None
+    gap: RequirementGap | None = None
+    priority: Priority
+
+    @property
+    def registries(self) -> tuple[str, ...]:
+        """The registries that need it."""
+        return tuple(dict.fromkeys(need.registry for need in self.needs))
+
+
+class Traced(_Value):
+    """What became of one variable: the requirement it led to, or why it led to none."""
+
+    registry: str
+    variable: Variable
+    level: Level
+    reason_nl: str
+    reason_en: str
+    cell: Cell | None
+    status: Status
+    requirement: str = ""
+    source: str = ""
+
+
+class RegistryScope(_Value):
+    """One registry in the document: who, which version, which file, and its counts."""
+
+    registry: Registry
+    version: str
+    valid_from: date | None
+    valid_to: date | None
+    population: str
+    source: SourceFile
+    variables: int
+    asked: int
+    statuses: dict[Status, int]
+    levels: dict[Level, int]
+
+
+class Requirements(_Value):
+    """All requirements of several registries, for one type of provider on one day, most urgent first."""
+
+    provider: str | None
+    on: date
+    scopes: tuple[RegistryScope, ...]
+    requirements: tuple[Requirement, ...]
+    trace: tuple[Traced, ...]
+    catalog: str
+    mappings: tuple[SourceFile, ...] = ()
+    version: str
+
+    def __len__(self) -> int:
+        return len(self.requirements)
+
+    def __iter__(self) -> Iterator[Requirement]:  # type: ignore[override]  # read as its requirements
+        return iter(self.requirements)
+
+    def __getitem__(self, requirement_id: str) -> Requirement:
+        return next(r for r in self.requirements if r.id == requirement_id)
+
+    @property
+    def gaps(self) -> tuple[Requirement, ...]:
+        """The requirements that cannot be met yet."""
+        return tuple(r for r in self.requirements if r.gap is not None)
+
+    def by_cause(self) -> Counter[Cause]:
+        """How many gaps have each cause."""
+        return Counter(r.gap.cause for r in self.requirements if r.gap is not None)
+
+    def _repr_html_(self) -> str:
+        rows = "".join(
+            f"<tr><td>{r.id}</td><td>{r.necessity}</td><td>{escape(r.title_nl)}</td><td>{r.priority.wave}</td><td>{len(r.needs)}</td></tr>"
+            for r in self.requirements
+        )
+        return f"<table><tr><th>id</th><th>necessity</th><th>element</th><th>wave</th><th>variables</th></tr>{rows}</table>"

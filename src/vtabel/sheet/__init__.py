@@ -1,0 +1,53 @@
+"""Files -> Sheets: grids of text with the place of each cell, one module per file format, limits in one place."""
+
+from pathlib import Path
+
+from vtabel.diagnostics import Cell, Findings, UnusableInput
+from vtabel.sheet.csvfile import read_csv
+from vtabel.sheet.limits import DEFAULT_LIMITS, Limits
+from vtabel.sheet.model import Sheet, column_number, letter
+from vtabel.sheet.xlsx import read_xlsx
+
+__all__ = ["DEFAULT_LIMITS", "Limits", "Sheet", "column_number", "letter", "read_sheets"]
+
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+def read_sheets(path: Path, findings: Findings, limits: Limits = DEFAULT_LIMITS) -> list[Sheet]:
+    """The sheets of a workbook or CSV file. What the file is follows from its first bytes, not from its name.
+
+    Raises UnusableInput with VT001 to VT005, VT009 or VT010.
+    """
+    place = Cell(path.name)
+    if not path.is_file():
+        raise UnusableInput.of("VT010", Cell(str(path)))
+    if path.name.startswith(("~$", ".~lock.")):
+        raise UnusableInput.of("VT009", place)
+    size = path.stat().st_size
+    if size == 0:
+        raise UnusableInput.of("VT003", place)
+    if size > limits.file_bytes:
+        raise UnusableInput.of("VT005", place, what="file bytes", found=f"{size:,}", limit=f"{limits.file_bytes:,}")
+    with path.open("rb") as stream:
+        start = stream.read(8)
+    if start.startswith((_ZIP, _OLE)):
+        sheets = read_xlsx(path, limits)
+    elif path.suffix.lower() in (".csv", ".tsv", ".txt"):
+        sheets = read_csv(path, limits, findings)
+    else:
+        raise UnusableInput.of("VT001", place, why=f"content of `{path.suffix or 'no extension'}` is not known")
+    if not any(text.strip() for sheet in sheets for row in sheet.rows for text in row):
+        raise UnusableInput.of("VT003", place)
+    _report_cells(sheets, findings)
+    return sheets
+
+
+def _report_cells(sheets: list[Sheet], findings: Findings) -> None:
+    for sheet in sheets:
+        for (row, column), value in sorted(sheet.problems.items()):
+            if value:
+                findings.add("VT006", sheet.cell(row, column), value=value)
+            else:
+                findings.add("VT007", sheet.cell(row, column))
+        if sheet.hidden_rows:
+            findings.add("VT011", Cell(sheet.file, sheet.name), count=sheet.hidden_rows)

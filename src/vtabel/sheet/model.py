@@ -1,0 +1,87 @@
+"""A `Sheet`: a grid of texts with the place of each, whatever the file format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from vtabel.diagnostics import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """A merged range, all bounds included, counted from 0."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One sheet. ``rows[r][c]`` is the text of a cell, counted from 0; empty cells are ``""``.
+
+    ``problems`` names cells whose value could not be read; ``dates`` are the cells that hold a true date.
+    """
+
+    file: str
+    name: str
+    rows: list[list[str]]
+    merges: list[Merge] = field(default_factory=list)
+    problems: dict[tuple[int, int], str] = field(default_factory=dict)
+    dates: frozenset[tuple[int, int]] = frozenset()
+    hidden_rows: int = 0
+    _anchor: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        height = len(self.rows)
+        for merge in self.merges:
+            for row in range(merge.top, min(merge.bottom + 1, height)):
+                for column in range(merge.left, merge.right + 1):
+                    self._anchor[row, column] = (merge.top, merge.left)
+
+    @property
+    def width(self) -> int:
+        return max(map(len, self.rows), default=0)
+
+    def text(self, row: int, column: int) -> str:
+        """The text of a cell itself; ``""`` outside the grid."""
+        if 0 <= row < len(self.rows) and 0 <= column < len(self.rows[row]):
+            return self.rows[row][column]
+        return ""
+
+    def anchor(self, row: int, column: int) -> tuple[int, int]:
+        """The cell whose text counts here: the top left of a merged range, else the cell itself."""
+        return self._anchor.get((row, column), (row, column))
+
+    def cell(self, row: int, column: int) -> Cell:
+        """The place of a cell, in A1 notation."""
+        return Cell(self.file, self.name, f"{letter(column)}{row + 1}")
+
+
+@lru_cache(maxsize=1024)
+def letter(column: int) -> str:
+    """The letter of a column counted from 0.
+
+    >>> letter(0), letter(27)
+    ('A', 'AB')
+    """
+    text = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        text = chr(65 + rest) + text
+    return text
+
+
+def column_number(letters: str) -> int:
+    """The column, counted from 0, of its letters.
+
+    >>> column_number("AB")
+    27
+    """
+    number = 0
+    for sign in letters.upper():
+        number = number * 26 + ord(sign) - 64
+    return number - 1

@@ -1,0 +1,76 @@
+"""The catalogue: what it holds and how it is looked up."""
+
+import csv
+from pathlib import Path
+
+import pytest
+
+import vtabel as vt
+from vtabel.catalog import code_systems, system_uri
+
+
+def test_concepts_are_found_by_id_with_their_place_in_fhir() -> None:
+    concept = vt.catalog().concept("NL-CM:12.4.2")
+    assert concept is not None
+    assert (concept.name_nl, concept.name_en, concept.zib.name_nl) == (
+        "SystolischeBloeddruk",
+        "SystolicBloodPressure",
+        "Bloeddruk",
+    )
+    place = concept.places[0]
+    assert (place.profile, place.resource, place.types, place.unit) == (
+        "nl-core-BloodPressure",
+        "Observation",
+        ("Quantity",),
+        "mm[Hg]",
+    )
+    assert ("http://loinc.org", "85354-9") in {(c.system, c.code) for c in place.codes}
+
+
+def test_concepts_are_found_by_name_in_dutch_and_english() -> None:
+    assert vt.catalog().search("gewicht")[0].id == "NL-CM:12.1.2"
+    assert "NL-CM:12.1.2" in [c.id for c in vt.catalog().search("WeightValue")]
+    assert vt.catalog().search("bestaat niet") == ()
+
+
+def test_concepts_are_found_by_code() -> None:
+    found = vt.catalog().by_code("29463-7", "http://loinc.org")
+    assert "NL-CM:12.1.2" in [c.id for c in found]
+    assert vt.catalog().by_code("29463-7", "http://snomed.info/sct") == ()
+
+
+def test_bgz_holds_28_zibs() -> None:
+    assert sum(zib.bgz for zib in vt.catalog().zibs.values()) == 28
+
+
+def test_a_release_that_is_not_packaged_is_refused() -> None:
+    with pytest.raises(vt.VtabelError, match="zib1999"):
+        vt.catalog("zib1999")
+
+
+@pytest.mark.parametrize(
+    "word", ["SCT", "SNOMED CT", "2.16.840.1.113883.6.96", "urn:oid:2.16.840.1.113883.6.96", "http://snomed.info/sct"]
+)
+def test_a_code_system_is_known_by_all_its_names(word: str) -> None:
+    assert system_uri(word) == "http://snomed.info/sct"
+
+
+def test_33_code_systems_are_packaged() -> None:
+    assert len(code_systems()) == 33
+
+
+def test_the_packaged_elements_are_those_of_the_element_list(shared: Path) -> None:
+    with (shared / "nl-core/zib2020_elements.csv").open(encoding="utf-8") as stream:
+        rows = [r for r in csv.DictReader(stream) if r["layer"] == "nl-core" and r["kind"] == "resource"]
+    wanted = sorted((r["concept_id"], r["profile"], r["element_id"], r["fhirpath"]) for r in rows)
+    assert sorted((e.concept, e.profile, e.id, e.path) for e in vt.catalog().elements) == wanted
+
+
+def test_worked_variables_stand_in_the_catalogue(shared: Path) -> None:
+    import json
+
+    examples = json.loads((shared / "domain/data/variable_examples.json").read_text(encoding="utf-8"))
+    profiles = {e.profile for e in vt.catalog().elements}
+    for example in examples:
+        if example["status"] == "mapped" and all(p.startswith("nl-core") for p in example["profiles"]):
+            assert set(example["profiles"]) <= profiles, example["variable"]
