@@ -17,7 +17,7 @@ demo: $(READY)  ## render the requirements of three registries into build/demo
 	$(BIN)/python -m vtabel render \
 	  fixtures/nice_mds/tabel.xlsx fixtures/nhr_af/tabel.xlsx fixtures/perined/tabel.xlsx \
 	  --mapping fixtures/nice_mds/mapping.csv --mapping fixtures/nhr_af/mapping.csv --mapping fixtures/perined/mapping.csv \
-	  --provider V6 -o build/demo/eisen.html
+	  --provider V6 -o build/demo/eisen.docx -o build/demo/eisen.html -o build/demo/eisen.md -o build/demo/eisen.xlsx
 
 test: $(READY)  ## run the tests
 	$(BIN)/python -m pytest -n auto

@@ -16,7 +16,6 @@ PAGES = ROOT / "docs" / "diagnostics"
 LANGS: tuple[Lang, Lang] = ("en", "nl")
 _BLOCK = re.compile(r"^```(?P<kind>\w+)(?: (?P<name>[^\n]+))?\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
 _SECTIONS = ["What it means", "What to do", "Example"]
-# Words for people, not for programs: the pages are read with a workbook open.
 _INDEX_ROW = re.compile(r"^\| \[(VT\d{3})\]\((VT\d{3})\.md\) \| (\S+) \| (\w+) \| (.+) \|$", re.MULTILINE)
 
 
@@ -49,6 +48,16 @@ def test_an_example_gives_the_finding_that_its_page_shows(
     found = [d for d in findings_of(example) if d.code == rule.code]
     assert shown == ["\n\n".join(d.render("en") for d in found) + "\n"]
     assert all(d.render("nl") for d in found)
+
+
+@pytest.mark.parametrize(
+    "code", [p.stem for p in sorted(PAGES.glob("VT*.md")) if "\n```yaml\n" in p.read_text(encoding="utf-8")]
+)
+def test_the_layout_file_that_a_page_advises_helps(code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    example = _section(page_of(RULES[code]), "Example")
+    found = findings_of(example.replace("\n```yaml\n", "\n```yaml layout.yaml\n"))
+    assert not {d.code for d in found} & {code, "VT107"}
 
 
 def test_the_index_lists_every_rule_with_the_first_sentence_of_its_page() -> None:

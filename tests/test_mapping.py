@@ -207,7 +207,7 @@ def test_two_tables_of_one_registry_are_refused(csv_file: CsvFile) -> None:
 def test_what_people_decided_survives_writing_and_reading(
     csv_file: CsvFile, table: vt.AccountabilityTable, tmp_path: Path, name: str
 ) -> None:
-    csv_file("registratie;variabele;systeem;code;optie", "proef;geslacht;x:y;male;1", name="m.waarden.csv")
+    csv_file("registratie;variabele;systeem;code;optie", "proef;geslacht;SCT;248153007;1", name="m.waarden.csv")
     first = vt.resolve(
         table,
         [
@@ -272,3 +272,26 @@ def test_text_that_looks_like_a_formula_stays_text(csv_file: CsvFile, tmp_path: 
 
 def test_every_variable_is_mapped_exactly_once(table: vt.AccountabilityTable) -> None:
     assert [m.variable for m in vt.resolve(table)] == list(table.variables)
+
+
+def test_nothing_that_people_typed_is_lost_when_the_mapping_is_written_again(
+    csv_file: CsvFile, table: vt.AccountabilityTable, tmp_path: Path
+) -> None:
+    path = csv_file(
+        HEADER + ";epd_veld",
+        "proef;gewicht;orakel;;;;;;;;;;;aanvaard;veld 12",
+        "proef;weg;constante;;;;;;7;;;;;aanvaard;",
+        "ander;x;constante;;;;;;8;;;;;aanvaard;",
+        "proef;asa;;;;;;;;;;;;;scherm OK",
+        name="mapping.csv",
+    )
+    write_mapping(vt.resolve(table, [path]), path)
+    text = path.read_text(encoding="utf-8-sig")
+    assert [line for line in text.splitlines() if ";orakel;" in line and ";veld 12;" in line]
+    assert [line for line in text.splitlines() if line.startswith("proef;;;weg;") and ";7;" in line]
+    assert [line for line in text.splitlines() if line.startswith("ander;;;x;") and ";8;" in line]
+    assert ";scherm OK;" in text
+    assert sum(";asa;" in line for line in text.splitlines()) == 1
+    before = vt.resolve(table, [path])
+    write_mapping(before, path)
+    assert path.read_text(encoding="utf-8-sig") == text

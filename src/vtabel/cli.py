@@ -9,7 +9,7 @@ import json
 import locale
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from vtabel.diagnostics import Diagnostic, Report, Severity
+    from vtabel.diagnostics import Diagnostic, Report
     from vtabel.rules import Lang
     from vtabel.table import AccountabilityTable
 
@@ -76,12 +76,13 @@ def check(
     words = _lang(lang)
     with _refusing(words, format):
         read = _read_all(tables, layout)
-        if format is Format.JSON:
-            _print_json({"tables": [json.loads(t.model_dump_json()) for t in read]})
-        else:
-            for table in read:
-                _print_table(table, words, explain)
-    _finish([t.report for t in read])
+    lines = []
+    for table in read:
+        if explain:
+            lines.append(_layout_text(table))
+        lines.append(_summary(table))
+    data = {"tables": [json.loads(t.model_dump_json()) for t in read]} if format is Format.JSON else {}
+    _conclude(_reports(read), words, format, lines, data)
 
 
 @app.command(name="map")
@@ -91,27 +92,31 @@ def map_(
     mapping: MappingFiles = None,
     layout: LayoutFile = None,
     lang: LangOption = None,
+    format: FormatOption = Format.TEXT,
 ) -> None:
     """Write a mapping file: every variable with its proposals, ready to be filled in with Excel or LibreOffice.
 
-    Decisions in earlier mapping files (--mapping, and the output file itself if it exists) are kept.
+    What stands in earlier mapping files (--mapping, and the output file itself if it exists) is kept.
 
     [bold]Example:[/] vtabel map tabel.xlsx -o mapping.xlsx
     """
     from vtabel.mapping import resolve, write_mapping
 
     words = _lang(lang)
-    with _refusing(words):
+    with _refusing(words, format):
         read = _read_all(tables, layout)
-        earlier = [*(mapping or []), *([output] if output.exists() and output not in (mapping or []) else [])]
+        earlier = list(mapping or [])
+        if output.exists() and output.resolve() not in [m.resolve() for m in earlier]:
+            earlier.append(output)
         with _progress("mapping"):
             found = resolve(read, earlier)
         write_mapping(found, output)
-    _print_findings(found.report, words)
+    lines = []
     for registry, counts in found.counts().items():
-        typer.echo(f"{registry}: " + ", ".join(f"{status.value} {n}" for status, n in sorted(counts.items())))
-    typer.echo(f"written: {output}")
-    _finish([*(t.report for t in read), found.report])
+        lines.append(f"{registry}: " + ", ".join(f"{n} {status.value}" for status, n in sorted(counts.items())))
+    lines.append(f"written: {output}")
+    reports = {**_reports(read), "mapping": found.report}
+    _conclude(_without_infos(reports), words, format, lines, {"written": [str(output)]})
 
 
 @app.command()
@@ -120,20 +125,27 @@ def render(
     output: Annotated[
         list[Path],
         typer.Option(
-            "--output", "-o", help="Document to write: .docx, .html, .md, .xlsx or .json; may be given more than once."
+            "--output",
+            "-o",
+            help="Document to write: .docx, .html, .md, .xlsx or .json; may be given more than once.",
         ),
     ],
     mapping: MappingFiles = None,
     provider: Annotated[
-        str | None, typer.Option("--provider", help="Type of provider: V5 (umc), V6 (general hospital), Z4 (zbc), ...")
+        str | None,
+        typer.Option("--provider", help="Type of provider: V5 (umc), V6 (general hospital), Z4 (zbc), ..."),
     ] = None,
     on: Annotated[
-        str | None, typer.Option("--on", help="Day for which the obligations hold, as 2027-01-01; today by default.")
+        str | None,
+        typer.Option("--on", help="Day for which the obligations hold, as 2027-01-01; today by default."),
     ] = None,
     lang: Annotated[Language, typer.Option("--lang", help="Language of the document.")] = Language.NL,
     layout: LayoutFile = None,
+    format: FormatOption = Format.TEXT,
 ) -> None:
     """Write the requirements on the EHR as a document to send to its vendor.
+
+    Errors and warnings are printed; `vtabel check` prints every finding.
 
     [bold]Example:[/] vtabel render tabel.xlsx --mapping mapping.xlsx --provider V6 -o eisen.docx
     """
@@ -143,7 +155,7 @@ def render(
     from vtabel.requirements import requirements
 
     words = _lang(None)
-    with _refusing(words):
+    with _refusing(words, format):
         for path in output:
             check_format(path)
         read = _read_all(tables, layout)
@@ -153,10 +165,9 @@ def render(
         for path in output:
             with _progress(path.name):
                 render_document(asked, path, lang=lang.value)
-            typer.echo(f"written: {path}")
-    for report in (*(t.report for t in read), found.report):
-        _print_findings(_important(report), words)
-    _finish([*(t.report for t in read), found.report])
+    reports = {**_reports(read), "mapping": found.report}
+    lines = [f"{len(asked)} requirements, {len(asked.gaps)} without a source", *(f"written: {path}" for path in output)]
+    _conclude(_without_infos(reports), words, format, lines, {"written": [str(path) for path in output]})
 
 
 @app.command()
@@ -172,7 +183,7 @@ def explain(
     words = _lang(lang)
     rule = RULES.get(code.upper())
     if rule is None:
-        typer.echo(f"there is no finding `{code}`; codes run from {min(RULES)} to {max(RULES)}", err=True)
+        typer.echo(f"there is no finding `{code}`; there are: {', '.join(RULES)}", err=True)
         raise typer.Exit(2)
     typer.echo(f"{rule.severity}[{rule.code}] {rule.name}\n\n{rule.message[words]}\n\n{rule.help[words]}")
     typer.echo(f"\ndocs/diagnostics/{rule.code}.md")
@@ -182,14 +193,8 @@ def _lang(chosen: Language | None) -> Lang:
     """The language asked for, else Dutch where the locale is Dutch, else English."""
     if chosen is not None:
         return chosen.value
-    named = (
-        os.environ.get("LC_ALL")
-        or os.environ.get("LC_MESSAGES")
-        or os.environ.get("LANG")
-        or locale.getlocale()[0]
-        or ""
-    )
-    return "nl" if named.casefold().startswith("nl") else "en"
+    named = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG")
+    return "nl" if (named or locale.getlocale()[0] or "").casefold().startswith(("nl", "dutch")) else "en"
 
 
 def _read_all(paths: list[Path], layout: Path | None) -> list[AccountabilityTable]:
@@ -208,8 +213,8 @@ def _read_all(paths: list[Path], layout: Path | None) -> list[AccountabilityTabl
 
 
 @contextmanager
-def _refusing(lang: Lang, format: Format = Format.TEXT) -> Iterator[None]:
-    """Unusable input ends the program with its findings and exit code 2."""
+def _refusing(lang: Lang, format: Format) -> Iterator[None]:
+    """Unusable input and wrong calls end the program with what is wrong and exit code 2."""
     from vtabel.diagnostics import UnusableInput, VtabelError
 
     try:
@@ -218,7 +223,7 @@ def _refusing(lang: Lang, format: Format = Format.TEXT) -> Iterator[None]:
         if format is Format.JSON:
             _print_json({"findings": [_as_json(d, lang) for d in error.report]})
         else:
-            _print_findings(error.report, lang)
+            typer.echo(error.report.render(lang), err=True)
         raise typer.Exit(2) from None
     except VtabelError as error:
         typer.echo(f"error: {error}", err=True)
@@ -237,32 +242,43 @@ def _progress(what: str) -> Iterator[None]:
         yield
 
 
-def _important(report: Report) -> Report:
-    """The errors and warnings; `check` shows the rest."""
+def _reports(read: list[AccountabilityTable]) -> dict[str, Report]:
+    """The findings of each table, under the name of its registry: files often have the same name."""
+    return {f"{t.registry.name} ({t.source.name})": t.report for t in read}
+
+
+def _without_infos(reports: dict[str, Report]) -> dict[str, Report]:
     from vtabel.diagnostics import Report, Severity
 
-    return Report(diagnostics=tuple(d for d in report if d.severity is not Severity.INFO))
+    return {
+        name: Report(diagnostics=tuple(d for d in report if d.severity is not Severity.INFO))
+        for name, report in reports.items()
+    }
 
 
-def _print_findings(report: Report, lang: Lang) -> None:
-    if len(report):
-        typer.echo(report.render(lang) + "\n", err=True)
+def _conclude(
+    reports: dict[str, Report], lang: Lang, format: Format, lines: list[str], data: Mapping[str, object]
+) -> None:
+    """Print the findings and what was done; end with 1 if a finding is an error."""
+    if format is Format.JSON:
+        found = [{"of": name, **_as_json(d, lang)} for name, report in reports.items() for d in report]
+        _print_json({**data, "findings": found})
+    else:
+        for name, report in reports.items():
+            if len(report):
+                typer.echo(f"{name}\n\n{report.render(lang)}\n", err=True)
+        for line in lines:
+            typer.echo(line)
+    if any(report.errors for report in reports.values()):
+        raise typer.Exit(1)
 
 
-def _print_table(table: AccountabilityTable, lang: Lang, explain: bool) -> None:
-    if explain:
-        typer.echo(_layout_text(table))
-    _print_findings(table.report, lang)
-    counts = ", ".join(f"{len(table.report.of(s))} {s.value}" for s in _severities())
-    typer.echo(
-        f"{table.source.name}: {table.registry.name} {table.version}".rstrip() + f", {len(table)} variables; {counts}"
-    )
-
-
-def _severities() -> list[Severity]:
+def _summary(table: AccountabilityTable) -> str:
     from vtabel.diagnostics import Severity
 
-    return list(Severity)
+    counts = ", ".join(f"{len(table.report.of(s))} {s.value}" for s in Severity)
+    name = f"{table.registry.name} {table.version}".rstrip()
+    return f"{table.source.name}: {name}, {len(table)} variables; {counts}"
 
 
 def _layout_text(table: AccountabilityTable) -> str:
@@ -298,9 +314,3 @@ def _as_json(found: Diagnostic, lang: Lang) -> dict[str, object]:
 
 def _print_json(data: object) -> None:
     typer.echo(json.dumps(data, ensure_ascii=False, indent=2))
-
-
-def _finish(reports: list[Report]) -> None:
-    """End with 1 if a finding is an error."""
-    if any(report.errors for report in reports):
-        raise typer.Exit(1)

@@ -56,11 +56,15 @@ class Diagnostic(BaseModel):
 
     def message(self, lang: Lang = "en") -> str:
         """What is wrong, one phrase."""
-        return self.rule.message[lang].format_map(self.params)
+        return self.rule.message[lang].format_map(self._words(lang))
 
     def help(self, lang: Lang = "en") -> str:
         """What the person with the workbook open can do."""
-        return self.rule.help[lang].format_map(self.params)
+        return self.rule.help[lang].format_map(self._words(lang))
+
+    def _words(self, lang: Lang) -> dict[str, str]:
+        """The parameters in one language: ``why_nl`` goes before ``why`` in Dutch."""
+        return {name: self.params.get(f"{name}_{lang}", value) for name, value in self.params.items()}
 
     def render(self, lang: Lang = "en") -> str:
         """The finding as text: code and message, the cell, what to do."""

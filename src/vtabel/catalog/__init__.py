@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vtabel.catalog.codesystems import CodeSystem, code_systems, short_name, system_uri
 from vtabel.catalog.model import Catalog, CodeFilter, Concept, Element, Zib
-from vtabel.diagnostics import VtabelError
+from vtabel.catalog.store import catalog_of
+from vtabel.catalog.terms import ValueSet, value_sets
+from vtabel.diagnostics import Report, VtabelError
+
+if TYPE_CHECKING:
+    from vtabel.catalog.importer import Imported
 
 __all__ = [
     "Catalog",
@@ -17,14 +24,18 @@ __all__ = [
     "CodeSystem",
     "Concept",
     "Element",
+    "ValueSet",
     "Zib",
     "catalog",
     "code_systems",
+    "import_packages",
+    "open_catalog",
     "short_name",
     "system_uri",
+    "value_sets",
 ]
 
-RELEASES = ("zib2020",)
+RELEASES = ("zib2020", "zib2024", "mp9", "zib2017")
 
 
 @cache
@@ -37,39 +48,19 @@ def catalog(release: str = "zib2020") -> Catalog:
     if release not in RELEASES:
         raise VtabelError(f"there is no catalogue `{release}`; use one of {', '.join(RELEASES)}")
     data = json.loads(files("vtabel").joinpath(f"data/{release}.json").read_text(encoding="utf-8"))
-    profiles = {
-        name: (p["resource"], tuple(CodeFilter(c["element"], c["system"], c["code"]) for c in p["codes"]))
-        for name, p in data["profiles"].items()
-    }
-    return Catalog(
-        release=data["release"],
-        fhir=data["fhir"],
-        package=data["package"],
-        version=data["version"],
-        zibs={z["id"]: Zib(**z) for z in data["zibs"]},
-        elements=tuple(_element(row, profiles) for row in data["elements"]),
-    )
+    return catalog_of(data)
 
 
-def _element(row: dict[str, Any], profiles: dict[str, tuple[str, tuple[CodeFilter, ...]]]) -> Element:
-    resource, codes = profiles[row["profile"]]
-    return Element(
-        concept=row["concept"],
-        name_en=row.get("name_en", ""),
-        name_nl=row.get("name_nl", ""),
-        profile=row["profile"],
-        resource=resource,
-        id=row["id"],
-        path=row["path"],
-        types=tuple(row.get("types", "").split("|")),
-        min=row.get("min", ""),
-        max=row.get("max", ""),
-        codes=codes,
-        implicit=row.get("implicit", False),
-        via=row.get("via", ""),
-        note=row.get("note", ""),
-        binding=row.get("binding", ""),
-        value_set=row.get("value_set", ""),
-        value_set_name=row.get("value_set_name", ""),
-        unit=row.get("unit", ""),
-    )
+def open_catalog(path: str | Path) -> Catalog:
+    """The catalogue in a file that `import_packages` wrote. Raises VtabelError if it is not one."""
+    try:
+        return catalog_of(json.loads(Path(path).read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise VtabelError(f"{path} is no catalogue file: {error}") from error
+
+
+def import_packages(paths: Sequence[str | Path], into: str | Path | None = None) -> tuple[tuple[Imported, ...], Report]:
+    """Make catalogues of FHIR packages; see `vtabel.catalog.importer.import_packages`."""
+    from vtabel.catalog.importer import import_packages as run  # lxml and the readers are only loaded for an import
+
+    return run([Path(path) for path in paths], None if into is None else Path(into))

@@ -12,7 +12,7 @@ from vtabel.text import match_form
 
 @dataclass(frozen=True, slots=True)
 class CodeFilter:
-    """A code that a profile fixes on an element of the resource itself."""
+    """A code that a profile fixes on an element of the resource itself. A plain code (``intent``) has no system."""
 
     element: str
     system: str

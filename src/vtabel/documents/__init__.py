@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from importlib import import_module
+from importlib.metadata import entry_points
 from pathlib import Path
 
 from vtabel.diagnostics import Cell, UnusableInput
@@ -23,7 +24,8 @@ _RENDERERS = {".docx": "docx", ".html": "html", ".json": "json", ".md": "markdow
 def render(requirements: Requirements, path: str | os.PathLike[str], *, lang: Lang = "nl") -> Path:
     """Write the requirements as a document. Format by extension: ``.docx``, ``.html``, ``.json``, ``.md``, ``.xlsx``.
 
-    The file is written whole or not at all, and the same requirements give the same bytes. Returns its path.
+    Others can add a format: an entry point in group ``vtabel.documents`` whose name is the extension, and which is a function
+    of `Requirements` and `DocumentView` that gives bytes. The file is written whole or not at all, and the same requirements give the same bytes. Returns its path.
 
     Raises UnusableInput: VT601 for another extension, VT602 if the file cannot be written (open in Word or Excel).
     """
@@ -43,8 +45,14 @@ def check_format(path: Path) -> None:
 
 
 def _renderer(path: Path) -> Callable[[Requirements, DocumentView], bytes]:
-    name = _RENDERERS.get(path.suffix.lower())
-    if name is None:
-        raise UnusableInput.of("VT601", Cell(path.name), text=path.suffix, choices=", ".join(_RENDERERS))
-    found: Callable[[Requirements, DocumentView], bytes] = import_module(f"vtabel.documents.{name}").render
+    suffix = path.suffix.lower()
+    found: Callable[[Requirements, DocumentView], bytes]
+    if suffix in _RENDERERS:
+        found = import_module(f"vtabel.documents.{_RENDERERS[suffix]}").render
+        return found
+    others = {point.name: point for point in entry_points(group="vtabel.documents")}
+    if suffix not in others:
+        choices = ", ".join((*_RENDERERS, *others))
+        raise UnusableInput.of("VT601", Cell(path.name), text=suffix or path.name, choices=choices)
+    found = others[suffix].load()
     return found

@@ -33,19 +33,21 @@ def render(_: Requirements, document: DocumentView) -> bytes:
 def _template() -> Template:
     jinja = environment(autoescape=False)
     jinja.filters["md"] = _escaped
-    jinja.filters["cell"] = _cell
+    jinja.filters["marked"] = _marked
+    jinja.filters["marked_cell"] = lambda text: _marked(text, bar=r"\|")
     return jinja.from_string(template_bytes("eisen.md").decode("utf-8"))
 
 
 def _escaped(text: object) -> str:
-    """A text on one line that Markdown prints as it is; text between backticks as code."""
-    parts = spans(one_line(str(text)))
-    return "".join(f"`{part}`" if code else _MARKUP.sub(r"\\\g<0>", part) for code, part in parts)
+    """A text on one line that Markdown prints as it is, also in a table."""
+    return _plain(one_line(str(text)))
 
 
-def _cell(text: object) -> str:
-    """The same in a table, where a bar ends the cell even in code."""
-    parts = spans(one_line(str(text)))
-    return "".join(
-        f"`{part.replace('|', chr(92) + '|')}`" if code else _MARKUP.sub(r"\\\g<0>", part) for code, part in parts
-    )
+def _plain(text: str) -> str:
+    return _MARKUP.sub(r"\\\g<0>", text)
+
+
+def _marked(text: str, bar: str = "|") -> str:
+    """The same for a text of ours, with code between backticks. In a table a bar ends the cell even in code."""
+    parts = spans(one_line(text))
+    return "".join(f"`{part.replace('|', bar)}`" if code else _plain(part) for code, part in parts)

@@ -45,7 +45,7 @@ def in_words(r: Requirement, speaker: Speaker) -> RequirementView:
     """One requirement in words."""
     lang, ui = speaker.lang, speaker.ui
     cause = wording.CAUSES[lang][r.gap.cause] if r.gap else None
-    standard = _standard(r.standard, speaker) if r.standard else ()
+    standard = _standard(r.standard, speaker)
     return RequirementView(
         id=r.id,
         revision=r.revision,
@@ -69,7 +69,7 @@ def in_words(r: Requirement, speaker: Speaker) -> RequirementView:
         score=r.priority.score,
         priority=_priority(r.priority, speaker),
         anchor=speaker.say("anchor_bgz" if r.bgz else "anchor_none"),
-        availability=ui["availability_unknown"],
+        availability=ui["availability_unknown"],  # until an EHR inventory can be read
         needs=tuple(_need(need, speaker) for need in r.needs),
     )
 
@@ -159,7 +159,10 @@ _STANDARD: dict[Lang, tuple[str, ...]] = {
 }
 
 
-def _standard(s: Standard, speaker: Speaker) -> tuple[tuple[str, str], ...]:
+def _standard(s: Standard | None, speaker: Speaker) -> tuple[tuple[str, str], ...]:
+    """Where the standard keeps the element: names and values, those that are known."""
+    if s is None:
+        return ()
     value_set = s.value_set_name or s.value_set
     values = (
         f"{s.concept} ({s.release})" if s.concept else "",

@@ -46,8 +46,15 @@ def view_of(found: Requirements, lang: Lang = "nl") -> DocumentView:
         lists=_lists(found, speaker),
         method=wording.method(lang),
         made_with=speaker.say("made_with", version=found.version, catalog=found.catalog),
-        files=tuple((f.name, f.sha256) for f in (*(s.source for s in found.scopes), *found.mappings)),
+        files=_files(found, speaker),
     )
+
+
+def _files(found: Requirements, speaker: Speaker) -> tuple[tuple[str, str], ...]:
+    """Every file that was read, with its SHA-256; tables by registry, since several can have one name."""
+    tables = [(f"{s.registry.name}: {s.source.name}", s.source.sha256) for s in found.scopes]
+    mappings = [(f"{speaker.ui['mapping']}: {m.name}", m.sha256) for m in found.mappings]
+    return (*tables, *mappings)
 
 
 def _facts(found: Requirements, speaker: Speaker) -> tuple[tuple[str, str], ...]:
@@ -117,7 +124,7 @@ def _bar(scope: RegistryScope, shown: list[Status], speaker: Speaker) -> BarView
         if count
     )
     parts = ", ".join(f"{s.count} {s.label}" for s in segments)
-    text = speaker.say("bar", registry=scope.registry.name, parts=parts, total=scope.asked)
+    text = speaker.say("bar", parts=parts, total=scope.asked)
     return BarView(scope.registry.name, scope.asked, segments, text)
 
 
@@ -150,15 +157,13 @@ def _groups(found: Requirements, views: dict[str, RequirementView]) -> tuple[Gro
 
 def _trace(found: Requirements, speaker: Speaker) -> tuple[tuple[str, tuple[TraceView, ...]], ...]:
     """Per registry every variable, in the order of its table."""
-    decided = {need.key: str(need.mapping_cell or "") for r in found for need in r.needs}
     grouped: dict[str, list[TraceView]] = {}
     for traced in found.trace:
-        mapping_cell = decided.get(f"{traced.registry}:{traced.variable.key}", "")
-        grouped.setdefault(traced.registry, []).append(_traced(traced, mapping_cell, speaker))
+        grouped.setdefault(traced.registry, []).append(_traced(traced, speaker))
     return tuple((speaker.registries[code], tuple(rows)) for code, rows in grouped.items())
 
 
-def _traced(traced: Traced, mapping_cell: str, speaker: Speaker) -> TraceView:
+def _traced(traced: Traced, speaker: Speaker) -> TraceView:
     reason = traced.reason_nl if speaker.lang == "nl" else traced.reason_en
     return TraceView(
         registry=speaker.registries[traced.registry],
@@ -169,7 +174,7 @@ def _traced(traced: Traced, mapping_cell: str, speaker: Speaker) -> TraceView:
         why=why_of(reason, traced.cell),
         purposes=purposes_of(traced.variable, speaker.lang),
         cell=str(traced.cell or traced.variable.cell),
-        mapping_cell=mapping_cell,
+        mapping_cell=str(traced.mapping_cell or ""),
         status=wording.STATUSES[speaker.lang][traced.status],
         source=traced.source,
         requirement=traced.requirement,

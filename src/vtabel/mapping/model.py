@@ -188,6 +188,16 @@ class CodedPopulation(_Value):
     cell: Cell | None = None
 
 
+class KeptRow(_Value):
+    """A row of a mapping file that says nothing that could be used: of another registry, of a variable that is gone, or with
+    an error. Kept so that writing the mapping again loses nothing that people typed. ``sheet`` is a key of `words.SHEETS`,
+    ``variable`` the key of the variable it speaks of, if a table holds it."""
+
+    sheet: str
+    variable: str = ""
+    texts: dict[str, str]
+
+
 class Mapped(_Value):
     """A variable with what is known of its source: a decision, or proposals."""
 
@@ -231,6 +241,7 @@ class Mapping(_Value):
     variables: tuple[Mapped, ...]
     cases: tuple[Case, ...] = ()
     populations: tuple[CodedPopulation, ...] = ()
+    kept: tuple[KeptRow, ...] = ()
     files: tuple[SourceFile, ...] = ()
     report: Report = Report()
 

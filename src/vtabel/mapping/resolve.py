@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from vtabel.catalog import Catalog, Element
 from vtabel.catalog import catalog as packaged_catalog
 from vtabel.diagnostics import Cell, Findings, UnusableInput
 from vtabel.files import sha256
-from vtabel.mapping.model import Binding, Case, CodedPopulation, Decision, Gap, Mapped, Mapping, Source
+from vtabel.mapping.model import Binding, Case, CodedPopulation, Decision, Gap, KeptRow, Mapped, Mapping, Source
 from vtabel.mapping.rows import RowReader
 from vtabel.mapping.suggest import Suggester
 from vtabel.mapping.workbook import MappingFile, Row, read_mapping_file
@@ -55,6 +56,7 @@ def resolve(
         variables=variables,
         cases=cases,
         populations=populations,
+        kept=resolver.kept(),
         files=tuple(SourceFile(name=p.name, sha256=sha256(p)) for p in paths),
         report=findings.report(),
     )
@@ -76,6 +78,7 @@ class _Resolver:
         self, tables: tuple[AccountabilityTable, ...], files: list[MappingFile], catalog: Catalog, findings: Findings
     ) -> None:
         self._tables = {match_form(t.registry.code): t for t in tables}
+        self._names = {code: Counter(match_form(v.name) for v in t) for code, t in self._tables.items()}
         self._files = files
         self._catalog = catalog
         self._findings = findings
@@ -88,6 +91,7 @@ class _Resolver:
             for row in file.values:
                 self._values.setdefault(_key(row), []).append(row)
         self._used: set[_Key] = set()
+        self._without_use: dict[int, str] = {}
 
     def mapped(self, table: AccountabilityTable, variable: Variable, suggester: Suggester | None) -> Mapped:
         """The variable with its decision, or with proposals."""
@@ -99,10 +103,12 @@ class _Resolver:
             self._findings.add("VT303", cells[0], related=cells[1:], name=f"{registry}:{variable.key}")
         elif rows:
             decided = self._reader.decided(rows[0], variable, table, values)
-        if decided is None and not rows:
+        if decided is None:
+            self._without_use |= {id(row): f"{registry}:{variable.key}" for row in rows}
+        if not any(row["source"] or row["cause"] for row in rows):
             decided = self._named(variable) or self._coded(variable)
-        if decided is None and not rows:
-            self._findings.add("VT306", variable.cell, name=variable.name)
+            if decided is None:
+                self._findings.add("VT306", variable.cell, name=variable.name)
         proposals = suggester.propose(variable) if suggester and decided is None else ()
         return Mapped(
             registry=registry,
@@ -118,7 +124,7 @@ class _Resolver:
         full = (code, match_form(variable.dataset), match_form(variable.group), name)
         found: list[Row] = []
         keys = [full]
-        if sum(1 for v in table if match_form(v.name) == name) == 1:
+        if self._names[code][name] == 1:
             keys += [(code, dataset, group, name) for dataset in (full[1], "") for group in (full[2], "")]
         for key in dict.fromkeys(keys):
             if key in rows:
@@ -169,13 +175,30 @@ class _Resolver:
         )
 
     def cases(self) -> tuple[Case, ...]:
-        read = (
-            self._reader.case(row)
-            for file in self._files
-            for row in file.datasets
-            if match_form(row["registry"]) in self._tables
-        )
-        return tuple(case for case in read if case is not None)
+        """What one row of each dataset stands for."""
+        read = []
+        for row in (row for file in self._files for row in file.datasets):
+            table = self._tables.get(match_form(row["registry"]))
+            if table is not None:
+                read.append((row, self._reader.case(row, table)))
+        self._reader.unread += [row for row, case in read if case is None]
+        return tuple(case for _, case in read if case is not None)
+
+    def kept(self) -> tuple[KeptRow, ...]:
+        """The rows that led to nothing, to be written back as they are."""
+        read = {id(row) for key in self._used for rows in (self._rows, self._values) for row in rows.get(key, ())}
+        read -= {*self._without_use, *(id(row) for row in self._reader.unread)}
+        unread = {id(row) for row in self._reader.unread}
+        found: list[KeptRow] = []
+        for file in self._files:
+            for row in (row for row in file.variables if id(row) not in read):
+                found.append(KeptRow(sheet="variables", variable=self._without_use.get(id(row), ""), texts=row.texts))
+            found += [KeptRow(sheet="values", texts=row.texts) for row in file.values if id(row) not in read]
+            foreign = [row for row in file.datasets if match_form(row["registry"]) not in self._tables]
+            found += [KeptRow(sheet="datasets", texts=row.texts) for row in foreign]
+            for sheet, rows in (("datasets", file.datasets), ("populations", file.populations)):
+                found += [KeptRow(sheet=sheet, texts=row.texts) for row in rows if id(row) in unread]
+        return tuple(found)
 
     def populations(self) -> tuple[CodedPopulation, ...]:
         """The coded populations; rows about the same text are criteria of one."""
@@ -184,6 +207,7 @@ class _Resolver:
             for row in file.populations:
                 found = self._reader.population(row)
                 if found is None:
+                    self._reader.unread.append(row)
                     continue
                 key = (match_form(found.registry), match_form(found.text))
                 other = grouped.get(key)
@@ -193,12 +217,19 @@ class _Resolver:
         return tuple(grouped.values())
 
     def report_unused(self) -> None:
-        """Rows about variables that a table of the same registry does not hold. Rows of other registries are left in peace."""
+        """Rows about variables that their table does not hold, and registries of which no table was given."""
+        foreign: Counter[str] = Counter()
+        first: dict[str, Cell] = {}
         for rows in (self._rows, self._values):
             for key, found in rows.items():
-                if key not in self._used and key[0] in self._tables:
+                if key[0] not in self._tables:
+                    foreign[found[0]["registry"]] += len(found)
+                    first.setdefault(found[0]["registry"], found[0].place)
+                elif key not in self._used:
                     for row in found:
                         self._findings.add("VT302", row.place, name=row["variable"])
+        for registry, count in foreign.items():
+            self._findings.add("VT314", first[registry], count=count, registry=registry)
 
 
 def _key(row: Row) -> _Key:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from collections.abc import Mapping as Dict
-from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from vtabel.catalog import Catalog, Element, system_uri
 from vtabel.diagnostics import Findings
 from vtabel.mapping.model import Binding, Case, Code, CodedPopulation, Gap, Nearest, Source, ValueMap
-from vtabel.mapping.words import CAUSES, DECISIONS, PICKS, SOURCES, decision_of, source_of
+from vtabel.mapping.words import CAUSES, DECISIONS, PICKS, SOURCES, VARIABLE_COLUMNS, decision_of, source_of
 from vtabel.mapping.workbook import Row
 from vtabel.readers.cells import day
 from vtabel.table import AccountabilityTable, Criterion, Variable
@@ -28,6 +28,10 @@ _NEEDS: dict[Source, tuple[str, ...]] = {
     Source.DERIVED: ("expression",),
     Source.MANUAL: (),
 }
+_CRITERION = {
+    "kind": ("age", "sex", "diagnosis", "procedure", "setting"),
+    "operator": ("=", "<", "<=", ">", ">=", "in"),
+}
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
@@ -37,19 +41,25 @@ class RowReader:
     def __init__(self, catalog: Catalog, findings: Findings) -> None:
         self._catalog = catalog
         self._findings = findings
+        self.unread: list[Row] = []
+        """Rows of values, datasets and populations that could not be read."""
 
     def decided(
         self, row: Row, variable: Variable, table: AccountabilityTable, values: list[Row]
     ) -> Binding | Gap | None:
         """What a row says about a variable; None if it says nothing or cannot be used (then there is a finding)."""
         decision = decision_of(row["decision"])
+        decided_on = day(row["date"])
         if decision is None:
             self._unknown(row, "decision", "besluit", DECISIONS)
+            return None
+        if row["date"] and decided_on is None:
+            self._unknown(row, "date", "datum", ("jjjj-mm-dd", "dd-mm-jjjj"))
             return None
         decided = {
             "decision": decision,
             "author": row["author"],
-            "decided_on": self._date(row),
+            "decided_on": decided_on,
             "justification": row["justification"],
             "ehr_field": row["ehr_field"],
             "cell": row.place,
@@ -65,7 +75,7 @@ class RowReader:
         if source is None:
             self._unknown(row, "source", "bron", SOURCES)
             return None
-        missing = [name for name in _NEEDS[source] if not row[name]]
+        missing = [VARIABLE_COLUMNS[name] for name in _NEEDS[source] if not row[name]]
         if missing:
             self._findings.add("VT304", row.cell("source"), source=row["source"], needs=", ".join(missing))
             return None
@@ -132,19 +142,23 @@ class RowReader:
 
     def _gap(self, row: Row, decided: Dict[str, object]) -> Gap | None:
         _, cause = self._word(row, "cause", "gap", CAUSES)
-        if cause is None:
+        nearest = self._nearest(row)
+        if cause is None or nearest is None:
             return None
-        return Gap.model_validate({**decided, "cause": cause, "key": row["gap_key"], "nearest": self._nearest(row)})
+        return Gap.model_validate({**decided, "cause": cause, "key": row["gap_key"], "nearest": nearest})
 
-    def _nearest(self, row: Row) -> tuple[Nearest, ...]:
+    def _nearest(self, row: Row) -> tuple[Nearest, ...] | None:
+        """The nearest concepts with why they do not fit; None if one does not exist."""
         found = []
+        sound = True
         for part in filter(None, (p.strip() for p in row["nearest"].split("|"))):
             concept, _, why = part.partition("=")
             if concept.strip() not in self._catalog:
                 self._findings.add("VT301", row.cell("nearest"), concept=concept.strip(), release=self._catalog.release)
+                sound = False
                 continue
             found.append(Nearest(concept=concept.strip(), why=why.strip()))
-        return tuple(found)
+        return tuple(found) if sound else None
 
     def _codes(self, row: Row, name: str) -> tuple[Code, ...] | None:
         """The codes of a cell; None if one cannot be read."""
@@ -164,11 +178,16 @@ class RowReader:
         for row in rows:
             if options and row["option"] not in options:
                 choices = ", ".join(options[:12]) + (", …" if len(options) > 12 else "")
+                self.unread.append(row)
                 self._findings.add(
                     "VT313", row.cell("option"), option=row["option"], name=variable.name, choices=choices
                 )
                 continue
-            system = system_uri(row["system"]) or row["system"]
+            system = "boolean" if match_form(row["system"]) == "boolean" else system_uri(row["system"])
+            if system is None:
+                self.unread.append(row)
+                self._unknown(row, "system", "systeem", ("SCT", "LN", "boolean", "http://..."))
+                continue
             found.append(
                 ValueMap(
                     system=system, code=row["code"], option=row["option"], note=row["justification"], cell=row.place
@@ -178,18 +197,10 @@ class RowReader:
 
     def _references(self, row: Row, table: AccountabilityTable) -> bool:
         """True if every [variable] of a derivation is one of the table."""
-        unknown = [name for name in _REFERENCE.findall(row["expression"]) if name not in table]
+        unknown = [name for name in dict.fromkeys(_REFERENCE.findall(row["expression"])) if name not in table]
         for name in unknown:
             self._findings.add("VT309", row.cell("expression"), name=name)
         return not unknown
-
-    def _date(self, row: Row) -> date | None:
-        if not row["date"]:
-            return None
-        found = day(row["date"])
-        if found is None:
-            self._findings.add("VT210", row.cell("date"), text=row["date"])
-        return found
 
     def _word(self, row: Row, name: str, header: str, known: Dict[str, _Word]) -> tuple[bool, _Word | None]:
         """Whether the cell was read, and what its word stands for; an unknown word is reported."""
@@ -200,17 +211,23 @@ class RowReader:
             self._unknown(row, name, header, known)
         return found is not None, found
 
-    def _unknown(self, row: Row, name: str, header: str, known: object) -> None:
-        choices = ", ".join(known) if isinstance(known, (dict, tuple)) else ""
+    def _unknown(self, row: Row, name: str, header: str, known: Iterable[str]) -> None:
+        choices = ", ".join(known)
         self._findings.add("VT305", row.cell(name), text=row[name], field=header, choices=choices)
 
-    def case(self, row: Row) -> Case | None:
-        """What one row of a dataset stands for."""
+    def case(self, row: Row, table: AccountabilityTable) -> Case | None:
+        """What one row of a dataset stands for; None (with a finding) if the row cannot be used."""
         source = source_of(row["source"]) if row["source"] else Source.FHIR
         codes = self._codes(row, "codes")
+        known = match_form(row["dataset"]) in {match_form(d.name) for d in table.datasets}
+        concept = not row["concept"] or row["concept"] in self._catalog
         if source is None:
             self._unknown(row, "source", "bron", SOURCES)
-        if source is None or codes is None:
+        if not known:
+            self._unknown(row, "dataset", "dataset", [d.name for d in table.datasets])
+        if not concept:
+            self._findings.add("VT301", row.cell("concept"), concept=row["concept"], release=self._catalog.release)
+        if source is None or codes is None or not known or not concept:
             return None
         return Case(
             registry=row["registry"],
@@ -238,15 +255,12 @@ class RowReader:
             "values": values,
             "system": system_uri(row["system"]) or row["system"],
         }
+        if not row["kind"]:
+            return None
         try:
             criterion = Criterion.model_validate(data)
-        except ValidationError:
-            self._findings.add(
-                "VT305",
-                row.cell("kind"),
-                text=row["kind"],
-                field="soort",
-                choices="age, sex, diagnosis, procedure, setting",
-            )
+        except ValidationError as error:
+            name, header = ("operator", "operator") if error.errors()[0]["loc"][0] == "operator" else ("kind", "soort")
+            self._unknown(row, name, header, _CRITERION[name])
             return None
         return CodedPopulation(registry=row["registry"], text=row["text"], criteria=(criterion,), cell=row.place)

@@ -69,24 +69,26 @@ _GUIDE = (
 def write_mapping(mapping: Mapping, path: Path) -> None:
     """Write the mapping as ``.xlsx``, or as ``.csv`` with its other sheets beside it (``mapping.waarden.csv``, ...).
 
-    Everything that people decided is written back; variables without a decision get their proposals. Whole or not at all.
+    Everything that people decided is written back; variables without a decision get their proposals. A file that stood there
+    is kept beside it as ``mapping.vorige.xlsx``, since people may have added columns of their own. Whole or not at all.
 
     Raises UnusableInput: VT601 for another extension, VT602 if the file cannot be written.
     """
+    cases = [_case_row(c) for c in mapping.cases] + _kept(mapping, "datasets")
     sheets = {
-        "datasets": (DATASET_COLUMNS, [_case_row(c) for c in mapping.cases] or [_empty_case(mapping)]),
+        "datasets": (DATASET_COLUMNS, cases or [_empty_case(mapping)]),
         "populations": (POPULATION_COLUMNS, _population_rows(mapping)),
-        "variables": (_ORDER, [_variable_row(m) for m in mapping]),
-        "values": (VALUE_COLUMNS, [row for m in mapping for row in _value_rows(m)]),
+        "variables": (_ORDER, _variable_rows(mapping)),
+        "values": (VALUE_COLUMNS, [row for m in mapping for row in _value_rows(m)] + _kept(mapping, "values")),
     }
     try:
         if path.suffix.lower() == ".xlsx":
-            write_whole(path, _workbook(sheets))
+            _write(path, _workbook(sheets))
         elif path.suffix.lower() == ".csv":
             for kind, (columns, rows) in sheets.items():
                 own = path if kind == "variables" else path.with_name(f"{path.stem}.{SHEETS[kind].lower()}.csv")
                 if rows or kind == "variables" or own.exists():
-                    write_whole(own, _csv(columns, rows))
+                    _write(own, _csv(columns, rows))
         else:
             raise UnusableInput.of("VT601", Cell(path.name), text=path.suffix, choices=".xlsx, .csv")
     except OSError as error:
@@ -94,6 +96,29 @@ def write_mapping(mapping: Mapping, path: Path) -> None:
 
 
 _Row = dict[str, str]
+
+
+def _write(path: Path, data: bytes) -> None:
+    if path.exists() and path.read_bytes() != data:
+        write_whole(path.with_name(f"{path.stem}.vorige{path.suffix}"), path.read_bytes())
+    write_whole(path, data)
+
+
+def _kept(mapping: Mapping, sheet: str) -> list[_Row]:
+    return [dict(row.texts) for row in mapping.kept if row.sheet == sheet]
+
+
+def _variable_rows(mapping: Mapping) -> list[_Row]:
+    """A row for every variable; what people typed and could not be used stands in it, or below, as it was."""
+    typed: dict[str, list[_Row]] = {}
+    for kept in mapping.kept:
+        if kept.sheet == "variables":
+            typed.setdefault(kept.variable, []).append({name: text for name, text in kept.texts.items() if text})
+    rows = []
+    for mapped in mapping:
+        row = _variable_row(mapped)
+        rows += [row | own for own in typed.get(mapped.key, [])] or [row]
+    return rows + typed.get("", [])
 
 
 def _variable_row(mapped: Mapped) -> _Row:
@@ -228,7 +253,8 @@ def _population_rows(mapping: Mapping) -> list[_Row]:
         for p in mapping.populations
         for c in p.criteria
     ]
-    known = {(p.registry, p.text) for p in mapping.populations}
+    coded += [row for row in _kept(mapping, "populations") if row.get("kind")]
+    known = {(row["registry"], row["text"]) for row in coded}
     texts = dict.fromkeys(
         (table.registry.code, population.text)
         for table in mapping.tables

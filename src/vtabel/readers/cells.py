@@ -32,10 +32,12 @@ _MONTHS = {
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T].*)?$")
 _DUTCH = re.compile(r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$")
 _WORDS = re.compile(r"^(\d{1,2}) ([a-z]+) (\d{4})$")
-_MARK = re.compile(r"(?<=\S)\s*(\*{1,4}|[†‡¹²³⁴⁵⁶⁷⁸⁹]+|\[\d{1,2}\]|(?<=\D)\s\d{1,2}\))$")
-_NOTE = re.compile(r"^\s*(\*{1,4}|[†‡¹²³⁴⁵⁶⁷⁸⁹]+|\[\d{1,2}\]|\d{1,2}\))\s*[:=]?\s*(\S.*)$", re.DOTALL)
+_SIGN = r"\*{1,4}|[†‡]+|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}⁾?|\[\d{1,2}\]"
+_MARK = re.compile(rf"(?<=\S)\s*({_SIGN}|(?<=\D)\s\d{{1,2}}\)|(?<=[^\W\d])\d{{1,2}}\))$")
+_NOTE = re.compile(rf"^\s*({_SIGN}|\d{{1,2}}\))\s*[:=]?\s*(\S.*)$", re.DOTALL)
+_BARE_MARK = re.compile(rf"^(?:{_SIGN}|\d{{1,2}}\))$")
 
-YES = frozenset({"ja", "j", "yes", "y", "x", "v", "✓", "✔", "☑", "true", "waar"})
+YES = frozenset({"ja", "j", "yes", "y", "x", "×", "v", "✓", "✔", "☑", "true", "waar"})
 NO = frozenset({"nee", "n", "no", "false", "onwaar"})
 NOT_APPLICABLE = frozenset(
     {
@@ -63,13 +65,22 @@ class Number:
     ambiguous: bool = False
 
 
+def tidy(text: str) -> str:
+    """A text on one line with single blanks; its letters stay as they are.
+
+    >>> tidy(" geb.  datum\\n(patiënt) ")
+    'geb. datum (patiënt)'
+    """
+    return " ".join(text.split())
+
+
 def number(text: str) -> Number | None:
     """A number written the Dutch way (``47.504``, ``0,3``) or with a decimal point; None if it is none.
 
     >>> number("0,3").value, number("13.000"), number("1.5").value
     (Decimal('0.3'), Number(value=Decimal('13000'), ambiguous=True), Decimal('1.5'))
     """
-    form = plain(text).replace("−", "-").replace("–", "-").replace(" ", "")
+    form = plain(text).replace("−", "-").replace("–", "-").replace(" ", "").removesuffix("%")
     if not _NUMBER.fullmatch(form):
         return None
     dots, commas = form.count("."), form.count(",")
@@ -106,6 +117,11 @@ def day(text: str) -> date | None:
         return None
 
 
+def day_before(day: date) -> date:
+    """The last day of a period that runs *tot* a day."""
+    return day - timedelta(days=1) if day > date.min else day
+
+
 _DAY_TEXT = r"\d{4}-\d{1,2}-\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4}|\d{1,2} [a-z]+ \d{4}"
 _FROM = re.compile(rf"\b(?:vanaf|per|met ingang van|sinds|from)\s+({_DAY_TEXT})")
 _UNTIL = re.compile(rf"\b(tot en met|t/m|tot|until|through)\s+({_DAY_TEXT})")
@@ -123,8 +139,7 @@ def period(text: str) -> tuple[date | None, date | None, str]:
         form = form.replace(match[0], " ") if start else form
     if match := _UNTIL.search(form):
         end = day(match[2])
-        if end and match[1] in ("tot", "until"):
-            end -= timedelta(days=1)
+        end = day_before(end) if end and match[1] in ("tot", "until") else end
         form = form.replace(match[0], " ") if end else form
     if start is None and end is None:
         return None, None, plain(text)
@@ -134,13 +149,31 @@ def period(text: str) -> tuple[date | None, date | None, str]:
 def split_mark(text: str) -> tuple[str, str]:
     """A text and the footnote mark at its end.
 
-    >>> split_mark("X*"), split_mark("V 1)"), split_mark("ja")
-    (('X', '*'), ('V', '1)'), ('ja', ''))
+    >>> split_mark("X*"), split_mark("V 1)"), split_mark("ja"), split_mark("C (indien ASA 3)")
+    (('X', '*'), ('V', '1)'), ('ja', ''), ('C (indien ASA 3)', ''))
     """
-    match = _MARK.search(text.strip())
+    text = text.strip()
+    match = _MARK.search(text)
     if match is None:
-        return text.strip(), ""
-    return text.strip()[: match.start()].strip(), match[1].strip()
+        return text, ""
+    before = text[: match.start()]
+    if match[1].endswith(")") and before.count("(") > before.count(")"):
+        return text, ""
+    return before.strip(), match[1].strip()
+
+
+def is_mark(text: str) -> bool:
+    """True for a footnote mark that stands by itself."""
+    return bool(_BARE_MARK.match(text.strip()))
+
+
+def mark_key(mark: str) -> str:
+    """The form in which marks are compared: `¹`, `1)` and `[1]` are the same mark.
+
+    >>> mark_key("¹"), mark_key("1)"), mark_key("**")
+    ('1', '1', '**')
+    """
+    return plain(mark).strip("()[] ")
 
 
 def footnote(text: str) -> tuple[str, str] | None:

@@ -100,6 +100,10 @@ for _field, _spellings in SPELLINGS.items():
     for _spelling in _spellings:
         _BY_SPELLING.setdefault(match_form(_spelling), []).append(_field)
 
+_NAME_FIELDS = frozenset({"name", "list_name"})
+_NAME_FORMS = frozenset(form for form, fields in _BY_SPELLING.items() if _NAME_FIELDS & set(fields))
+_LONGEST = 80
+_EDGES = frozenset(" -*:?)]\t\n")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _MARKS = re.compile(r"[\s*:?†‡¹²³⁎]+$|\s+\d\)$")
 _FOR = re.compile(r"^(?:verplicht|aan te leveren|mandatory)(?:\s+(?:voor|door|for))?\s+(.+)$")
@@ -124,6 +128,8 @@ def meanings(header: str) -> tuple[Meaning, ...]:
     >>> [(m.field, m.detail) for m in meanings("Verplicht voor UMC")]
     [('provider', 'V5')]
     """
+    if len(header) > 3 * _LONGEST:
+        return ()
     form = match_form(header)
     found = [Meaning(name) for name in _BY_SPELLING.get(form, ())]
     if found or not form:
@@ -132,6 +138,23 @@ def meanings(header: str) -> tuple[Meaning, ...]:
     if bare != form:
         found = [Meaning(name, "", "likely", f"known as `{bare}`") for name in _BY_SPELLING.get(bare, ())]
     return tuple(found) or _special(bare)
+
+
+def heads_names(text: str) -> bool:
+    """Can this text be the header of a column with names? Quick for the many texts that are no header at all."""
+    if len(text) > _LONGEST:
+        return False
+    if not text:
+        return False
+    decorated = text[0] in _EDGES or text[-1] in _EDGES or "(" in text or "[" in text
+    if not decorated and text.isascii():
+        return " ".join(text.lower().split()) in _NAME_FORMS
+    return any(m.field in _NAME_FIELDS for m in meanings(text))
+
+
+def heads_codes(text: str) -> bool:
+    """Can this text be the header of a column with the codes of options?"""
+    return 0 < len(text) <= _LONGEST and any(m.field == "option_code" for m in meanings(text))
 
 
 def _bare(form: str) -> str:

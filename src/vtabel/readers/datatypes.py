@@ -26,10 +26,11 @@ _TYPES: dict[Datatype, tuple[str, ...]] = {
     Datatype.QUANTITY: ("quantity", "hoeveelheid", "pq", "grootheid", "meetwaarde"),
     Datatype.REFERENCE: ("reference", "verwijzing"),
 }  # fmt: skip
+_LONGEST = 300
 _WORDS = {match_form(word): kind for kind, words in _TYPES.items() for word in words}
 _EXTRA = re.compile(r"^(.*?)\s*[({\[](.*)[)}\]]\s*$", re.DOTALL)
-_LENGTH = re.compile(r"(?:max(?:imale|imaal)?\.?\s*lengte|maxlength)\s*[=:]?\s*(\d+)|^(\d+)$")
-_DECIMALS = re.compile(r"(?:maximaal|max\.?)\s*(\d+)\s*decima")
+_LENGTH = re.compile(r"(?:max(?:imale|imaal)?\.?\s*lengte|maxlength)\s*[=:]?\s*(\d{1,6})\b|^(\d{1,6})$")
+_DECIMALS = re.compile(r"(?:maximaal|max\.?)\s*(\d{1,3})\s*decima")
 _BOUND = re.compile(r"(min|max)(?:inclusive|imum)?\s*=\s*(-?\d+(?:[.,]\d+)*)", re.IGNORECASE)
 _DATE_FORMAT = re.compile(r"\b([dmjy]{1,4}([-/. ])[dmjy]{1,4}\2[dmjy]{2,4})\b", re.IGNORECASE)
 
@@ -54,6 +55,8 @@ def parse_type(text: str) -> TypeText:
     TypeText(datatype=<Datatype.TEXT: 'text'>, length=25, decimals=None, minimum=None, maximum=None, format='', facets='maximale lengte 25')
     """
     form = plain(text)
+    if len(form) > _LONGEST:
+        return TypeText(None)
     if kind := _WORDS.get(match_form(form)):
         return TypeText(kind)
     word, facets = form, ""

@@ -1,4 +1,4 @@
-"""Rows -> drafts: the texts of one variable gathered from its rows, and from every table that describes it."""
+"""Rows -> drafts: the texts of one variable gathered from its rows."""
 
 from __future__ import annotations
 
@@ -6,51 +6,81 @@ import re
 from dataclasses import dataclass, field
 
 from vtabel.diagnostics import Cell, Findings
-from vtabel.readers.cells import footnote
-from vtabel.readers.columns import rank
-from vtabel.readers.grid import Block, Column, RowKind, classify
-from vtabel.readers.obligations import parse_level
+from vtabel.readers.cells import footnote, tidy
+from vtabel.readers.grid import Block, Column
+from vtabel.readers.rows import RowKind, classify
+from vtabel.sheet import letter
 from vtabel.table import Note, Origin
 from vtabel.text import match_form, plain
 
-_RANGE = re.compile(r"^(?P<first>\S*?\d+\S*)\s+(?:t/m|tot en met|-|–)\s+(?P<last>\S*?\d+\S*)$")
+_THROUGH = re.compile(r"\s+(?:t/m|tot en met|-|–)\s+")
 _NUMBERS = re.compile(r"\d+")
 _LONGEST_RANGE = 500
-_OWN_WORDS = ("name", "label", "definition", "remark", "indicator", "purpose", "provider")
-_RECURRING = ("provider", "purpose_kind", "purpose", "indicator", "remark", "validation")
+_MOST_DIGITS = 9
+RECURRING = ("provider", "purpose_kind", "purpose", "indicator", "remark", "validation", "source")
 
 
 @dataclass(slots=True)
 class Entry:
-    """One text of a draft: the column it stood in and its cell."""
+    """One text of a draft: the table and column it stood in, its cell, and the row and column of that, counted from 0."""
 
+    block: Block
     column: Column
     raw: str
+    cell: Cell
+    at: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """An empty cell of a column."""
+
+    block: Block
+    column: Column
     cell: Cell
 
 
 @dataclass(slots=True)
+class Answer:
+    """One option in columns of its own."""
+
+    code: Entry | None = None
+    label: Entry | None = None
+    condition: str = ""
+    code_system: str = ""
+    concept_code: str = ""
+
+
+@dataclass(slots=True)
 class Draft:
-    """The texts of one variable, by field. ``lists`` are (code, label) pairs from option columns."""
+    """The texts of one variable, by field. ``answers`` are options in columns, ``more_options`` those in rows below."""
 
     block: Block
     row: int
     name: str
-    entries: list[Entry] = field(default_factory=list)
     section: Origin | None = None
-    blanks: list[tuple[Column, Cell]] = field(default_factory=list)
+    section_condition: Entry | None = None
+    mark: str = ""
+    entries: list[Entry] = field(default_factory=list)
+    blanks: list[Blank] = field(default_factory=list)
     more_options: list[Entry] = field(default_factory=list)
-    pairs: list[tuple[Entry | None, Entry | None]] = field(default_factory=list)
+    answers: list[Answer] = field(default_factory=list)
+    _by_field: dict[str, list[Entry]] = field(default_factory=dict, repr=False)
+
+    def add(self, entry: Entry) -> None:
+        self.entries.append(entry)
+        self._by_field.setdefault(entry.column.field, []).append(entry)
 
     def get(self, name: str) -> Entry | None:
-        return next((e for e in self.entries if e.column.field == name), None)
+        found = self._by_field.get(name)
+        return found[0] if found else None
 
     def all(self, name: str) -> list[Entry]:
-        return [e for e in self.entries if e.column.field == name]
+        return self._by_field.get(name, [])
 
     def raw(self, name: str) -> str:
-        entry = self.get(name)
-        return entry.raw if entry else ""
+        found = self._by_field.get(name)
+        return found[0].raw if found else ""
 
     @property
     def cell(self) -> Cell:
@@ -70,101 +100,136 @@ class BlockRows:
 def read_block(block: Block, findings: Findings) -> BlockRows:
     """Gather the drafts of one table; rows that are neither variable, section nor note are reported."""
     found = BlockRows()
-    section: Origin | None = None
+    section = _section(block, block.title) if block.title is not None else None
+    condition: Entry | None = None
     for row, kind in classify(block):
         found.counts[kind.value] = found.counts.get(kind.value, 0) + 1
         if kind is RowKind.VARIABLE:
-            found.drafts += _drafts(block, row, section, findings)
+            drafts = _drafts(block, row, findings)
+            for draft in drafts:
+                draft.section, draft.section_condition = section, condition
+            found.drafts += drafts
         elif kind is RowKind.CONTINUATION and found.drafts:
             _continue(found.drafts[-1], block, row)
         elif kind is RowKind.SECTION:
-            section = _section(block, row)
+            section, condition = _section(block, row), _entry(block, row, block.column("condition"))
         elif kind in (RowKind.NOTE, RowKind.CONTINUATION):
             found.notes.append(_note(block, row))
-        elif kind is RowKind.UNNAMED:
-            findings.add("VT202", block.sheet.cell(row, _first(block, row)), text=_words(block, row))
-        elif kind is RowKind.UNCLEAR:
-            findings.add("VT108", block.sheet.cell(row, _first(block, row)), text=_words(block, row))
+        elif kind in (RowKind.UNNAMED, RowKind.UNCLEAR):
+            code = "VT202" if kind is RowKind.UNNAMED else "VT108"
+            findings.add(code, block.sheet.cell(row, min(block.cells(row))), text=_words(block, row))
+    _report_headless(block, found.drafts, findings)
     return found
 
 
-def _first(block: Block, row: int) -> int:
-    return block.filled(row)[0]
+def _report_headless(block: Block, drafts: list[Draft], findings: Findings) -> None:
+    """Columns without a header that hold something beside the variables: reported once, at the first such cell."""
+    headed = {c.index for c in (*block.columns, *block.not_understood)}
+    headed |= {c for row in range(block.header[0], block.header[1] + 1) for c in block.cells(row)}
+    reported: set[int] = set()
+    for draft in drafts:
+        for column in block.cells(draft.row).keys() - headed - reported:
+            reported.add(column)
+            findings.add("VT104", block.sheet.cell(draft.row, column), header=letter(column))
 
 
 def _words(block: Block, row: int) -> str:
-    text = " | ".join(plain(block.sheet.text(row, c)) for c in block.filled(row))
+    text = " | ".join(map(plain, block.cells(row).values()))
     return f"`{text if len(text) <= 80 else text[:79] + '…'}`"
 
 
 def _note(block: Block, row: int) -> Note:
-    text = " ".join(block.sheet.text(row, c).strip() for c in block.filled(row))
+    cells = block.cells(row)
+    text = " ".join(cells.values())
     mark = footnote(text)
-    return Note(
-        text=mark[1] if mark else text, mark=mark[0] if mark else "", cell=block.sheet.cell(row, _first(block, row))
-    )
+    place = block.sheet.cell(row, min(cells))
+    return Note(text=mark[1] if mark else text, mark=mark[0] if mark else "", cell=place)
 
 
 def _section(block: Block, row: int) -> Origin:
-    filled = block.filled(row)
+    cells = block.cells(row)
     name = block.column("name")
-    label = block.text(row, block.column("label")) or block.text(row, block.column("definition"))
-    column = name.index if name and match_form(label) == "sectie" else filled[0]
-    return Origin(raw=plain(block.sheet.text(row, column)), cell=block.sheet.cell(row, column))
+    column = name.index if name and len(cells) > 1 and name.index in cells else min(cells)
+    return Origin(raw=cells[column], cell=block.sheet.cell(row, column))
 
 
-def _drafts(block: Block, row: int, section: Origin | None, findings: Findings) -> list[Draft]:
+def _entry(block: Block, row: int, column: Column | None) -> Entry | None:
+    raw = block.text(row, column)
+    if column is None or not raw:
+        return None
+    return Entry(block, column, raw, block.sheet.cell(row, column.index), (row, column.index))
+
+
+def _drafts(block: Block, row: int, findings: Findings) -> list[Draft]:
     name_column = block.column("name")
     assert name_column is not None
-    raw = block.text(row, name_column)
-    names = expand_range(raw)
+    names = expand_range(block.text(row, name_column))
     if len(names) > 1:
-        findings.add(
-            "VT216", block.sheet.cell(row, name_column.index), count=len(names), first=names[0], last=names[-1]
-        )
-    return [_draft(block, row, name, section) for name in names]
+        place = block.sheet.cell(row, name_column.index)
+        findings.add("VT216", place, count=len(names), first=names[0], last=names[-1])
+    return [_draft(block, row, name) for name in names]
 
 
-def _draft(block: Block, row: int, name: str, section: Origin | None) -> Draft:
-    draft = Draft(block, row, name, section=section)
-    code = label = None
+def _draft(block: Block, row: int, name: str) -> Draft:
+    draft = Draft(block, row, name)
+    answer = Answer()
+    cells = block.cells(row)
+    merged = bool(block.sheet.merges_in(row))
     for column in block.columns:
-        anchor_row, anchor_column = block.sheet.anchor(row, column.index)
-        inside = anchor_row > block.header[1] and block.left <= anchor_column
-        at = (anchor_row, anchor_column) if inside and anchor_column == column.index else (row, column.index)
-        raw = block.sheet.text(*at).strip()
+        at = _source(block, row, column) if merged else (row, column.index)
+        raw = cells.get(column.index, "") if at == (row, column.index) else block.sheet.text(*at).strip()
         place = block.sheet.cell(*at)
         if not raw:
-            draft.blanks.append((column, place))
-            continue
-        entry = Entry(column, raw, place)
-        if column.field == "option_code":
-            code = entry
-        elif column.field == "option_label":
-            label = entry
-        else:
-            draft.entries.append(entry)
-    if code or label:
-        draft.pairs.append((code, label))
+            draft.blanks.append(Blank(block, column, place))
+        elif not _take_answer(answer, entry := Entry(block, column, raw, place, at)):
+            draft.add(entry)
+    if answer.code or answer.label:
+        draft.answers.append(answer)
     return draft
+
+
+def _source(block: Block, row: int, column: Column) -> tuple[int, int]:
+    """The cell whose text counts for a column: that of a merged range from a row above, or from a column of the same kind
+    beside it (an X over two types of provider)."""
+    anchor_row, anchor_column = block.sheet.anchor(row, column.index)
+    kin = anchor_column == column.index or any(
+        c.index == anchor_column and c.field == column.field and c.field in RECURRING for c in block.columns
+    )
+    return (anchor_row, anchor_column) if kin and anchor_row > block.header[1] else (row, column.index)
+
+
+def _take_answer(answer: Answer, entry: Entry) -> bool:
+    """Keep a text that belongs to an option in columns of its own; False if it is another."""
+    if entry.column.field == "option_code":
+        answer.code = entry
+    elif entry.column.field == "option_label":
+        answer.label = entry
+    elif entry.column.field == "code_system":
+        answer.code_system = entry.raw
+    elif entry.column.field == "concept_code":
+        answer.concept_code = entry.raw
+    else:
+        return False
+    return True
 
 
 def _continue(draft: Draft, block: Block, row: int) -> None:
     """A row below a variable that only adds answers."""
-    code = label = None
+    answer = Answer()
     for column in block.columns:
-        raw = block.text(row, column)
-        if not raw:
+        entry = _entry(block, row, column)
+        if entry is None or _take_answer(answer, entry):
             continue
-        entry = Entry(column, raw, block.sheet.cell(row, column.index))
         if column.field == "options":
             draft.more_options.append(entry)
-        elif column.field == "option_code":
-            code = entry
-        elif column.field in ("option_label", "label", "definition"):
-            label = label or entry
-    if code or (label and not draft.more_options):
-        draft.pairs.append((code, label))
+        elif column.field in ("label", "definition"):
+            answer.label = answer.label or entry
+        elif column.field == "condition":
+            answer.condition = entry.raw
+        else:
+            draft.add(entry)
+    if answer.code or answer.label:
+        draft.answers.append(answer)
 
 
 def expand_range(name: str) -> list[str]:
@@ -173,84 +238,25 @@ def expand_range(name: str) -> list[str]:
     >>> expand_range("KvL_vraag1_T0 t/m KvL_vraag3_T0")
     ['KvL_vraag1_T0', 'KvL_vraag2_T0', 'KvL_vraag3_T0']
     """
-    text = plain(name)
-    match = _RANGE.match(text)
-    if match is None:
+    text = tidy(name)
+    ends = _THROUGH.split(text)
+    if len(ends) != 2 or any(" " in end for end in ends):
         return [text]
-    first, last = _NUMBERS.findall(match["first"]), _NUMBERS.findall(match["last"])
+    first, last = (_NUMBERS.findall(end) for end in ends)
     differing = [i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b]
-    if (
-        len(first) != len(last)
-        or len(differing) != 1
-        or _NUMBERS.sub("#", match["first"]) != _NUMBERS.sub("#", match["last"])
-    ):
+    stems = {match_form(_NUMBERS.sub("#", end)) for end in ends}
+    if len(first) != len(last) or len(differing) != 1 or len(stems) != 1:
         return [text]
     at = differing[0]
+    if max(len(first[at]), len(last[at])) > _MOST_DIGITS:
+        return [text]
     low, high = int(first[at]), int(last[at])
     if not low < high <= low + _LONGEST_RANGE:
         return [text]
-    pieces = _NUMBERS.split(match["first"])
+    pieces = _NUMBERS.split(ends[0])
+    width = len(first[at]) if first[at].startswith("0") else 0
     names = []
     for number in range(low, high + 1):
-        numbers = [*first[:at], str(number).zfill(len(first[at]) if first[at].startswith("0") else 0), *first[at + 1 :]]
-        names.append("".join(a + b for a, b in zip(pieces, [*numbers, ""], strict=True)))
+        numbers = [*first[:at], str(number).zfill(width), *first[at + 1 :], ""]
+        names.append("".join(a + b for a, b in zip(pieces, numbers, strict=True)))
     return names
-
-
-def join_by_item(drafts: list[Draft], findings: Findings) -> list[Draft]:
-    """One draft for rows of different tables with the same item number: an overview and a table of details.
-
-    What both say and differ in is reported (VT117); the more detailed table counts.
-
-    The name is that of the table whose name column is the more typical one (``Kolomnaam`` before ``Variabelenaam``).
-    """
-    joined: list[Draft] = []
-    by_item: dict[str, Draft] = {}
-    for draft in drafts:
-        item = match_form(draft.raw("item_id")).replace("_", "-")
-        other = by_item.get(item) if item else None
-        if other is None or other.block is draft.block:
-            if item:
-                by_item.setdefault(item, draft)
-            joined.append(draft)
-            continue
-        main, side = sorted((other, draft), key=_name_rank)
-        _absorb(main, side, findings)
-        by_item[item] = main
-        if main is not other:
-            joined[joined.index(other)] = main
-    return joined
-
-
-def _name_rank(draft: Draft) -> int:
-    entry = draft.get("name")
-    return rank("name", entry.column.header) if entry else 999
-
-
-def _absorb(main: Draft, side: Draft, findings: Findings) -> None:
-    """Take over what only the other table says."""
-    have = {e.column.field for e in main.entries}
-    for name in conflicts(main, side):
-        mine, theirs = main.get(name), side.get(name)
-        if mine and theirs and name not in _OWN_WORDS:
-            findings.add("VT117", theirs.cell, related=[mine.cell], name=main.name, used=mine.raw, other=theirs.raw)
-    for entry in side.entries:
-        if entry.column.field == "name":
-            continue
-        if entry.column.field not in have or entry.column.field in _RECURRING:
-            main.entries.append(entry)
-    main.blanks = [(c, p) for c, p in main.blanks if not any(e.column.field == c.field for e in main.entries)]
-    main.section = main.section or side.section
-
-
-def conflicts(first: Draft, second: Draft) -> list[str]:
-    """The fields in which two rows about the same variable differ."""
-    differing = []
-    for name in dict.fromkeys(e.column.field for e in first.entries):
-        mine = {match_form(e.raw) for e in first.all(name)}
-        theirs = {match_form(e.raw) for e in second.all(name)}
-        if name == "mandatory":
-            mine, theirs = ({str(s.level) for raw in raws for s in parse_level(raw)} for raws in (mine, theirs))
-        if theirs and mine != theirs and name != "item_id":
-            differing.append(name)
-    return differing

@@ -7,19 +7,23 @@ from collections.abc import Mapping
 from datetime import date
 
 from vtabel.diagnostics import Cell, Findings
-from vtabel.readers.cells import day, split_mark
-from vtabel.readers.drafts import Draft, Entry
+from vtabel.readers.cells import day, day_before, split_mark
+from vtabel.readers.drafts import Blank, Draft, Entry
+from vtabel.readers.footnotes import Footnotes
 from vtabel.readers.grid import Column
 from vtabel.readers.obligations import Statement, parse_level, parse_providers, parse_qualifier
-from vtabel.table import Level, Note, Obligation
+from vtabel.table import Level, Obligation
+from vtabel.text import match_form
+
+_NARROWED = (Level.MANDATORY, Level.REQUIRED, Level.CONDITIONAL)
 
 
 class Duties:
     """Reads obligations, with what holds for the whole file: the meaning of marks and the footnotes."""
 
-    def __init__(self, markers: Mapping[str, Level], notes: list[Note], findings: Findings) -> None:
+    def __init__(self, markers: Mapping[str, Level], footnotes: Footnotes, findings: Findings) -> None:
         self._markers = markers
-        self._footnotes = {note.mark: note for note in notes if note.mark}
+        self._footnotes = footnotes
         self._findings = findings
         self._empty: Counter[Cell] = Counter()
         self._headers: dict[Cell, str] = {}
@@ -28,20 +32,20 @@ class Duties:
 
     def of(self, draft: Draft) -> tuple[Obligation, ...]:
         """The obligations that the cells of a variable state; empty cells of a filled column count too."""
-        start, end = self._date(draft.get("valid_from")), self._date(draft.get("valid_to"))
+        start, end = self._date(draft.get("valid_from")), self._last_day(draft.get("valid_to"))
         found: list[Obligation] = []
         for entry in draft.all("mandatory"):
-            found += self._obligations(entry, ())
+            found += self._obligations(draft, entry, ())
         for entry in draft.all("mandatory_for"):
-            found += self._list(entry)
+            found = self._for_listed(found, self._list(draft, entry), entry)
         for entry in draft.all("provider"):
             if entry.column.meaning.detail != "?":
-                found += self._obligations(entry, _codes(entry.column))
+                found += self._obligations(draft, entry, _codes(entry.column))
         found += self._blanks(draft)
-        dated = [
+        dated = (
             o if o.valid_from or o.valid_to else o.model_copy(update={"valid_from": start, "valid_to": end})
             for o in found
-        ]
+        )
         return tuple(self._checked(o) for o in dated)
 
     def report_empty(self) -> None:
@@ -49,7 +53,7 @@ class Duties:
         for cell, count in self._empty.items():
             self._findings.add("VT111", cell, header=self._headers[cell], count=count)
 
-    def _obligations(self, entry: Entry, codes: tuple[str, ...]) -> list[Obligation]:
+    def _obligations(self, draft: Draft, entry: Entry, codes: tuple[str, ...]) -> list[Obligation]:
         text, mark = split_mark(entry.raw)
         statements = parse_level(text, self._markers)
         if any(s.level is None for s in statements) and mark:
@@ -57,20 +61,21 @@ class Duties:
         if not statements or any(s.level is None for s in statements):
             self._findings.add("VT205", entry.cell, text=entry.raw)
             return [Obligation(level=Level.UNKNOWN, providers=codes, raw=entry.raw, cell=entry.cell)]
-        statements = tuple(self._with_footnote(s, mark, entry) for s in statements)
+        statements = tuple(self._with_footnotes(s, draft, mark, entry) for s in statements)
         return [self._build(s, entry, codes) for s in statements]
 
-    def _with_footnote(self, statement: Statement, mark: str, entry: Entry) -> Statement:
-        if not mark:
-            return statement
-        note = self._footnotes.get(mark)
-        if note is None:
-            self._findings.add("VT114", entry.cell, mark=mark)
-            return statement
-        return parse_qualifier(statement, note.text)
+    def _with_footnotes(self, statement: Statement, draft: Draft, mark: str, entry: Entry) -> Statement:
+        """The statement narrowed by the footnote at its cell, and by the one at the name of the variable."""
+        for sign in filter(None, (mark, draft.mark)):
+            note = self._footnotes.find(entry.block, sign)
+            if note is None:
+                self._findings.add("VT114", entry.cell, mark=sign)
+            else:
+                statement = parse_qualifier(statement, note.text)
+        return statement
 
     def _build(self, statement: Statement, entry: Entry, codes: tuple[str, ...]) -> Obligation:
-        for words in filter(None, (statement.condition, statement.population)):
+        for words in filter(None, (statement.condition, statement.population, *statement.notes)):
             if words not in self._reported:
                 self._reported.add(words)
                 self._findings.add("VT214", entry.cell, text=words)
@@ -86,43 +91,62 @@ class Duties:
             cell=entry.cell,
         )
 
-    def _list(self, entry: Entry) -> list[Obligation]:
+    def _list(self, draft: Draft, entry: Entry) -> list[Obligation]:
         """A column *verplicht voor*: provider types, or after all a word for mandatory or not."""
         text, mark = split_mark(entry.raw)
         codes, unknown = parse_providers(text)
         if codes is None and all(s.level is not None for s in parse_level(text, self._markers)):
-            return self._obligations(entry, ())
+            return self._obligations(draft, entry, ())
         for word in unknown:
             self._findings.add("VT213", entry.cell, text=word)
         if codes is None:
             return [Obligation(level=Level.UNKNOWN, raw=entry.raw, cell=entry.cell)]
-        statement = self._with_footnote(Statement(Level.MANDATORY), mark, entry)
+        statement = self._with_footnotes(Statement(Level.MANDATORY), draft, mark, entry)
         found = [self._build(statement, entry, codes)]
         if unknown and codes:
             found.append(Obligation(level=Level.UNKNOWN, raw=entry.raw, cell=entry.cell))
         return found
 
+    @staticmethod
+    def _for_listed(stated: list[Obligation], listed: list[Obligation], entry: Entry) -> list[Obligation]:
+        """What a column *verplicht* says, for the providers in a column beside it.
+
+        `Ja` for `umc` asks it of these alone. `Optioneel` under *verplicht voor umc* stays true for the others.
+        """
+        if not stated or any(o.level is Level.UNKNOWN for o in listed):
+            return stated + listed
+        codes = tuple(code for o in listed for code in o.providers)
+        firm = all(o.level in _NARROWED for o in stated)
+        if not firm and match_form(entry.column.header).startswith(("verplicht", "mandatory")):
+            return stated + listed
+        return [o if o.providers else o.model_copy(update={"providers": codes}) for o in stated]
+
     def _blanks(self, draft: Draft) -> list[Obligation]:
         found = []
-        for column, cell in draft.blanks:
+        for blank in draft.blanks:
+            column = blank.column
             if column.field == "provider" and column.meaning.detail != "?":
-                found.append(Obligation(level=Level.NOT_ASKED, providers=_codes(column), raw="", cell=cell))
+                found.append(Obligation(level=Level.NOT_ASKED, providers=_codes(column), raw="", cell=blank.cell))
             elif column.field in ("mandatory", "mandatory_for"):
                 if draft.get("provider") or (column.field == "mandatory_for" and draft.get("mandatory")):
                     continue
-                filled = self._is_filled(draft, column)
-                if filled:
-                    header = draft.block.sheet.cell(draft.block.header[1], column.index)
-                    self._empty[header] += 1
-                    self._headers[header] = column.header
-                level = Level.OPTIONAL if filled else Level.UNKNOWN
-                found.append(Obligation(level=level, raw="", cell=cell))
+                level = Level.OPTIONAL if self._counts_empty(blank) else Level.UNKNOWN
+                found.append(Obligation(level=level, raw="", cell=blank.cell))
         return found
 
-    def _is_filled(self, draft: Draft, column: Column) -> bool:
-        key = (id(draft.block), column.index)
+    def _counts_empty(self, blank: Blank) -> bool:
+        """True if the column is filled elsewhere; the empty cell is counted for the finding at its header."""
+        if not self._is_filled(blank):
+            return False
+        header = blank.block.sheet.cell(blank.block.header[1], blank.column.index)
+        self._empty[header] += 1
+        self._headers[header] = blank.column.header
+        return True
+
+    def _is_filled(self, blank: Blank) -> bool:
+        key = (id(blank.block), blank.column.index)
         if key not in self._filled:
-            self._filled[key] = any(draft.block.text(row, column) for row in draft.block.data_rows())
+            self._filled[key] = any(blank.block.text(row, blank.column) for row in blank.block.data_rows())
         return self._filled[key]
 
     def _date(self, entry: Entry | None) -> date | None:
@@ -132,6 +156,14 @@ class Duties:
         if found is None:
             self._findings.add("VT210", entry.cell, text=entry.raw)
         return found
+
+    def _last_day(self, entry: Entry | None) -> date | None:
+        """The date of a column *tot en met*; one under *tot* or *vervalt per* is the day after the last."""
+        found = self._date(entry)
+        if entry is None or found is None:
+            return found
+        header = match_form(entry.column.header)
+        return day_before(found) if header.endswith("tot") or header.startswith("vervalt per") else found
 
     def _checked(self, obligation: Obligation) -> Obligation:
         start, end = obligation.valid_from, obligation.valid_to

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from vtabel import providers
-from vtabel.readers.cells import NO, NOT_APPLICABLE, YES, period
+from vtabel.readers.cells import NO, NOT_APPLICABLE, YES, period, tidy
 from vtabel.table import Level
-from vtabel.text import match_form, plain
+from vtabel.text import match_form
 
 _LEVELS: dict[str, Level] = {
     **dict.fromkeys(YES, Level.MANDATORY),
@@ -25,6 +25,7 @@ _LEVELS: dict[str, Level] = {
     **dict.fromkeys(NOT_APPLICABLE, Level.NOT_ASKED),
     **dict.fromkeys(("vervallen", "ingetrokken", "withdrawn"), Level.WITHDRAWN),
 }
+_LONGEST = 1000
 _CARDINAL = re.compile(r"^([mrco])\s+(\d+)\s*\.\.\s*(\d+|\*)$")
 _LED = re.compile(
     r"^(niet verplicht|verplicht|mandatory|required|optioneel|optional|facultatief|ja|nee|vervallen)[\s,:]+(.+)$"
@@ -59,7 +60,9 @@ def parse_level(text: str, markers: Mapping[str, Level] | None = None) -> tuple[
     >>> parse_level("Verplicht (bij patiënten van 18 jaar en ouder)")[0].population
     'bij patiënten van 18 jaar en ouder'
     """
-    parts = [part for part in re.split(r"[;\n]", text) if part.strip()]
+    if len(text) > _LONGEST:
+        return (Statement(None),)
+    parts = [part for part in re.split(r"[;|\n]", text) if part.strip()]
     statements = tuple(_statement(part, markers or {}) for part in parts)
     if len(statements) > 1 and any(s.level is None for s in statements):
         return (_statement(text, markers or {}),)
@@ -78,7 +81,7 @@ def parse_qualifier(statement: Statement, text: str) -> Statement:
         if not rest:
             return statement
         text = rest
-    words = plain(text).strip(" .")
+    words = tidy(text).strip(" .")
     form = match_form(words)
     if _CONDITION.match(form):
         level = Level.CONDITIONAL if statement.level is Level.MANDATORY else statement.level
@@ -108,7 +111,7 @@ def parse_providers(text: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]
             continue
         found = providers.codes_of(word)
         if found is None:
-            unknown.append(plain(word))
+            unknown.append(tidy(word))
         elif found:
             codes += found
         else:
@@ -120,12 +123,13 @@ def parse_providers(text: str) -> tuple[tuple[str, ...] | None, tuple[str, ...]]
 
 def _statement(text: str, markers: Mapping[str, Level]) -> Statement:
     form = match_form(text)
-    if (level := markers.get(form) or _LEVELS.get(form)) is not None:
-        return Statement(level)
+    for word in (form, form.rstrip(".")):
+        if (level := markers.get(word) or _LEVELS.get(word)) is not None:
+            return Statement(level)
     if match := _CARDINAL.match(form):
         return Statement(_LEVELS[match[1]], maximum=match[3])
     bare = match_form(_BRACKET.sub(" ", text))
-    beside = [m[1] for m in _BRACKET.finditer(plain(text))]
+    beside = [m[1] for m in _BRACKET.finditer(tidy(text))]
     level = markers.get(bare) or _LEVELS.get(bare)
     if level is None and (match := _LED.match(bare)):
         level = _LEVELS[match[1]]
@@ -150,5 +154,5 @@ def _narrowed(statement: Statement, beside: list[str]) -> Statement:
 
 def _tail(text: str, tail: str) -> str:
     """The tail of a text in its own capitals."""
-    whole = plain(_BRACKET.sub(" ", text))
+    whole = tidy(_BRACKET.sub(" ", text))
     return whole[-len(tail) :] if match_form(whole[-len(tail) :]) == tail else tail

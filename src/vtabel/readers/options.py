@@ -5,23 +5,34 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from vtabel.diagnostics import Cell
-from vtabel.readers.cells import number
+from vtabel.readers.cells import NOT_APPLICABLE, number
+from vtabel.readers.datatypes import parse_type
 from vtabel.table import Option, OptionRole
 from vtabel.text import match_form, plain
 
 _NUM = r"-?\d+(?:[.,]\d+)*"
 _RANGE = re.compile(
-    rf"^(?P<low>{_NUM})\s*(?:t/m|tot en met|tot|–|—|-|\.\.|to)\s*(?P<high>{_NUM})\s*(?:\(?(?P<unit>[^\s()\d,;=][^\s(),;=]*)\)?)?\s*(?P<rest>[,(].*)?$",
+    rf"^(?P<low>{_NUM})\s*%?\s*(?:t/m|tot en met|tot|–|—|-|\.\.|to)\s*(?P<high>{_NUM})\s*(?:\(?(?P<unit>[^\s()\d,;=][^\s(),;=]*)\)?)?\s*(?P<rest>[,(].*)?$",
     re.IGNORECASE,
 )
-_CODED = re.compile(r"^(?P<code>[^=:\s][^=:]{0,39}?)\s*(?:=|:(?!//))\s*(?P<label>\S.*)$", re.DOTALL)
-_DASHED = re.compile(rf"^(?P<code>{_NUM}|[A-Z])\s+[-–—]\s+(?P<label>[^\d\s].*)$", re.DOTALL)
-_YES_NO = re.compile(r"^(ja)\s*/\s*(nee)(?:\s*/\s*(onbekend))?$", re.IGNORECASE)
+_EQUALS = re.compile(r"^(?P<code>[^=:\s][^=:]{0,39}?)\s*=\s*(?P<label>\S.*)$", re.DOTALL)
+_COLON = re.compile(r"^(?P<code>[^=:\s]{1,10})\s*:(?!//)(?:\s+|(?=[^\d\s]))(?P<label>\S.*)$", re.DOTALL)
+_DASHED = re.compile(rf"^(?P<code>{_NUM}|[A-Z])(?:\s+[-–—]\s+|[.)]\s+)(?P<label>[^\d\s].*)$", re.DOTALL)
+_NUMERIC = re.compile(_NUM)
+_CODE_LIKE = re.compile(r"[^\sa-z]{1,12}")
+_YES_NO = re.compile(r"^(ja)\s*[/;,|]\s*(nee)(?:\s*[/;,|]\s*(onbekend))?$", re.IGNORECASE)
 _NAMED = re.compile(
     r"^(?:zie\s+)?(?:waardelijst|codelijst|lijst|optieset|value list)\s*:?\s+[`'\"]?(?P<name>[^`'\"]+?)[`'\"]?$",
     re.IGNORECASE,
 )
-
+_SEE = re.compile(r"^(?:zie|see)\s+", re.IGNORECASE)
+_NO_LIST = frozenset(
+    match_form(words)
+    for words in (
+        "vrije tekst", "vrij veld", "vrije invoer", "vrij invulveld", "open", "open veld", "open vraag", "free text", "vrij",
+        "getal", "numeriek",
+    )
+)  # fmt: skip
 _UNKNOWN = re.compile(r"^(?:\d+\s*)?(?:onbekend|unknown|unk|niet bekend|geen informatie|no information)\b")
 _NOT_APPLICABLE = re.compile(r"^(?:n\.?v\.*t\.?|niet van toepassing|not applicable)(?:\W|$)")
 _OTHER = re.compile(r"^(?:overige?|anders|other|ja, overig)(?:$|[\s,])")
@@ -69,47 +80,88 @@ def parse_options(text: str, cell: Cell) -> OptionsText:
     if match := _NAMED.match(plain(stripped)):
         found.list_name = match["name"].strip()
         return found
-    for piece in _pieces(stripped):
-        _read_piece(piece, cell, found)
+    if match_form(stripped) in NOT_APPLICABLE:
+        return found
+    notation = _notation(stripped)
+    for piece in _pieces(stripped, notation):
+        _read_piece(piece, notation, cell, found)
     if len(found.words) == 1 and not found.options and found.minimum is None and _looks_like_name(found.words[0]):
-        found.list_name = found.words.pop()
+        found.list_name = _SEE.sub("", found.words.pop())
     return found
 
 
 def _looks_like_name(text: str) -> bool:
+    if match_form(text) in _NO_LIST or parse_type(text).datatype is not None:
+        return False
     return len(text) <= 60 and len(text.split()) <= 4 and not re.search(r"[,;()=]", text)
 
 
-def _pieces(text: str) -> list[str]:
-    """The parts of the cell: by line, `|` or `;`, by comma only where each part is an option of its own."""
-    parts = re.split(r"[|\n]", text) if "|" in text or "\n" in text else _rejoin(text.split(";"))
-    parts = [part.strip(" ;\t\r") for part in parts]
-    parts = [part for part in parts if part]
-    if len(parts) == 1 and "," in parts[0]:
-        by_comma = [part.strip() for part in re.split(r",(?!\d)", parts[0])]
-        if len(by_comma) > 1 and all(_CODED.match(part) for part in by_comma):
-            return by_comma
-    return parts
+@dataclass(frozen=True, slots=True)
+class _Notation:
+    """How a cell writes its options: the sign between code and label, and whether the codes are numbers.
+
+    It is the same in the whole cell, so that such signs can stand in a label too.
+    """
+
+    sign: str
+    numeric: bool = False
+
+    def match(self, piece: str) -> re.Match[str] | None:
+        """The code and label of an option that stands by itself, on a line or after `;`."""
+        if self.sign:
+            coded = (_EQUALS if self.sign == "=" else _COLON).match(piece)
+            if coded:
+                return coded
+        return _DASHED.match(piece)
+
+    def begins(self, piece: str) -> bool:
+        """Could an option begin here, within a line? With numbers for codes, `b = c` belongs to the label before it."""
+        match = self.match(piece)
+        return match is not None and (not self.numeric or bool(_CODE_LIKE.fullmatch(match["code"])))
+
+    @property
+    def comma(self) -> re.Pattern[str]:
+        """A comma that divides options: a code and the sign come next."""
+        code = _NUM if self.numeric else rf"[^\s{self.sign},;]{{1,20}}"
+        return re.compile(rf"(?:,\s+|(?<!\d),)(?={code}\s*{self.sign})")
 
 
-def _rejoin(parts: list[str]) -> list[str]:
+def _notation(text: str) -> _Notation:
+    parts = [part.strip() for part in re.split(r"[|\n;]", text)]
+    if match := next(filter(None, map(_EQUALS.match, parts)), None):
+        return _Notation("=", bool(_NUMERIC.fullmatch(match["code"])))
+    colons = [match for part in parts if (match := _COLON.match(part))]
+    numeric = bool(colons) and bool(_NUMERIC.fullmatch(colons[0]["code"]))
+    return _Notation(":", numeric) if numeric or len(colons) > 1 else _Notation("")
+
+
+def _pieces(text: str, notation: _Notation) -> list[str]:
+    """The parts of the cell: by line or `|`, then by `;`, then by commas that divide options."""
+    pieces: list[str] = []
+    for line in re.split(r"[|\n]", text):
+        for part in _rejoin(line.split(";"), notation):
+            pieces += notation.comma.split(part) if notation.sign else [part]
+    return [bare for piece in pieces if (bare := piece.strip(" ;\t\r"))]
+
+
+def _rejoin(parts: list[str], notation: _Notation) -> list[str]:
     """A `;` inside a label does not end the option: a part without a code belongs to the one before it."""
     joined: list[str] = []
     for part in parts:
-        if joined and part.strip() and _CODED.match(joined[-1].strip()) and not _begins(part.strip()):
+        bare = part.strip()
+        if joined and bare and notation.match(joined[-1].strip()) and not (notation.begins(bare) or _range(bare)):
             joined[-1] += ";" + part
         else:
             joined.append(part)
     return joined
 
 
-def _begins(part: str) -> bool:
-    return bool(_CODED.match(part) or _DASHED.match(part) or _RANGE.match(plain(part)))
+def _range(piece: str) -> re.Match[str] | None:
+    return None if "=" in piece else _RANGE.match(plain(piece))
 
 
-def _read_piece(piece: str, cell: Cell, found: OptionsText) -> None:
-    match = _RANGE.match(plain(piece))
-    if match and "=" not in piece:
+def _read_piece(piece: str, notation: _Notation, cell: Cell, found: OptionsText) -> None:
+    if match := _range(piece):
         low, high = number(match["low"]), number(match["high"])
         if low and high and low.value <= high.value and found.minimum is None:
             found.minimum, found.maximum, found.unit = low.value, high.value, match["unit"] or ""
@@ -117,7 +169,7 @@ def _read_piece(piece: str, cell: Cell, found: OptionsText) -> None:
             if match["rest"]:
                 found.words.append(match["rest"].strip(" ,()"))
             return
-    match = _CODED.match(piece) or _DASHED.match(piece)
+    match = notation.match(piece)
     if match is None:
         found.words.append(piece)
         return

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PositiveInt,
+    PrivateAttr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from vtabel import providers
 from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.readers.columns import SPELLINGS, Meaning
-from vtabel.sheet import column_number
+from vtabel.sheet import Sheet, column_number
 from vtabel.table import Level
 from vtabel.text import match_form
+
+_LETTERS = re.compile(r"[A-Z]{1,3}")
+
+
+def _as_text(value: Any) -> Any:
+    """YAML makes a number of `2.1` and a date of `2027-01-01`; here both are text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
+
+
+Text = Annotated[str, BeforeValidator(_as_text)]
 
 
 class _Strict(BaseModel):
@@ -29,6 +52,12 @@ class ColumnOverrule(_Strict):
     provider: str = ""
     purpose: str = ""
 
+    @model_validator(mode="after")
+    def _one(self) -> ColumnOverrule:
+        if sum(map(bool, (self.field, self.provider, self.purpose))) != 1:
+            raise ValueError("give one of `field`, `provider` and `purpose`")
+        return self
+
     def meaning(self) -> Meaning:
         if self.provider:
             return Meaning("provider", self.provider, "given", "layout file")
@@ -40,10 +69,10 @@ class ColumnOverrule(_Strict):
 class SheetOverrule(_Strict):
     """What a layout file says about one sheet. Columns are given by letter or by header text."""
 
-    sheet: str = ""
+    sheet: Text = ""
     skip: bool = False
-    header: tuple[int, ...] = ()
-    columns: dict[str, ColumnOverrule] = {}
+    header: tuple[PositiveInt, ...] = ()
+    columns: dict[Text, ColumnOverrule] = {}
 
     @field_validator("header", mode="before")
     @classmethod
@@ -55,7 +84,7 @@ class SheetOverrule(_Strict):
     def _fields(cls, value: Any) -> Any:
         if not isinstance(value, Mapping):
             return value
-        return {str(k): {"field": v} if isinstance(v, str) else v for k, v in value.items()}
+        return {k: {"field": v} if isinstance(v, str) else v for k, v in value.items()}
 
     @field_validator("columns")
     @classmethod
@@ -69,39 +98,34 @@ class SheetOverrule(_Strict):
                 raise ValueError(f"column `{name}`: there is no provider type `{column.provider}`")
         return value
 
-    def columns_for(self, texts: Mapping[int, str]) -> dict[int, Meaning]:
-        """The given meanings by column index. A key that is no header text is read as a column letter."""
-        found: dict[int, Meaning] = {}
+    def columns_for(self, texts: Mapping[int, str], left: int, right: int) -> dict[int, tuple[str, Meaning]]:
+        """By column index the given meaning, and the key that gives it. A key that is no header is a column letter."""
+        found: dict[int, tuple[str, Meaning]] = {}
         for name, column in self.columns.items():
-            by_text = [c for c, text in texts.items() if match_form(text) == match_form(name)]
-            for index in by_text or (
-                [column_number(name)] if name.isalpha() and name.isupper() and len(name) <= 3 else []
-            ):
-                found[index] = column.meaning()
+            indexes = [c for c, text in texts.items() if match_form(text) == match_form(name)]
+            if not indexes and _LETTERS.fullmatch(name):
+                indexes = [column_number(name)]
+            found |= {index: (name, column.meaning()) for index in indexes if left <= index <= right}
         return found
 
 
 class RegistryOverrule(_Strict):
-    code: str = ""
-    name: str = ""
-    holder: str = ""
-    processor: str = ""
+    code: Text = ""
+    name: Text = ""
+    holder: Text = ""
+    processor: Text = ""
 
 
 class LayoutOverrule(_Strict):
     """A whole layout file. ``markers`` give marks a level: ``{"●": mandatory}``."""
 
     registry: RegistryOverrule = RegistryOverrule()
-    version: str = ""
-    valid_from: str = ""
-    valid_to: str = ""
-    markers: dict[str, Level] = Field(default_factory=dict)
+    version: Text = ""
+    valid_from: Text = ""
+    valid_to: Text = ""
+    markers: dict[Text, Level] = Field(default_factory=dict)
     sheets: tuple[SheetOverrule, ...] = ()
-
-    @field_validator("version", "valid_from", "valid_to", mode="before")
-    @classmethod
-    def _texts(cls, value: Any) -> Any:
-        return str(value) if isinstance(value, (date, int, float)) else value  # YAML reads 2026-01-01 as a date
+    _file: str = PrivateAttr(default="")
 
     @field_validator("markers")
     @classmethod
@@ -113,20 +137,46 @@ class LayoutOverrule(_Strict):
         named = next((s for s in self.sheets if s.sheet == sheet), None)
         return named or next((s for s in self.sheets if not s.sheet), SheetOverrule())
 
+    def unused(self, sheets: Iterable[Sheet], used: Mapping[str, set[str]]) -> Iterator[tuple[Cell, str, str, str]]:
+        """The entries that speak of a sheet, header row or column that the file does not have: the place in the layout
+        file, what it is in English and Dutch, and its name.
+
+        ``used`` holds by sheet the columns that a table has.
+        """
+        heights = {sheet.name: len(sheet.rows) for sheet in sheets}
+        for i, given in enumerate(self.sheets):
+            if given.sheet and given.sheet not in heights:
+                yield self._place(f"sheets.{i}.sheet"), "sheet", "het blad", given.sheet
+                continue
+            height = heights[given.sheet] if given.sheet else max(heights.values(), default=0)
+            if given.header and max(given.header) > height:
+                yield self._place(f"sheets.{i}.header"), "header row", "de koprij", str(max(given.header))
+            found: set[str] = set().union(*(keys for sheet, keys in used.items() if self.of(sheet) is given))
+            for name in given.columns if not given.skip else ():
+                if name not in found:
+                    yield self._place(f"sheets.{i}.columns"), "column", "de kolom", name
+
+    def _place(self, where: str) -> Cell:
+        return Cell(self._file, "", where)
+
 
 def read_layout(path: Path | None) -> LayoutOverrule:
     """The layout file, or an empty one. Raises UnusableInput (VT107, VT010) with what is wrong."""
     if path is None:
         return LayoutOverrule()
-    place = Cell(path.name)
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return LayoutOverrule.model_validate(data or {})
+        data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        layout = LayoutOverrule.model_validate({} if data is None else data)
     except FileNotFoundError:
         raise UnusableInput.of("VT010", Cell(str(path))) from None
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise UnusableInput.of("VT107", Cell(path.name, "", where), why=first["msg"]) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UnusableInput.of("VT107", place, why=str(error).splitlines()[0]) from None
+    except yaml.MarkedYAMLError as error:
+        line = f"line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise UnusableInput.of("VT107", Cell(path.name, "", line), why=error.problem or "no YAML") from None
+    except (yaml.YAMLError, UnicodeDecodeError, OSError, RecursionError, ValueError) as error:
+        raise UnusableInput.of("VT107", Cell(path.name), why=str(error).splitlines()[0]) from None
+    layout._file = path.name
+    return layout

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from vtabel.diagnostics import Cell, Findings
-from vtabel.readers.cells import day, period
+from vtabel.readers.cells import day, day_before, footnote, period, tidy
 from vtabel.readers.overrule import LayoutOverrule
 from vtabel.readers.populations import parse_population
 from vtabel.sheet import Sheet
@@ -20,14 +20,16 @@ _LABELS: dict[str, tuple[str, ...]] = {
     "processor": ("dataverwerker", "verwerker", "processor", "bewerker"),
     "version": ("versie", "version", "datasetversie", "release"),
     "valid_from": ("geldig vanaf", "ingangsdatum", "vanaf", "valid from"),
-    "valid_to": ("geldig tot en met", "geldig tot", "einddatum", "valid to"),
+    "valid_to": ("geldig tot en met", "einddatum", "valid to"),
+    "valid_until": ("geldig tot",),
     "validity": ("geldigheid", "geldig", "periode", "validity"),
     "population": ("populatie", "patiëntpopulatie", "population", "doelgroep", "cliëntenpopulatie"),
     "case": ("registratie-eenheid", "één rij per", "een rij per", "case", "eenheid van registratie"),
     "keys": ("sleutel", "sleutels", "sleutelvariabelen", "keys"),
 }
 _BY_LABEL = {match_form(label): name for name, labels in _LABELS.items() for label in labels}
-_PAIR = re.compile(r"([^:;]{2,40}?)\s*:\s+(.*?)(?=\s{2,}[^:;]{2,40}:\s|$)", re.DOTALL)
+_BLANKS = re.compile(r"\s{2,}")
+_PAIR = re.compile(r"([^:;]{2,40}?)\s?:\s+(.*?)(?=  [^:;]{2,40}:\s|$)")
 _TITLE = re.compile(r"^verantwoordings?\s*s?tabel\s+(.+)$", re.IGNORECASE)
 _SLUG = re.compile(r"[^a-z0-9]+")
 
@@ -42,32 +44,38 @@ class Preamble:
     def raw(self, name: str) -> str:
         return self.facts[name].raw if name in self.facts else ""
 
-    def read(self, sheet: Sheet, bottom: int) -> None:
-        """Take in the rows of a sheet above row ``bottom`` (counted from 0)."""
+    def read(self, sheet: Sheet, bottom: int, left: int = 0, right: int | None = None) -> None:
+        """Take in the rows of a sheet above row ``bottom`` (counted from 0), from column ``left`` up to ``right``."""
         for row in range(min(bottom, len(sheet.rows))):
-            filled = [(c, t) for c, t in enumerate(sheet.rows[row]) if t.strip()]
-            label = _BY_LABEL.get(match_form(filled[0][1]).rstrip(" :")) if len(filled) == 2 else None
-            if label:
-                self._keep(label, filled[1][1], sheet.cell(row, filled[1][0]))
-                continue
-            for column, text in filled:
-                self._read_text(text, sheet.cell(row, column))
+            texts = enumerate(sheet.rows[row][left:right], left)
+            self._read_row(sheet, row, [(column, text) for column, text in texts if text.strip()])
+
+    def _read_row(self, sheet: Sheet, row: int, filled: list[tuple[int, str]]) -> None:
+        """Pairs of cells such as `Registratie` and its name; any other cell by itself."""
+        labels = [_BY_LABEL.get(match_form(text).rstrip(" :")) for _, text in filled]
+        paired = len(filled) % 2 == 0 and all(labels[::2])
+        for label, (column, text) in zip(labels[::2], filled[1::2], strict=False) if paired else ():
+            self._keep(label or "", text, sheet.cell(row, column))
+        for column, text in () if paired else filled:
+            self._read_text(text, sheet.cell(row, column))
 
     def _read_text(self, text: str, cell: Cell) -> None:
         known = False
-        for match in _PAIR.finditer(text):
-            label = _BY_LABEL.get(match_form(match[1]))
-            if label and match[2].strip():
-                known = True
-                self._keep(label, match[2], cell)
+        for line in text.splitlines():
+            for match in _PAIR.finditer(_BLANKS.sub("  ", line)):
+                label = _BY_LABEL.get(match_form(match[1]))
+                if label and match[2].strip():
+                    known = True
+                    self._keep(label, match[2], cell)
         if title := _TITLE.match(plain(text)):
             self._keep("name", title[1], cell)
             known = True
         if not known:
-            self.notes.append(Note(text=text.strip(), cell=cell))
+            mark = footnote(text)
+            self.notes.append(Note(text=mark[1] if mark else text.strip(), mark=mark[0] if mark else "", cell=cell))
 
     def _keep(self, label: str, text: str, cell: Cell) -> None:
-        self.facts.setdefault(label, Origin(raw=plain(text), cell=cell))
+        self.facts.setdefault(label, Origin(raw=tidy(text), cell=cell))
 
     def registry(self, given: LayoutOverrule, stem: str, findings: Findings, cell: Cell) -> Registry:
         """Who asks. Without a name in the table or layout file the file name stands in, with a finding."""
@@ -89,6 +97,8 @@ class Preamble:
             self._day(name, text, findings)
             for name, text in (("valid_from", given.valid_from), ("valid_to", given.valid_to))
         )
+        beyond = self._day("valid_until", "", findings) if end is None else None
+        end = day_before(beyond) if beyond else end
         if "validity" in self.facts and not (start or end):
             start, end, _ = period(self.raw("validity"))
             start = start or day(self.raw("validity"))

@@ -3,9 +3,10 @@
 import re
 
 from vtabel.diagnostics import Cell
+from vtabel.readers.cells import NOT_APPLICABLE, tidy
 from vtabel.readers.columns import PURPOSE_WORDS
 from vtabel.table import Purpose, PurposeKind
-from vtabel.text import match_form, plain
+from vtabel.text import match_form
 
 # Indicator codes as seen in NHR handbooks: 04SQI2, 03MIQ1, 06.1MQ1 (the last two are typing errors that stay as they are).
 _INDICATOR = re.compile(r"\b\d{1,2}(?:\.\d)?[MS](?:QI|IQ|Q)\d{1,2}\b")
@@ -35,21 +36,25 @@ def parse_purposes(text: str, cell: Cell) -> tuple[list[Purpose], list[str]]:
     purposes: list[Purpose] = []
     unknown: list[str] = []
     for part in re.split(r"[;\n|+]", text):
-        words = plain(part)
-        if not words:
+        words = tidy(part)
+        if match_form(words) in ("", *NOT_APPLICABLE):
             continue
         codes = _codes(words)
         if codes:
             purposes += [
-                Purpose(kind=PurposeKind.INDICATOR, indicator=c, evidence="indicator", raw=words, cell=cell)
+                Purpose(kind=PurposeKind.INDICATOR, indicator=c, evidence="indicator", raw=tidy(part), cell=cell)
                 for c in codes
             ]
+            for word in re.split(r"[,/():]| en ", words):
+                kind = PURPOSE_WORDS.get(match_form(word))
+                if kind not in (None, PurposeKind.INDICATOR):
+                    purposes.append(Purpose(kind=kind, evidence="column", raw=tidy(word), cell=cell))
             continue
-        for word in [words] if match_form(words) in PURPOSE_WORDS else re.split(r",|/| en ", words):
+        for word in [words] if match_form(words) in PURPOSE_WORDS else filter(str.strip, re.split(r",|/| en ", words)):
             kind = PURPOSE_WORDS.get(match_form(word))
             if kind is None:
-                unknown.append(plain(word))
-            purposes.append(Purpose(kind=kind or PurposeKind.OTHER, evidence="column", raw=plain(word), cell=cell))
+                unknown.append(tidy(word))
+            purposes.append(Purpose(kind=kind or PurposeKind.OTHER, evidence="column", raw=tidy(word), cell=cell))
     return purposes, unknown
 
 
@@ -62,7 +67,7 @@ def block_purpose(title: str, cell: Cell) -> Purpose | None:
     """The purpose that the title of a block shows; None if it shows none."""
     form = match_form(title)
     kind = next((kind for start, kind in _BLOCKS if form.startswith(start)), None)
-    return Purpose(kind=kind, evidence="block", raw=plain(title), cell=cell) if kind else None
+    return Purpose(kind=kind, evidence="block", raw=tidy(title), cell=cell) if kind else None
 
 
 def _codes(words: str) -> list[str]:

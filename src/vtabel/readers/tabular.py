@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from vtabel.diagnostics import Cell, Findings, UnusableInput
+from vtabel.readers.cells import split_mark
 from vtabel.readers.columns import Meaning
-from vtabel.readers.drafts import Draft, conflicts, join_by_item, read_block
+from vtabel.readers.drafts import BlockRows, Draft, read_block
 from vtabel.readers.duties import Duties
+from vtabel.readers.footnotes import Footnotes
 from vtabel.readers.grid import Block, Column, find_blocks
+from vtabel.readers.joining import join_by_item, without_doubles
 from vtabel.readers.obligations import parse_level, parse_providers
 from vtabel.readers.overrule import LayoutOverrule
 from vtabel.readers.preamble import Preamble
 from vtabel.readers.valuelists import read_lists
 from vtabel.readers.variables import build_variable
 from vtabel.sheet import Sheet, letter
-from vtabel.table import AccountabilityTable, ColumnChoice, Dataset, Layout, SourceFile, TableChoice, Variable
+from vtabel.table import (
+    AccountabilityTable,
+    ColumnChoice,
+    Dataset,
+    Layout,
+    Level,
+    SourceFile,
+    TableChoice,
+    Variable,
+)
 from vtabel.text import match_form
+
+_SAMPLE = 200
 
 
 def read_tabular(
@@ -25,26 +39,19 @@ def read_tabular(
     """The table of variables that stands on the sheets of one file. Raises UnusableInput (VT101, VT102)."""
     preamble = Preamble()
     blocks = _blocks(sheets, given, preamble, findings)
-    variable_blocks = [b for b in blocks if b.kind == "variables"]
-    if not variable_blocks:
+    _report_layout(given, sheets, blocks, findings)
+    rows = {id(b): read_block(b, findings) for b in blocks if b.kind == "variables"}
+    if not rows:
         findings.add("VT101", Cell(source.name))
         raise UnusableInput(findings.report())
-    lists = read_lists([b for b in blocks if b.kind == "options"], findings)
-    read = {id(b): read_block(b, findings) for b in variable_blocks}
-    drafts = join_by_item([d for b in variable_blocks for d in read[id(b)].drafts], findings)
-    if not drafts:
-        for block in variable_blocks:
-            findings.add("VT102", block.sheet.cell(block.header[1], block.left))
-        raise UnusableInput(findings.report())
-    notes = [note for rows in read.values() for note in rows.notes]
+    footnotes = _footnotes(blocks, rows, preamble)
     registry = preamble.registry(given, stem, findings, Cell(source.name))
-    drafts = _without_doubles(drafts, _datasets(drafts, registry.code), findings)
-    duties = Duties(given.markers, notes, findings)
-    names = _datasets(drafts, registry.code)
-    built = [build_variable(d, names[id(d)], lists, duties, findings) for d in drafts]
-    variables = tuple(v for v in built if v is not None)
-    duties.report_empty()
-    lists.report_unused(findings)
+    drafts = join_by_item([d for found in rows.values() for d in found.drafts], findings)
+    datasets = _datasets(drafts, registry.code)
+    drafts = without_doubles(drafts, datasets, findings)
+    variables = _variables(blocks, drafts, datasets, Duties(given.markers, footnotes, findings), findings)
+    if not variables:
+        raise UnusableInput(_why_nothing(blocks, findings).report())
     _report_columns(blocks, variables, findings, source)
     start, end = preamble.validity(given, findings)
     return AccountabilityTable(
@@ -56,10 +63,50 @@ def read_tabular(
         source=source,
         datasets=_dataset_models(variables, preamble),
         variables=variables,
-        notes=(*preamble.notes, *notes),
-        layout=_layout(blocks, {i: rows.counts for i, rows in read.items()}, sheets),
+        notes=(*preamble.notes, *(note for found in rows.values() for note in found.notes)),
+        layout=_layout(blocks, {i: found.counts for i, found in rows.items()}, sheets),
         report=findings.report(),
     )
+
+
+def _report_layout(given: LayoutOverrule, sheets: list[Sheet], blocks: list[Block], findings: Findings) -> None:
+    """What a layout file speaks of in vain, and headers without rows."""
+    used = {sheet.name: {key for b in blocks if b.sheet is sheet for key in b.given} for sheet in sheets}
+    for place, what, what_nl, name in given.unused(sheets, used):
+        findings.add("VT118", place, what=what, what_nl=what_nl, name=name)
+    for block in blocks:
+        if not any(block.cells(row) for row in block.data_rows()):
+            findings.add("VT102", block.sheet.cell(block.header[1], block.left))
+
+
+def _variables(
+    blocks: list[Block], drafts: list[Draft], datasets: dict[int, str], duties: Duties, findings: Findings
+) -> tuple[Variable, ...]:
+    lists = read_lists([b for b in blocks if b.kind == "options"], findings)
+    built = [build_variable(d, datasets[id(d)], lists, duties, findings) for d in drafts]
+    duties.report_empty()
+    lists.report_unused(findings)
+    return tuple(v for v in built if v is not None)
+
+
+def _why_nothing(blocks: list[Block], findings: Findings) -> Findings:
+    """A table without a single variable is no success: something has said why, or the rows are missing."""
+    if not findings.report().errors:
+        findings.add("VT102", blocks[0].sheet.cell(blocks[0].header[1], blocks[0].left))
+    return findings
+
+
+def _footnotes(blocks: list[Block], rows: dict[int, BlockRows], preamble: Preamble) -> Footnotes:
+    """The footnotes of all tables. A mark at a name that has a footnote there is no part of the name."""
+    read = [(block, rows[id(block)]) for block in blocks if id(block) in rows]
+    notes = [*preamble.notes, *(note for _, found in read for note in found.notes)]
+    footnotes = Footnotes(notes, [(block, found.notes) for block, found in read])
+    for block, found in read:
+        for draft in found.drafts:
+            name, mark = split_mark(draft.name)
+            if mark and footnotes.own(block, mark):
+                draft.name, draft.mark = name, mark
+    return footnotes
 
 
 def _blocks(sheets: list[Sheet], given: LayoutOverrule, preamble: Preamble, findings: Findings) -> list[Block]:
@@ -70,41 +117,57 @@ def _blocks(sheets: list[Sheet], given: LayoutOverrule, preamble: Preamble, find
             continue
         found = find_blocks(sheet, overrule, findings)
         for block in found:
-            _settle_by_content(block)
-        preamble.read(sheet, found[0].header[0] if found else len(sheet.rows))
+            _settle_by_content(block, given.markers)
+        _read_above(sheet, found, preamble)
         if not found and len(sheets) > 1:
             findings.add("VT103", Cell(sheet.file, sheet.name))
         blocks += found
     return blocks
 
 
-def _settle_by_content(block: Block) -> None:
+def _read_above(sheet: Sheet, blocks: list[Block], preamble: Preamble) -> None:
+    """What stands above the first table, for each of the tables that stand beside each other."""
+    tops: dict[int, int] = {}
+    for block in blocks:
+        tops[block.left] = min(tops.get(block.left, block.top), block.top)
+    lefts = sorted(tops) or [0]
+    for left, beyond in zip(lefts, [*lefts[1:], sheet.width], strict=True):
+        preamble.read(sheet, tops.get(left, len(sheet.rows)), left, beyond)
+
+
+def _settle_by_content(block: Block, markers: Mapping[str, Level]) -> None:
     """Headers with two meanings are settled by what stands below them (*Aanlevering*: mandatory, or for whom)."""
     if block.kind != "variables":
         return
     for i, column in enumerate(block.columns):
-        if column.meaning.confidence == "given":
+        texts = [t for row in block.data_rows() if (t := block.text(row, column))][:_SAMPLE]
+        if not texts or column.meaning.confidence == "given":
             continue
-        texts = [t for row in block.data_rows() if (t := block.text(row, column))][:200]
-        if not texts:
-            continue
-        if column.field == "mandatory" and not _mostly(texts, _is_level):
-            field = "mandatory_for" if _mostly(texts, _names_provider) else "population"
-            block.columns[i] = Column(
-                column.index, column.header, Meaning(field, "", "likely", "by the contents of the column")
-            )
-        elif column.field == "provider" and not _mostly(texts, _is_level):
-            block.columns[i] = Column(column.index, column.header, Meaning("remark", "", "likely", "holds no marks"))
-        elif column.field == "item_id" and len(set(map(match_form, texts))) < 0.8 * len(texts):
-            block.columns[i] = Column(column.index, column.header, Meaning("remark", "", "likely", "numbers recur"))
+        other = _other_meaning(column, texts, markers)
+        if other:
+            block.columns[i] = Column(column.index, column.header, Meaning(other[0], "", "likely", other[1]))
+
+
+def _other_meaning(column: Column, texts: list[str], markers: Mapping[str, Level]) -> tuple[str, str] | None:
+    """The field that a column has after all, by its contents, and why."""
+    if column.field == "mandatory" and not _mostly(texts, lambda text: _is_level(text, markers)):
+        if _mostly(texts, _names_provider):
+            return "mandatory_for", "by the contents of the column"
+        if match_form(column.header).startswith("aanlevering"):
+            return "population", "by the contents of the column"
+    if column.field == "provider" and column.meaning.confidence == "likely" and column.meaning.detail != "?":
+        return None if _mostly(texts, lambda text: _is_level(text, markers)) else ("remark", "holds no marks")
+    if column.field == "item_id" and len(set(map(match_form, texts))) < 0.8 * len(texts):
+        return "remark", "numbers recur"
+    return None
 
 
 def _mostly(texts: list[str], test: Callable[[str], bool]) -> bool:
     return sum(map(test, texts)) >= 0.5 * len(texts)
 
 
-def _is_level(text: str) -> bool:
-    return all(s.level is not None for s in parse_level(text.rstrip("*¹²³ "))) or len(text) <= 2
+def _is_level(text: str, markers: Mapping[str, Level]) -> bool:
+    return len(text) <= 2 or all(s.level is not None for s in parse_level(split_mark(text)[0], markers))
 
 
 def _names_provider(text: str) -> bool:
@@ -119,23 +182,6 @@ def _datasets(drafts: list[Draft], registry_code: str) -> dict[int, str]:
         own = draft.raw("dataset")
         named[id(draft)] = own or (draft.block.sheet.name if len(sheets) > 1 else registry_code)
     return named
-
-
-def _without_doubles(drafts: list[Draft], names: dict[int, str], findings: Findings) -> list[Draft]:
-    """Each variable once. The same row twice in a table is left out; two tables that differ are not reconciled."""
-    kept: dict[tuple[str, str, str], Draft] = {}
-    for draft in drafts:
-        group = draft.raw("group") or (draft.section.raw if draft.section else "")
-        key = (match_form(names[id(draft)]), match_form(group), match_form(draft.name))
-        other = kept.setdefault(key, draft)
-        if other is draft:
-            continue
-        differing = conflicts(other, draft)
-        if other.block is not draft.block and differing:
-            findings.add("VT105", draft.cell, related=[other.cell], name=draft.name, fields=", ".join(differing))
-        else:
-            findings.add("VT201", draft.cell, related=[other.cell], name=draft.name)
-    return list(kept.values())
 
 
 def _report_columns(blocks: list[Block], variables: Iterable[Variable], findings: Findings, source: SourceFile) -> None:

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, field
 
 from vtabel.diagnostics import Cell, Findings
-from vtabel.readers.drafts import Draft, Entry
-from vtabel.readers.grid import Block, RowKind, row_kind
+from vtabel.readers.cells import tidy
+from vtabel.readers.drafts import Answer, Draft, Entry
+from vtabel.readers.grid import Block
 from vtabel.readers.options import OptionsText, parse_options, role_of
-from vtabel.sheet import Sheet
-from vtabel.table import Option, ValueList
+from vtabel.readers.rows import is_header_row
+from vtabel.table import Datatype, Option, ValueList
 from vtabel.text import match_form
 
 _URL = re.compile(r"^(?:https?://|urn:)\S+$")
@@ -21,18 +22,23 @@ class Lists:
     """The lists of a workbook by name, and those that belong to one variable. Keeps which were used."""
 
     by_name: dict[str, ValueList] = field(default_factory=dict)
-    by_variable: dict[str, ValueList] = field(default_factory=dict)
+    by_variable: dict[tuple[str, str], ValueList] = field(default_factory=dict)
     cells: dict[str, Cell] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
     def __bool__(self) -> bool:
         return bool(self.by_name or self.by_variable)
 
-    def find(self, name: str) -> ValueList | None:
+    def find(self, name: str, dataset: str) -> ValueList | None:
         """The list with this name, as a list or as the list of another variable."""
         form = match_form(name)
         self.used.add(form)
-        return self.by_name.get(form) or self.by_variable.get(form)
+        return self.by_name.get(form) or self.of_variable(name, dataset)
+
+    def of_variable(self, name: str, dataset: str) -> ValueList | None:
+        """The list that belongs to a variable, in its own dataset before one for every dataset."""
+        form = match_form(name)
+        return self.by_variable.get((match_form(dataset), form)) or self.by_variable.get(("", form))
 
     def report_unused(self, findings: Findings) -> None:
         for form, values in self.by_name.items():
@@ -40,49 +46,72 @@ class Lists:
                 findings.add("VT215", self.cells.get(form), name=values.name)
 
 
+@dataclass(slots=True)
+class _Gathered:
+    """The options of one list, as far as they were read."""
+
+    name: str
+    cell: Cell
+    options: dict[str, Option] = field(default_factory=dict)
+
+
 def read_lists(blocks: list[Block], findings: Findings) -> Lists:
     """The lists in tables of options: columns for the list (or variable), code, label and condition."""
-    lists = Lists()
-    gathered: dict[tuple[str, str], list[Option]] = {}
-    names: dict[tuple[str, str], tuple[str, Cell]] = {}
+    gathered: dict[tuple[str, str, str], _Gathered] = {}
     for block in blocks:
-        by_list = block.column("list_name") or block.column("options")
-        owner = by_list or block.column("name")
-        kind = "list" if by_list else "variable"
-        current: tuple[str, str] | None = None
-        for row in block.data_rows():
-            if not block.filled(row) or row_kind(block, row) is RowKind.HEADER:
-                continue
-            name = block.text(row, owner) or _merged(block, row)
-            if name:
-                current = (kind, match_form(name))
-                cell = block.sheet.cell(row, owner.index if owner else block.left)
-                names.setdefault(current, (name, cell))
-            code = block.text(row, block.column("option_code"))
-            if current is None or not code:
-                findings.add(
-                    "VT108",
-                    block.sheet.cell(row, block.filled(row)[0]),
-                    text=f"`{block.sheet.text(row, block.filled(row)[0]).strip()}`",
-                )
-                continue
-            _add(gathered.setdefault(current, []), _option(block, row, code, findings), findings)
-    for (kind, form), options in gathered.items():
-        name, cell = names[kind, form]
-        (lists.by_name if kind == "list" else lists.by_variable)[form] = ValueList(name=name, options=tuple(options))
-        lists.cells[form] = cell
+        _gather(block, gathered, findings)
+    lists = Lists()
+    for (kind, dataset, form), found in gathered.items():
+        values = ValueList(name=found.name, options=tuple(found.options.values()))
+        if kind == "list":
+            lists.by_name[form] = values
+            lists.cells[form] = found.cell
+        else:
+            lists.by_variable[dataset, form] = values
     return lists
 
 
-def _merged(block: Block, row: int) -> str:
-    owner = block.column("list_name") or block.column("options") or block.column("name")
-    return block.sheet.text(*block.sheet.anchor(row, owner.index)).strip() if owner else ""
+def _gather(block: Block, gathered: dict[tuple[str, str, str], _Gathered], findings: Findings) -> None:
+    """Read one table. An empty list name means the list above; a table without such a column is one list."""
+    owner = block.column("list_name", "options", "name")
+    kind = "variable" if owner and owner.field == "name" else "list"
+    current: _Gathered | None = None
+    if owner is None:
+        name, place = _name_of(block)
+        current = gathered.setdefault(("list", "", match_form(name)), _Gathered(name, place))
+    for row in block.data_rows():
+        cells = block.cells(row)
+        if not cells or is_header_row(block, row):
+            continue
+        if owner and (name := block.text(row, owner) or _merged(block, row, owner.index)):
+            dataset = match_form(block.text(row, block.column("dataset"))) if kind == "variable" else ""
+            fresh = _Gathered(tidy(name), block.sheet.cell(row, owner.index))
+            current = gathered.setdefault((kind, dataset, match_form(name)), fresh)
+        code = block.text(row, block.column("option_code"))
+        if current is not None and code:
+            add_option(current.options, _option(block, row, code, findings), findings)
+        elif not (owner and cells.keys() == {owner.index}):  # the name of a list alone is its title
+            first = min(cells)
+            findings.add("VT108", block.sheet.cell(row, first), text=f"`{tidy(cells[first])}`")
+
+
+def _name_of(block: Block) -> tuple[str, Cell]:
+    """The name of a table that is one list: its title, else its sheet."""
+    if block.title is not None:
+        cells = block.cells(block.title)
+        column = min(cells)
+        return tidy(cells[column]), block.sheet.cell(block.title, column)
+    return block.sheet.name or block.sheet.file, block.sheet.cell(block.header[0], block.left)
+
+
+def _merged(block: Block, row: int, column: int) -> str:
+    at = block.sheet.anchor(row, column)
+    return block.sheet.text(*at).strip() if at[0] > block.header[1] else ""
 
 
 def _option(block: Block, row: int, code: str, findings: Findings) -> Option:
     code_column = block.column("option_code")
-    label_column = block.column("option_label") or block.column("label") or block.column("definition")
-    label = block.text(row, label_column)
+    label = block.text(row, block.column("option_label", "label", "definition"))
     assert code_column is not None
     place = block.sheet.cell(row, code_column.index)
     if (row, code_column.index) in block.sheet.dates:
@@ -98,20 +127,12 @@ def _option(block: Block, row: int, code: str, findings: Findings) -> Option:
     )
 
 
-def _add(options: list[Option], option: Option, findings: Findings) -> None:
+def add_option(options: dict[str, Option], option: Option, findings: Findings) -> None:
     """Add an option unless its code is taken."""
-    same = next((o for o in options if o.code == option.code), None)
-    if same is None:
-        options.append(option)
-    elif same.label != option.label:
-        findings.add(
-            "VT207",
-            option.cell,
-            related=[same.cell] if same.cell else [],
-            code=option.code,
-            first=same.label,
-            second=option.label,
-        )
+    same = options.setdefault(option.code, option)
+    if same.label != option.label:
+        related = [same.cell] if same.cell else []
+        findings.add("VT207", option.cell, related=related, code=option.code, first=same.label, second=option.label)
 
 
 @dataclass(slots=True)
@@ -120,57 +141,72 @@ class Answers:
 
     values: ValueList | None = None
     text: OptionsText = field(default_factory=OptionsText)
-    missing: Entry | None = None
+    missing: tuple[str, Entry] | None = None
 
 
-def answers_of(draft: Draft, lists: Lists, findings: Findings) -> Answers:
+def answers_of(draft: Draft, dataset: str, kind: Datatype | None, lists: Lists, findings: Findings) -> Answers:
     """The answers of a variable: its options cell, rows below it, option columns, or a list elsewhere."""
     found = Answers()
-    options: list[Option] = []
+    options: dict[str, Option] = {}
     name = canonical = ""
-    for entry in (*draft.all("options"), *draft.more_options):
+    for entry in (*draft.all("options"), *draft.all("range"), *draft.more_options):
         if _URL.match(entry.raw):
             canonical = entry.raw
             continue
-        _report_date(draft.block.sheet, entry, findings)
-        text = _named_list(entry, lists) or parse_options(entry.raw, entry.cell)
-        if text.list_name:
-            values = lists.find(text.list_name)
-            if values is None and not lists and not entry.raw.casefold().startswith("zie"):
-                text.words.append(text.list_name)
-            elif values is None:
-                found.missing = entry
-            else:
-                name, canonical = values.name, canonical or values.canonical
-                for option in values.options:
-                    _add(options, option, findings)
-        for option in text.options:
-            _add(options, option, findings)
+        if entry.at in draft.block.sheet.dates and entry.block is draft.block:
+            findings.add("VT012", entry.cell, value=entry.raw)
+        text, values = _read_entry(entry, dataset, lists)
+        if values is not None:
+            name, canonical = values.name, canonical or values.canonical
+        elif text.list_name and _is_missing(text.list_name, entry, kind, lists):
+            found.missing = (text.list_name, entry)
+        elif text.list_name:
+            text.words.append(text.list_name)
+        for option in (*text.options, *(values.options if values else ())):
+            add_option(options, option, findings)
         _merge_text(found.text, text)
-    for code, label in draft.pairs:
-        _add(options, _pair(code, label), findings)
-    if not options and (own := lists.by_variable.get(match_form(draft.name))):
-        options, name = list(own.options), own.name
+    for answer in draft.answers:
+        add_option(options, _answer_option(answer), findings)
+    if not options and (own := lists.of_variable(draft.name, dataset)):
+        options, name = {o.code: o for o in own.options}, own.name
     canonical = draft.raw("value_set") or canonical
     if options or canonical:
-        found.values = ValueList(name=name, canonical=canonical, options=tuple(options))
+        found.values = ValueList(name=name, canonical=canonical, options=tuple(options.values()))
     return found
 
 
-def _named_list(entry: Entry, lists: Lists) -> OptionsText | None:
-    """The cell as the name of a list, if a list has exactly that name."""
-    return OptionsText(list_name=entry.raw) if lists.find(entry.raw) else None
+def _read_entry(entry: Entry, dataset: str, lists: Lists) -> tuple[OptionsText, ValueList | None]:
+    """What a cell says; as the name of a list if there is a list with exactly that name."""
+    if values := lists.find(entry.raw, dataset):
+        return OptionsText(), values
+    text = parse_options(entry.raw, entry.cell)
+    return text, lists.find(text.list_name, dataset) if text.list_name else None
 
 
-def _report_date(sheet: Sheet, entry: Entry, findings: Findings) -> None:
-    if any(sheet.cell(*at) == entry.cell for at in sheet.dates):
-        findings.add("VT012", entry.cell, value=entry.raw)
+def _is_missing(name: str, entry: Entry, kind: Datatype | None, lists: Lists) -> bool:
+    """True for the name of a list that does not exist, not for words beside a variable of another type."""
+    if (
+        entry.raw.casefold().startswith(("zie", "see"))
+        or match_form(name) != match_form(entry.raw)
+        or kind is Datatype.CODE
+    ):
+        return True
+    return bool(lists) and (kind is None or " " not in name)
 
 
-def _pair(code: Entry | None, label: Entry | None) -> Option:
-    words = label.raw if label else (code.raw if code else "")
-    cell = code.cell if code else (label.cell if label else None)
-    return Option(code=code.raw if code else words, label=words, role=role_of(words), cell=cell)
+def _answer_option(answer: Answer) -> Option:
+    label = answer.label.raw if answer.label else ""
+    first = answer.code or answer.label
+    assert first is not None
+    return Option(
+        code=first.raw,
+        label=label or first.raw,
+        role=role_of(label or first.raw),
+        condition=answer.condition,
+        code_system=answer.code_system,
+        concept_code=answer.concept_code,
+        cell=first.cell,
+    )
 
 
 def _merge_text(into: OptionsText, text: OptionsText) -> None:

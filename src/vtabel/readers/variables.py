@@ -12,13 +12,13 @@ from typing import cast, get_args
 
 from vtabel.diagnostics import Findings
 from vtabel.readers import purposes
-from vtabel.readers.cells import YES, number
+from vtabel.readers.cells import NO, NOT_APPLICABLE, YES, number, tidy
 from vtabel.readers.datatypes import TypeText, parse_type, ucum
 from vtabel.readers.drafts import Draft, Entry
 from vtabel.readers.duties import Duties
 from vtabel.readers.populations import parse_population
 from vtabel.readers.valuelists import Answers, Lists, answers_of
-from vtabel.table import ConceptReference, Datatype, IdentityRole, Origin, Population, Purpose, Variable
+from vtabel.table import ConceptReference, Datatype, IdentityRole, Origin, Population, Purpose, PurposeKind, Variable
 from vtabel.text import match_form, plain
 
 _ZIB_ID = re.compile(r"\bNL-CM:\d+(?:\.\d+)+\b")
@@ -27,8 +27,10 @@ _OID = re.compile(r"^\d+(?:\.\d+){5,}$")
 _OID_SYSTEM = "urn:ietf:rfc:3986"
 _ZIB_SYSTEM = "http://nictiz.nl/zib"
 _SYSTEMS = {"l": "http://loinc.org", "s": "http://snomed.info/sct"}
-_TEXT_FIELDS = ("visible", "default", "calculation", "format")
-_REMARKS = ("remark", "mandatory_extra", "option_required", "parent", "source")
+_REMARKS = ("remark", "mandatory_extra", "option_required", "visible", "parent", "source")
+_LONGEST = 1_000_000_000
+_SMALL = re.compile(r"[0-9]{1,6}")
+_SIGN = re.compile(r"[^\w\s-]{1,2}")
 
 
 @cache
@@ -39,11 +41,12 @@ def _identity() -> dict[str, IdentityRole]:
 
 def build_variable(draft: Draft, dataset: str, lists: Lists, duties: Duties, findings: Findings) -> Variable | None:
     """The variable; None if its options name a list that does not exist (VT204)."""
-    answers = answers_of(draft, lists, findings)
-    if answers.missing is not None:
-        findings.add("VT204", answers.missing.cell, name=answers.missing.raw)
-        return None
     kind = _type(draft, findings)
+    answers = answers_of(draft, dataset, kind.datatype, lists, findings)
+    if answers.missing is not None:
+        name, entry = answers.missing
+        findings.add("VT204", entry.cell, name=name)
+        return None
     datatype = kind.datatype or (Datatype.CODE if answers.values and answers.values.options else None)
     if datatype is Datatype.CODE and answers.values is None:
         findings.add("VT217", draft.cell, name=draft.name)
@@ -53,11 +56,11 @@ def build_variable(draft: Draft, dataset: str, lists: Lists, duties: Duties, fin
     return Variable(
         name=draft.name,
         dataset=dataset,
-        group=plain(group.raw) if group else (draft.section.raw if draft.section else ""),
+        group=tidy(group.raw if group else draft.section.raw if draft.section else ""),
         label=draft.raw("label"),
         definition=draft.raw("definition"),
         item_id=draft.raw("item_id"),
-        key_part=_key(draft),
+        key_part=_key(draft, findings),
         datatype=datatype,
         length=kind.length if kind.length is not None else _whole(draft.get("length"), findings),
         decimals=kind.decimals,
@@ -67,11 +70,11 @@ def build_variable(draft: Draft, dataset: str, lists: Lists, duties: Duties, fin
         minimum=low,
         maximum=high,
         value_list=answers.values,
-        multiple=_multiple(draft),
+        multiple=_multiple(draft, findings),
         obligations=duties.of(draft),
         purposes=tuple(_purposes(draft, findings)),
         population=_population(draft),
-        visible_if=draft.raw("condition"),
+        visible_if=_condition(draft),
         validations=tuple(e.raw for e in draft.all("validation")),
         default=draft.raw("default"),
         calculation=draft.raw("calculation"),
@@ -80,6 +83,12 @@ def build_variable(draft: Draft, dataset: str, lists: Lists, duties: Duties, fin
         remarks=tuple(_remarks(draft, kind, answers, findings)),
         origins=_origins(draft),
     )
+
+
+def _condition(draft: Draft) -> str:
+    """The condition of the variable, and that of the section it stands in."""
+    found = dict.fromkeys(entry.raw for entry in (draft.section_condition, draft.get("condition")) if entry)
+    return next(iter(found)) if len(found) == 1 else " && ".join(f"({text})" for text in found)
 
 
 def _type(draft: Draft, findings: Findings) -> TypeText:
@@ -93,7 +102,7 @@ def _type(draft: Draft, findings: Findings) -> TypeText:
 
 
 def _unit(draft: Draft, answers: Answers, findings: Findings) -> tuple[str, str]:
-    entry = draft.get("unit") or (draft.get("options") if answers.text.unit else None)
+    entry = draft.get("unit") or draft.get("options") or draft.get("range")
     text = draft.raw("unit") or answers.text.unit
     if not text or match_form(text) in ("-", "n.v.t.", "nvt"):
         return "", ""
@@ -106,22 +115,18 @@ def _unit(draft: Draft, answers: Answers, findings: Findings) -> tuple[str, str]
 def _bounds(
     draft: Draft, kind: TypeText, answers: Answers, findings: Findings
 ) -> tuple[Decimal | None, Decimal | None]:
-    """The range: from columns, else from the options cell, else from the type."""
+    """The range: from columns, else from the cell with the range or the options, else from the type."""
     for written, value in answers.text.ambiguous:
-        entry = draft.get("options")
+        entry = draft.get("options") or draft.get("range")
         findings.add("VT209", entry.cell if entry else draft.cell, text=written, value=value)
     low, high = _number(draft.get("minimum"), findings), _number(draft.get("maximum"), findings)
-    entry = draft.get("range")
-    if entry is not None:
-        from vtabel.readers.options import parse_options
-
-        text = parse_options(entry.raw, entry.cell)
-        if text.minimum is None:
-            findings.add("VT206", entry.cell, text=entry.raw)
-        low, high = low if low is not None else text.minimum, high if high is not None else text.maximum
-    low = low if low is not None else answers.text.minimum
-    high = high if high is not None else answers.text.maximum
-    return (low if low is not None else kind.minimum), (high if high is not None else kind.maximum)
+    low = next((v for v in (low, answers.text.minimum, kind.minimum) if v is not None), None)
+    high = next((v for v in (high, answers.text.maximum, kind.maximum) if v is not None), None)
+    if low is not None and high is not None and low > high:
+        entry = draft.get("minimum") or draft.get("maximum") or draft.get("range")
+        findings.add("VT219", entry.cell if entry else draft.cell, low=low, high=high)
+        return None, None
+    return low, high
 
 
 def _number(entry: Entry | None, findings: Findings) -> Decimal | None:
@@ -138,21 +143,37 @@ def _number(entry: Entry | None, findings: Findings) -> Decimal | None:
 
 def _whole(entry: Entry | None, findings: Findings) -> int | None:
     value = _number(entry, findings)
-    return int(value) if value is not None else None
+    if value is None or entry is None:
+        return None
+    if value != value.to_integral_value() or not 0 <= value <= _LONGEST:
+        findings.add("VT206", entry.cell, text=entry.raw)
+        return None
+    return int(value)
 
 
-def _key(draft: Draft) -> int | None:
+def _unknown_word(entry: Entry | None, choices: str, findings: Findings) -> None:
+    if entry is not None:
+        findings.add("VT220", entry.cell, text=entry.raw, header=entry.column.header, choices=choices)
+
+
+def _key(draft: Draft, findings: Findings) -> int | None:
     form = match_form(draft.raw("key"))
-    if form.isdigit() and int(form) > 0:
+    if _SMALL.fullmatch(form) and int(form) > 0:
         return int(form)
+    if not _is_answer(form):
+        _unknown_word(draft.get("key"), "1, 2, 3, ja, nee", findings)
     return 1 if form in YES else None
 
 
-def _multiple(draft: Draft) -> bool:
+def _multiple(draft: Draft, findings: Findings) -> bool:
     cardinality = plain(draft.raw("cardinality")) or plain(draft.raw("mandatory")).rpartition(" ")[2]
     if ".." in cardinality:
         top = cardinality.rpartition("..")[2].strip(" )]")
-        return top == "*" or (top.isdigit() and int(top) > 1)
+        return top == "*" or bool(_SMALL.fullmatch(top) and int(top) > 1)
+    if plain(draft.raw("cardinality")) and not _is_answer(cardinality):
+        _unknown_word(draft.get("cardinality"), "0..1, 1..1, 0..*, 1..*", findings)
+    if not _is_answer(draft.raw("multiple")):
+        _unknown_word(draft.get("multiple"), "ja, nee", findings)
     return match_form(draft.raw("multiple")) in YES
 
 
@@ -164,13 +185,11 @@ def _purposes(draft: Draft, findings: Findings) -> list[Purpose]:
         for word in unknown:
             findings.add("VT208", entry.cell, text=word)
     for entry in draft.all("indicator"):
-        named = purposes.parse_purposes(entry.raw, entry.cell)[0]
-        found += [p for p in named if p.indicator]
+        if match_form(entry.raw) in YES:
+            found.append(Purpose(kind=PurposeKind.INDICATOR, evidence="column", raw=entry.raw, cell=entry.cell))
+        found += [p for p in purposes.parse_purposes(entry.raw, entry.cell)[0] if p.indicator]
     for entry in draft.all("purpose_kind"):
-        if match_form(entry.raw) in YES or purposes.indicator_codes(entry.raw):
-            codes = purposes.indicator_codes(entry.raw) or [""]
-            kind = entry.column.meaning.detail
-            found += [Purpose(kind=kind, indicator=c, evidence="column", raw=entry.raw, cell=entry.cell) for c in codes]
+        found += _marked(entry, findings)
     if (
         not any(p.evidence == "column" for p in found)
         and draft.section
@@ -183,20 +202,41 @@ def _purposes(draft: Draft, findings: Findings) -> list[Purpose]:
     return list(dict.fromkeys(found))
 
 
+def _marked(entry: Entry, findings: Findings) -> list[Purpose]:
+    """The purpose of a column, where a cell marks it; words that are no mark are kept as another purpose."""
+    form = match_form(entry.raw)
+    if form in NO or form in NOT_APPLICABLE:
+        return []
+    kind, header = entry.column.meaning.detail, tidy(entry.column.header)
+    codes = purposes.indicator_codes(entry.raw)
+    if not codes and form not in YES and not _SIGN.fullmatch(form):
+        findings.add("VT208", entry.cell, text=entry.raw)
+        return [Purpose(kind=PurposeKind.OTHER, evidence="column", raw=entry.raw, cell=entry.cell)]
+    raw = header if kind == PurposeKind.OTHER else entry.raw
+    return [Purpose(kind=kind, indicator=c, evidence="column", raw=raw, cell=entry.cell) for c in codes or [""]]
+
+
 def _population(draft: Draft) -> Population | None:
     entry = draft.get("population")
     return parse_population(entry.raw, entry.cell) if entry else None
 
 
 def _identity_role(draft: Draft, findings: Findings) -> IdentityRole | None:
-    """The role from its own column, else by a name or label that is known to identify; the latter is reported."""
+    """The role from its own column, else by a name or label that is known to identify; the latter is reported.
+
+    A column that says only that the variable identifies gives the role that is guarded best.
+    """
     form = match_form(draft.raw("identity"))
     if form in get_args(IdentityRole):
         return cast(IdentityRole, form)
-    if form in ("nee", "no", "geen", "n.v.t."):
+    if form in NO or form in NOT_APPLICABLE:
         return None
     known: Mapping[str, IdentityRole] = _identity()
     role = known.get(form) or known.get(match_form(draft.name)) or known.get(match_form(draft.raw("label")))
+    if role is None and form in YES:
+        role = "local_patient_id"
+    elif role is None:
+        _unknown_word(draft.get("identity"), ", ".join(("ja", "nee", *get_args(IdentityRole))), findings)
     if role is not None:
         findings.add("VT212", draft.cell, name=draft.name, role=role)
     return role
@@ -219,13 +259,24 @@ def _concept(draft: Draft) -> ConceptReference | None:
 
 def _remarks(draft: Draft, kind: TypeText, answers: Answers, findings: Findings) -> list[str]:
     words = [e.raw for name in _REMARKS for e in draft.all(name)]
-    words += [e.raw for e in draft.all("indicator") if not purposes.parse_purposes(e.raw, e.cell)[0]]
-    entry = draft.get("options")
+    words += [e.raw for e in draft.all("indicator") if _says_more(e)]
+    entry = draft.get("options") or draft.get("range")
     for text in answers.text.words:
         words.append(text)
-        if entry is not None and (answers.values or answers.text.minimum is not None or not kind.datatype):
+        told = answers.values or answers.text.minimum is not None or draft.get("range")
+        if entry is not None and (told or kind.datatype in (None, Datatype.CODE)):
             findings.add("VT206", entry.cell, text=text)
     return words
+
+
+def _says_more(entry: Entry) -> bool:
+    """True if a cell about indicators holds other words than codes."""
+    return not _is_answer(entry.raw) and any(not p.indicator for p in purposes.parse_purposes(entry.raw, entry.cell)[0])
+
+
+def _is_answer(text: str) -> bool:
+    form = match_form(text)
+    return form in YES or form in NO or form in NOT_APPLICABLE or bool(_SMALL.fullmatch(form))
 
 
 def _origins(draft: Draft) -> dict[str, Origin]:
@@ -241,4 +292,6 @@ def _origins(draft: Draft) -> dict[str, Origin]:
         found[key] = Origin(raw=entry.raw, cell=entry.cell)
     if draft.section:
         found.setdefault("group", draft.section)
+    if draft.section_condition:
+        found["condition of the section"] = Origin(raw=draft.section_condition.raw, cell=draft.section_condition.cell)
     return found

@@ -258,6 +258,7 @@ def _traced(mapped: Mapped, need: Need, built: dict[_Subject, Requirement]) -> T
         reason_en=need.reason_en,
         cell=need.cell or mapped.variable.cell,
         status=mapped.status if need.level.asked else Status.NOT_NEEDED,
+        mapping_cell=need.mapping_cell,
         requirement=built[subject].id if subject else "",
         source=source,
     )

@@ -134,7 +134,8 @@ class Requirement(_Value):
 
 
 class Traced(_Value):
-    """What became of one variable: the requirement it led to, or why it led to none."""
+    """What became of one variable: the requirement it led to, or why it led to none. ``source`` is its constant or derivation,
+    ``mapping_cell`` the row of a mapping file that decided."""
 
     registry: str
     variable: Variable
@@ -143,6 +144,7 @@ class Traced(_Value):
     reason_en: str
     cell: Cell | None
     status: Status
+    mapping_cell: Cell | None = None
     requirement: str = ""
     source: str = ""
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from vtabel.diagnostics import Cell, Findings, UnusableInput
 from vtabel.sheet.csvfile import read_csv
-from vtabel.sheet.limits import DEFAULT_LIMITS, Limits
+from vtabel.sheet.limits import DEFAULT_LIMITS, Limits, too_large
 from vtabel.sheet.model import Sheet, column_number, letter
 from vtabel.sheet.xlsx import read_xlsx
 
@@ -18,6 +18,18 @@ def read_sheets(path: Path, findings: Findings, limits: Limits = DEFAULT_LIMITS)
 
     Raises UnusableInput with VT001 to VT005, VT009 or VT010.
     """
+    try:
+        sheets = _sheets(path, findings, limits)
+    except OSError as error:
+        raise UnusableInput.of("VT004", Cell(path.name), why=error.strerror or str(error)) from error
+    _report_cells(sheets, findings)
+    if not any(text.strip() for sheet in sheets for row in sheet.rows for text in row):
+        findings.add("VT003", Cell(path.name))
+        raise UnusableInput(findings.report())
+    return sheets
+
+
+def _sheets(path: Path, findings: Findings, limits: Limits) -> list[Sheet]:
     place = Cell(path.name)
     if not path.is_file():
         raise UnusableInput.of("VT010", Cell(str(path)))
@@ -27,19 +39,16 @@ def read_sheets(path: Path, findings: Findings, limits: Limits = DEFAULT_LIMITS)
     if size == 0:
         raise UnusableInput.of("VT003", place)
     if size > limits.file_bytes:
-        raise UnusableInput.of("VT005", place, what="file bytes", found=f"{size:,}", limit=f"{limits.file_bytes:,}")
+        raise too_large(place, "bytes in the file", size, limits.file_bytes)
     with path.open("rb") as stream:
         start = stream.read(8)
     if start.startswith((_ZIP, _OLE)):
-        sheets = read_xlsx(path, limits)
-    elif path.suffix.lower() in (".csv", ".tsv", ".txt"):
-        sheets = read_csv(path, limits, findings)
-    else:
-        raise UnusableInput.of("VT001", place, why=f"content of `{path.suffix or 'no extension'}` is not known")
-    if not any(text.strip() for sheet in sheets for row in sheet.rows for text in row):
-        raise UnusableInput.of("VT003", place)
-    _report_cells(sheets, findings)
-    return sheets
+        return read_xlsx(path, limits)
+    if path.suffix.lower() in (".csv", ".tsv", ".txt"):
+        return read_csv(path, limits, findings)
+    kind = path.suffix or "-"
+    why, why_nl = f"content of `{kind}` is not known", f"de inhoud van `{kind}` is niet bekend"
+    raise UnusableInput.of("VT001", place, why=why, why_nl=why_nl)
 
 
 def _report_cells(sheets: list[Sheet], findings: Findings) -> None:

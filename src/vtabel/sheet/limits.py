@@ -2,6 +2,21 @@
 
 from dataclasses import dataclass
 
+from vtabel.diagnostics import Cell, UnusableInput
+
+_DUTCH = {
+    "bytes in the file": "bytes in het bestand",
+    "bytes when unpacked": "bytes na uitpakken",
+    "bytes in one row": "bytes in één rij",
+    "bytes in one part": "bytes in één onderdeel",
+    "rows": "rijen",
+    "columns": "kolommen",
+    "cells": "cellen",
+    "cells within the extent": "cellen binnen de omvang",
+    "sheets": "bladen",
+    "rows in merged ranges": "rijen in samengevoegde cellen",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -14,6 +29,7 @@ class Limits:
         cells: cells that hold something, over all sheets.
         area: rows x columns of the extent of a sheet, which is what reading its values costs.
         sheets: number of sheets.
+        row_bytes: XML of one row of a workbook, or of one part beside its sheets.
     """
 
     file_bytes: int = 200_000_000
@@ -23,6 +39,12 @@ class Limits:
     cells: int = 5_000_000
     area: int = 20_000_000
     sheets: int = 500
+    row_bytes: int = 20_000_000
 
 
 DEFAULT_LIMITS = Limits()
+
+
+def too_large(place: Cell, what: str, found: int, limit: int) -> UnusableInput:
+    """The error (VT005) for a file past a limit."""
+    return UnusableInput.of("VT005", place, what=what, what_nl=_DUTCH[what], found=f"{found:,}", limit=f"{limit:,}")

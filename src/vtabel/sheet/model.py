@@ -17,6 +17,10 @@ class Merge:
     bottom: int
     right: int
 
+    def within(self, bottom: int, right: int) -> Merge:
+        """The part of the range up to a last row and column."""
+        return Merge(self.top, self.left, min(self.bottom, bottom), min(self.right, right))
+
 
 @dataclass(slots=True)
 class Sheet:
@@ -32,14 +36,12 @@ class Sheet:
     problems: dict[tuple[int, int], str] = field(default_factory=dict)
     dates: frozenset[tuple[int, int]] = frozenset()
     hidden_rows: int = 0
-    _anchor: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict, repr=False)
+    _merged: dict[int, list[Merge]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        height = len(self.rows)
         for merge in self.merges:
-            for row in range(merge.top, min(merge.bottom + 1, height)):
-                for column in range(merge.left, merge.right + 1):
-                    self._anchor[row, column] = (merge.top, merge.left)
+            for row in range(merge.top, min(merge.bottom + 1, len(self.rows))):
+                self._merged.setdefault(row, []).append(merge)
 
     @property
     def width(self) -> int:
@@ -53,7 +55,14 @@ class Sheet:
 
     def anchor(self, row: int, column: int) -> tuple[int, int]:
         """The cell whose text counts here: the top left of a merged range, else the cell itself."""
-        return self._anchor.get((row, column), (row, column))
+        for merge in self._merged.get(row, ()):
+            if merge.left <= column <= merge.right:
+                return merge.top, merge.left
+        return row, column
+
+    def merges_in(self, row: int) -> list[Merge]:
+        """The merged ranges that a row is part of."""
+        return self._merged.get(row, [])
 
     def cell(self, row: int, column: int) -> Cell:
         """The place of a cell, in A1 notation."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
@@ -258,7 +258,7 @@ def as_date(on: date | str | None) -> date:
     if on is None:
         return date.today()
     if isinstance(on, date):
-        return on
+        return on.date() if isinstance(on, datetime) else on
     try:
         return date.fromisoformat(on)
     except ValueError:

@@ -59,8 +59,8 @@ class Duty(BaseModel):
     """The answer of `Variable.obligation`: the level, why, and the cell that says so.
 
     ``cause`` is ``stated`` (an obligation says so), ``inherited`` (it is stated for a wider type of provider),
-    ``other_providers``, ``narrower`` (it is stated only for kinds of this type), ``not_yet``, ``ended`` or ``silent``
-    (the table says nothing).
+    ``other_providers``, ``nobody`` (of the types that are named, none is asked), ``narrower`` (it is stated only for
+    kinds of this type), ``not_yet``, ``ended`` or ``silent`` (the table says nothing).
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -84,7 +84,7 @@ class Duty(BaseModel):
         """Why, in words, with the cell."""
         obligation = self.obligation
         text = _REASONS[lang][self.cause].format(
-            raw=obligation.raw if obligation else "",
+            raw=f"`{obligation.raw}`" if obligation and obligation.raw else _EMPTY[lang],
             start=obligation.valid_from if obligation else "",
             end=obligation.valid_to if obligation else "",
             types=", ".join(map(providers.display, obligation.providers)) if obligation else "",
@@ -93,20 +93,23 @@ class Duty(BaseModel):
         return f"{text} ({self.cell})" if self.cell else text
 
 
+_EMPTY: dict[Lang, str] = {"en": "nothing: the cell is empty", "nl": "niets: de cel is leeg"}
 _REASONS: dict[Lang, dict[str, str]] = {
     "en": {
-        "stated": "the table says `{raw}`",
-        "inherited": "the table says `{raw}` for {types}, of which {provider} is one",
-        "other_providers": "the table asks it of {types} only",
+        "stated": "the table says {raw}",
+        "inherited": "the table says {raw} for {types}, of which {provider} is one",
+        "other_providers": "the table asks it of other types of provider, such as {types}",
+        "nobody": "the table asks it of no type of provider",
         "narrower": "the table says it for {types} only, which are kinds of {provider}",
         "not_yet": "asked from {start} on",
         "ended": "asked until {end}",
         "silent": "the table does not say",
     },
     "nl": {
-        "stated": "de tabel zegt `{raw}`",
-        "inherited": "de tabel zegt `{raw}` voor {types}, waar {provider} onder valt",
-        "other_providers": "de tabel vraagt het alleen van {types}",
+        "stated": "de tabel zegt {raw}",
+        "inherited": "de tabel zegt {raw} voor {types}, waar {provider} onder valt",
+        "other_providers": "de tabel vraagt het van andere typen zorgaanbieders, zoals {types}",
+        "nobody": "de tabel vraagt het van geen enkel type zorgaanbieder",
         "narrower": "de tabel zegt het alleen voor {types}, soorten van {provider}",
         "not_yet": "gevraagd vanaf {start}",
         "ended": "gevraagd tot en met {end}",
@@ -130,16 +133,23 @@ def duty(obligations: Iterable[Obligation], provider: str | None, on: date) -> D
             o for o in obligations if provider and any(provider in providers.ancestry(code) for code in o.providers)
         ]
         if narrower:
-            return Duty(level=Level.UNKNOWN, cause="narrower", provider=provider, on=on, obligation=narrower[0])
-        return Duty(level=Level.NOT_ASKED, cause="other_providers", provider=provider, on=on, obligation=obligations[0])
+            return Duty(level=Level.UNKNOWN, cause="narrower", provider=provider, on=on, obligation=_best(narrower))
+        best = _best(obligations)
+        cause = "other_providers" if best.level.asked else "nobody"
+        return Duty(level=Level.NOT_ASKED, cause=cause, provider=provider, on=on, obligation=best)
     holding = [(steps, o) for steps, o in ranked if o.holds_on(on)]
     if not holding:
         return _outside(tuple(o for _, o in ranked), provider, on)
     nearest = min(steps for steps, _ in holding)
-    strength = list(Level)
-    best = min((o for steps, o in holding if steps == nearest), key=lambda o: strength.index(o.level))
+    best = _best(o for steps, o in holding if steps == nearest)
     cause = "inherited" if provider and best.providers and provider not in best.providers else "stated"
     return Duty(level=best.level, cause=cause, provider=provider, on=on, obligation=best)
+
+
+def _best(obligations: Iterable[Obligation]) -> Obligation:
+    """The strongest; the first of these in the table."""
+    strength = list(Level)
+    return min(obligations, key=lambda o: strength.index(o.level))
 
 
 def _steps(obligation: Obligation, provider: str | None) -> int | None:

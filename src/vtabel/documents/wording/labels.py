@@ -116,6 +116,7 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     ("remark", "opmerking leverancier", "vendor's remark"),
     ("page", "pagina", "page"),
     ("page_of", "van", "of"),
+    ("mapping", "mapping", "mapping"),
     ("files", "Gelezen bestanden", "Files read"),
 )
 

@@ -36,7 +36,7 @@ SENTENCES: dict[Lang, dict[str, str]] = {
         "valid_from": "geldig vanaf {day}",
         "valid_to": "geldig tot en met {day}",
         "made_with": "Gemaakt met vtabel {version}; catalogus {catalog}.",
-        "bar": "{registry}: {parts}, samen {total} variabelen",
+        "bar": "{parts}; samen {total} variabelen",
     },
     "en": {
         "standard": "The EHR {must} record ‘{name}’ in structured form and give it according to {where}.",
@@ -64,6 +64,6 @@ SENTENCES: dict[Lang, dict[str, str]] = {
         "valid_from": "valid from {day}",
         "valid_to": "valid until {day}",
         "made_with": "Made with vtabel {version}; catalogue {catalog}.",
-        "bar": "{registry}: {parts}, {total} variables together",
+        "bar": "{parts}; {total} variables together",
     },
 }

@@ -1,0 +1,69 @@
+"""The document for Word, filled into a template that users can give their own look (``tools/make_docx_template.py``)."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from docx.oxml.ns import qn
+from docxtpl import DocxTemplate
+
+from vtabel.documents.marks import quoted, storable
+from vtabel.documents.model import DocumentView, ListView, RequirementView
+from vtabel.documents.templating import environment, template_bytes
+from vtabel.files import same_bytes
+from vtabel.requirements import Requirements
+from vtabel.rules import Lang
+
+_LANGUAGES: dict[Lang, str] = {"nl": "nl-NL", "en": "en-GB"}
+
+
+def render(_: Requirements, document: DocumentView) -> bytes:
+    """The document as a ``.docx`` package; the same view gives the same bytes."""
+    jinja = environment(autoescape=True, finalize=_writable)
+    jinja.filters["quoted"] = quoted
+    jinja.filters["first_upper"] = lambda text: text[:1].upper() + text[1:]
+    jinja.filters["anchor"] = lambda requirement: requirement.replace("-", "_")
+    jinja.filters["gap_mark"] = lambda r: _gap_mark(r, document)
+    jinja.filters["list_facts"] = lambda item: _list_facts(item, document)
+    template = DocxTemplate(io.BytesIO(template_bytes("eisen.docx")))
+    template.render(_context(document), jinja_env=jinja)
+    _name(template, document)
+    out = io.BytesIO()
+    template.save(out)
+    return same_bytes(out.getvalue())
+
+
+def _context(document: DocumentView) -> dict[str, Any]:
+    """The view, and what only a Word document needs: second level of the contents, numbers for bookmarks."""
+    contents: dict[str, list[tuple[str, str]]] = {key: [] for key, _ in document.sections}
+    contents["requirements"] = [(f"{g.name} ({len(g.members)})", g.key) for g in document.groups]
+    numbers = {r.id: number for number, r in enumerate(document.requirements, 100_000)}
+    return {"d": document, "ui": document.ui, "contents": contents, "numbers": numbers}
+
+
+def _writable(value: object) -> object:
+    """Text as XML can hold it. What the template engine made itself (type Markup) stays as it is."""
+    return storable(value) if type(value) is str else value
+
+
+def _gap_mark(r: RequirementView, document: DocumentView) -> str:
+    return f"  ·  {document.ui['gap'].lower()}: {r.cause}" if r.has_gap else ""
+
+
+def _list_facts(item: ListView, document: DocumentView) -> str:
+    ui = document.ui
+    facts = [f"{item.registry}: {item.names}"]
+    facts += [f"{ui['name']}: {item.name}"] if item.name else []
+    facts += [f"{ui['canonical']}: {item.canonical}"] if item.canonical else []
+    return "; ".join(facts)
+
+
+def _name(template: DocxTemplate, document: DocumentView) -> None:
+    """Title and language, for the reader's spelling checker and for screen readers."""
+    package = template.docx  # get_docx() would load the empty template again
+    language = _LANGUAGES[document.lang]
+    for tag in package.styles.element.iter(qn("w:lang")):
+        tag.set(qn("w:val"), language)
+    core = package.core_properties
+    core.title, core.subject, core.language, core.author = document.title, document.subtitle[:255], language, "vtabel"

@@ -1,0 +1,158 @@
+"""The document as a workbook: one row for each requirement, with columns in which the vendor answers."""
+
+from __future__ import annotations
+
+import io
+
+from openpyxl import Workbook
+
+from vtabel.documents.marks import quoted
+from vtabel.documents.model import DocumentView, RequirementView
+from vtabel.documents.worksheet import Column, add_answers, add_texts, grid_sheet, link_to_rows, text_sheet
+from vtabel.files import same_bytes
+from vtabel.requirements import Requirements
+
+_Rows = list[list[str | int]]
+
+
+def render(_: Requirements, document: DocumentView) -> bytes:
+    """The workbook as bytes; the same view gives the same bytes."""
+    workbook = Workbook()
+    default = workbook.active
+    assert default is not None
+    workbook.remove(default)
+    _summary(workbook, document)
+    _requirements(workbook, document)
+    _gaps(workbook, document)
+    _trace(workbook, document)
+    _lists(workbook, document)
+    _method(workbook, document)
+    properties = workbook.properties
+    properties.title, properties.subject, properties.creator = document.title, document.subtitle, "vtabel"
+    properties.language = document.lang
+    out = io.BytesIO()
+    workbook.save(out)
+    return same_bytes(out.getvalue())
+
+
+def _columns(document: DocumentView, *columns: tuple[str, float]) -> list[Column]:
+    """Columns by the key of their label, with their width."""
+    return [Column(_upper(document.ui[key]), width) for key, width in columns]
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _summary(workbook: Workbook, d: DocumentView) -> None:
+    ui = d.ui
+    sheet = text_sheet(workbook, ui["sheet_summary"], (32, 26, 40, 40, 26, 16, 30, 14))
+    add_texts(sheet, [[d.title]], "title", wide=True)
+    add_texts(sheet, [[d.subtitle], []], wide=True)
+    add_texts(sheet, [[_upper(name), value] for name, value in d.facts[:2]], wide=True)
+    add_texts(sheet, [[d.made_with], []], wide=True)
+    add_texts(sheet, [[_upper(words), number] for number, words in d.figures])
+    for title, table in ((ui["status_per_registry"], d.statuses), (ui["causes"], d.causes), (ui["scope"], d.scope)):
+        if table.rows:
+            add_texts(sheet, [[], [title]], "heading", wide=True)
+            add_texts(sheet, [[_upper(text) for text in table.header]], "header")
+            add_texts(sheet, [[_figure(text) for text in row] for row in table.rows])
+
+
+def _figure(text: str) -> str | int:
+    """A count as a number, so that it can be added up; a version such as 2026 is no count but harmless as one."""
+    return int(text) if text.isascii() and text.isdigit() and str(int(text)) == text else text
+
+
+def _requirements(workbook: Workbook, d: DocumentView) -> None:
+    columns = _columns(
+        d, ("requirement", 12), ("group", 22), ("title", 34), ("necessity", 14), ("wave", 8), ("score", 8),
+        ("what", 60), ("for_whom", 34), ("basis", 44), ("standard", 48), ("gap", 36), ("cause", 20), ("remedy", 36),
+        ("owner", 20), ("nearest", 70), ("test", 48), ("priority", 36), ("anchor", 18), ("availability", 18),
+        ("variables", 34), ("cell", 30), ("mapping_cell", 22), ("revision", 12),
+    )  # fmt: skip
+    rows = [_requirement(r) for r in d.requirements]
+    sheet = grid_sheet(workbook, d.ui["requirements"], columns, rows, frozen="D2", pages_wide=3)
+    add_answers(sheet, d.ui, first_column=len(columns) + 1, rows=len(rows))
+
+
+def _requirement(r: RequirementView) -> list[str | int]:
+    nearest = "\n".join(f"{n.title} ({n.concept}): {n.why}" for n in r.nearest)
+    return [
+        *(r.id, r.group, r.title, r.modal, r.wave, r.score, quoted(r.statement), r.for_whom, r.basis, _standard(r)),
+        *(r.gap, r.cause, r.remedy, r.owner, nearest, quoted(r.test), r.priority, r.anchor, r.availability),
+        "\n".join(f"{n.registry}: {n.name}" for n in r.needs),
+        "\n".join(n.cell for n in r.needs),
+        "\n".join(n.mapping_cell for n in r.needs if n.mapping_cell),
+        r.revision,
+    ]
+
+
+def _standard(r: RequirementView) -> str:
+    return "\n".join(f"{name}: {quoted(value)}" for name, value in r.standard) or r.standard_text
+
+
+def _gaps(workbook: Workbook, d: DocumentView) -> None:
+    columns = _columns(
+        d, ("requirement", 12), ("title", 40), ("necessity", 14), ("wave", 8), ("for_whom", 36), ("cause", 20),
+        ("gap", 44), ("remedy", 44), ("owner", 22), ("nearest", 70),
+    )  # fmt: skip
+    rows: _Rows = [
+        [
+            *(r.id, r.title, r.modal, r.wave, r.for_whom, r.cause, r.gap, r.remedy, r.owner),
+            "\n".join(f"{n.title} ({n.concept}): {n.why}" for n in r.nearest),
+        ]
+        for r in d.gaps
+    ]
+    sheet = grid_sheet(workbook, d.ui["gaps"], columns, rows, frozen="C2")
+    link_to_rows(sheet, 1, d.ui["requirements"], _row_of(d))
+
+
+def _row_of(d: DocumentView) -> dict[str, int]:
+    """The row of each requirement in its sheet."""
+    return {r.id: number for number, r in enumerate(d.requirements, 2)}
+
+
+def _trace(workbook: Workbook, d: DocumentView) -> None:
+    columns = _columns(
+        d, ("registry", 28), ("variable", 32), ("label", 36), ("part", 34), ("level", 24), ("why", 40),
+        ("purpose", 26), ("cell", 28), ("mapping_cell", 22), ("status", 14), ("source", 22), ("requirement", 12),
+        ("how", 26), ("decided_by", 50),
+    )  # fmt: skip
+    notes = {(n.registry, n.cell, n.name): n for r in d.requirements for n in r.needs}
+    rows: _Rows = []
+    for _, traced in d.trace:
+        for t in traced:
+            need = notes.get((t.registry, t.cell, t.name))
+            rows.append(
+                [
+                    *(t.registry, t.name, t.label, t.part, t.level, quoted(t.why), t.purposes, t.cell, t.mapping_cell),
+                    *(t.status, t.source, t.requirement),
+                    *((need.how, need.decided_by) if need else ("", "")),
+                ]
+            )
+    sheet = grid_sheet(workbook, d.ui["sheet_trace"], columns, rows, frozen="C2")
+    link_to_rows(sheet, 12, d.ui["requirements"], _row_of(d))
+
+
+def _lists(workbook: Workbook, d: DocumentView) -> None:
+    columns = _columns(
+        d, ("registry", 28), ("variables", 36), ("title", 40), ("name", 24), ("canonical", 30), ("code", 16),
+        ("label", 60), ("role", 18),
+    )  # fmt: skip
+    rows: _Rows = [
+        [item.registry, item.names, item.title, item.name, item.canonical, code, label, role]
+        for item in d.lists
+        for code, label, role in item.options
+    ]
+    grid_sheet(workbook, d.ui["lists"], columns, rows, frozen="A2")
+
+
+def _method(workbook: Workbook, d: DocumentView) -> None:
+    sheet = text_sheet(workbook, d.ui["method"], (120,))
+    for title, lines in ((d.ui["legal"], d.legal), (d.ui["method"], d.method)):
+        add_texts(sheet, [[title]], "heading", wide=True)
+        add_texts(sheet, [*([line] for line in lines), []])
+    add_texts(sheet, [[d.ui["files"]]], "heading", wide=True)
+    add_texts(sheet, [[f"{name} (SHA-256 {digest})"] for name, digest in d.files])
+    add_texts(sheet, [[], [d.made_with]])
