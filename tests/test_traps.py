@@ -142,7 +142,7 @@ def test_trap_09_many_spellings_of_yes_and_no(csv_file: Lines, word: str, level:
     table = vt.read(csv_file("Variabele;Label;Verplicht", f'a;A;"{word}"', "b;B;Ja", "c;C;Ja", "d;D;nee"))
     assert table["a"].obligation().level == level
     assert cells(table, "VT205") == (["tabel.csv!C2"] if level == "unknown" else [])
-    assert table["a"].obligations[0].raw == word.strip()
+    assert table["a"].obligations[0].raw == word
 
 
 def test_trap_10_numbers_as_text_with_dutch_separators(csv_file: Lines) -> None:
@@ -407,9 +407,9 @@ def test_rule_1_every_value_keeps_raw_text_sheet_row_and_column(tmp_path: Path) 
     rows = [["Variabele", "Label", "Verplicht"], [" asa ", "ASA-\nklasse", "Ja "]]
     origins = vt.read(xlsx(tmp_path / "t.xlsx", {"Blad 1": rows}))["asa"].origins
     assert {name: (o.raw, str(o.cell)) for name, o in origins.items()} == {
-        "name": ("asa", "t.xlsx!Blad 1!A2"),
+        "name": (" asa ", "t.xlsx!Blad 1!A2"),
         "label": ("ASA-\nklasse", "t.xlsx!Blad 1!B2"),
-        "mandatory": ("Ja", "t.xlsx!Blad 1!C2"),
+        "mandatory": ("Ja ", "t.xlsx!Blad 1!C2"),
     }
 
 

@@ -30,6 +30,11 @@ class Entry:
     cell: Cell
     at: tuple[int, int]
 
+    @property
+    def written(self) -> str:
+        """The text as it stands in the cell, with the white space around it."""
+        return self.block.sheet.text(*self.at)
+
 
 @dataclass(frozen=True, slots=True)
 class Blank:

@@ -60,7 +60,7 @@ class Duties:
             statements, mark = parse_level(entry.raw, self._markers), ""
         if not statements or any(s.level is None for s in statements):
             self._findings.add("VT205", entry.cell, text=entry.raw)
-            return [Obligation(level=Level.UNKNOWN, providers=codes, raw=entry.raw, cell=entry.cell)]
+            return [Obligation(level=Level.UNKNOWN, providers=codes, raw=entry.written, cell=entry.cell)]
         statements = tuple(self._with_footnotes(s, draft, mark, entry) for s in statements)
         return [self._build(s, entry, codes) for s in statements]
 
@@ -87,7 +87,7 @@ class Duties:
             valid_from=statement.valid_from,
             valid_to=statement.valid_to,
             notes=statement.notes,
-            raw=entry.raw,
+            raw=entry.written,
             cell=entry.cell,
         )
 
@@ -100,11 +100,11 @@ class Duties:
         for word in unknown:
             self._findings.add("VT213", entry.cell, text=word)
         if codes is None:
-            return [Obligation(level=Level.UNKNOWN, raw=entry.raw, cell=entry.cell)]
+            return [Obligation(level=Level.UNKNOWN, raw=entry.written, cell=entry.cell)]
         statement = self._with_footnotes(Statement(Level.MANDATORY), draft, mark, entry)
         found = [self._build(statement, entry, codes)]
         if unknown and codes:
-            found.append(Obligation(level=Level.UNKNOWN, raw=entry.raw, cell=entry.cell))
+            found.append(Obligation(level=Level.UNKNOWN, raw=entry.written, cell=entry.cell))
         return found
 
     @staticmethod

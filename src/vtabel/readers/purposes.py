@@ -14,6 +14,7 @@ _NAMED = re.compile(
     r"^(?:qi|indicator(?:en)?|kwaliteitsindicator(?:en)?)\s*[:(]?\s*(?P<codes>[^()]*)\)?$", re.IGNORECASE
 )
 _CODE = re.compile(r"^[A-Za-z0-9]+(?:[.\-_/][A-Za-z0-9]+)*$")
+_PATH = re.compile(r"[_/\[]")
 
 # What the title of a block shows, by the word it begins with (`domain/table-formats.md`: purpose shows up as block membership).
 _BLOCKS: tuple[tuple[str, PurposeKind], ...] = (
@@ -66,6 +67,8 @@ def indicator_codes(text: str) -> list[str]:
 def block_purpose(title: str, cell: Cell) -> Purpose | None:
     """The purpose that the title of a block shows; None if it shows none."""
     form = match_form(title)
+    if _PATH.search(form):
+        return None  # the name of a group in a dataset is no title
     kind = next((kind for start, kind in _BLOCKS if form.startswith(start)), None)
     return Purpose(kind=kind, evidence="block", raw=tidy(title), cell=cell) if kind else None
 

@@ -186,7 +186,7 @@ def _purposes(draft: Draft, findings: Findings) -> list[Purpose]:
             findings.add("VT208", entry.cell, text=word)
     for entry in draft.all("indicator"):
         if match_form(entry.raw) in YES:
-            found.append(Purpose(kind=PurposeKind.INDICATOR, evidence="column", raw=entry.raw, cell=entry.cell))
+            found.append(Purpose(kind=PurposeKind.INDICATOR, evidence="column", raw=entry.written, cell=entry.cell))
         found += [p for p in purposes.parse_purposes(entry.raw, entry.cell)[0] if p.indicator]
     for entry in draft.all("purpose_kind"):
         found += _marked(entry, findings)
@@ -211,7 +211,7 @@ def _marked(entry: Entry, findings: Findings) -> list[Purpose]:
     codes = purposes.indicator_codes(entry.raw)
     if not codes and form not in YES and not _SIGN.fullmatch(form):
         findings.add("VT208", entry.cell, text=entry.raw)
-        return [Purpose(kind=PurposeKind.OTHER, evidence="column", raw=entry.raw, cell=entry.cell)]
+        return [Purpose(kind=PurposeKind.OTHER, evidence="column", raw=entry.written, cell=entry.cell)]
     raw = header if kind == PurposeKind.OTHER else entry.raw
     return [Purpose(kind=kind, indicator=c, evidence="column", raw=raw, cell=entry.cell) for c in codes or [""]]
 
@@ -289,7 +289,7 @@ def _origins(draft: Draft) -> dict[str, Origin]:
         key, n = name, 2
         while key in found and found[key].cell != entry.cell:
             key, n = f"{name}#{n}", n + 1
-        found[key] = Origin(raw=entry.raw, cell=entry.cell)
+        found[key] = Origin(raw=entry.written, cell=entry.cell)
     if draft.section:
         found.setdefault("group", draft.section)
     if draft.section_condition:

@@ -162,10 +162,13 @@ def _steps(obligation: Obligation, provider: str | None) -> int | None:
 
 
 def _outside(obligations: tuple[Obligation, ...], provider: str | None, on: date) -> Duty:
-    """The answer where every statement lies in the past or the future."""
-    coming = [o for o in obligations if o.valid_from and o.valid_from > on]
+    """The answer where every statement lies in the past or the future. What was never asked is not withdrawn."""
+    asked = tuple(o for o in obligations if o.level.asked)
+    if not asked:
+        return Duty(level=Level.NOT_ASKED, cause="stated", provider=provider, on=on, obligation=obligations[-1])
+    coming = [o for o in asked if o.valid_from and o.valid_from > on]
     if coming:
         first = min(coming, key=lambda o: o.valid_from or date.max)
         return Duty(level=Level.NOT_ASKED, cause="not_yet", provider=provider, on=on, obligation=first)
-    last = max(obligations, key=lambda o: o.valid_to or date.min)
+    last = max(asked, key=lambda o: o.valid_to or date.min)
     return Duty(level=Level.WITHDRAWN, cause="ended", provider=provider, on=on, obligation=last)
