@@ -516,8 +516,9 @@ def test_a_file_that_is_no_catalogue_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_one_clear_error(package: Maker, tmp_path: Path) -> None:
+    (tmp_path / "bestand").write_text("geen map", encoding="utf-8")
     with pytest.raises(vt.UnusableInput, match="VT602"):
-        import_packages([package({"package/P.json": profile()})], tmp_path / "bestaat" / "niet")
+        import_packages([package({"package/P.json": profile()})], tmp_path / "bestand" / "map")
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"\x1f\x8b\x08\x00broken", b"{}"])

@@ -130,3 +130,32 @@ def test_explain_says_what_a_finding_means() -> None:
     assert ran.returncode == 0
     assert "value list" in ran.stdout
     assert vtabel("explain", "VT999").returncode == 2
+
+
+def test_catalog_looks_concepts_up() -> None:
+    assert "NL-CM:12.1.2" in vtabel("catalog", "search", "gewicht").stdout
+    assert vtabel("catalog", "search", "bestaat niet").returncode == 1
+    shown = vtabel("catalog", "show", "NL-CM:7.2.10")
+    assert shown.returncode == 0
+    assert "zib2020: NL-CM:7.2.10" in shown.stdout
+    assert "zib2017: NL-CM:7.2.10" in shown.stdout
+    assert "value.ofType(CodeableConcept)" in shown.stdout
+    assert vtabel("catalog", "show", "NL-CM:99.9").returncode == 1
+    assert vtabel("catalog", "search", "gewicht", "--release", "zib1999").returncode == 2
+
+
+def test_catalog_imports_a_package(shared: Path, tmp_path: Path) -> None:
+    package = next((shared / "nl-core").glob("*nl-core-*.tgz"))
+    ran = vtabel("catalog", "import", package, "-o", tmp_path / "catalogus")
+    assert ran.returncode == 0, ran.stderr
+    assert "zib2020: 670 concepts" in ran.stdout
+    assert (tmp_path / "catalogus/zib2020.json").exists()
+
+
+def test_catalog_refuses_what_is_no_package(tmp_path: Path) -> None:
+    path = tmp_path / "geen.tgz"
+    path.write_bytes(b"geen pakket")
+    ran = vtabel("catalog", "import", path, "-o", tmp_path / "catalogus")
+    assert ran.returncode == 2
+    assert "VT130" in ran.stderr
+    assert not (tmp_path / "catalogus").exists()

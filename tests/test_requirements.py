@@ -130,3 +130,32 @@ def test_every_variable_leads_to_one_requirement_or_says_why_not(registry: str, 
 def test_requirements_go_to_json_and_back_without_loss(csv_file: CsvFile) -> None:
     found = vt.requirements(two_registries(csv_file), provider="V6", on="2026-12-01")
     assert vt.Requirements.model_validate_json(found.model_dump_json()) == found
+
+
+def test_one_concept_found_in_two_ways_gives_two_requirements(csv_file: CsvFile) -> None:
+    table = csv_file(
+        "Registratie: P", "Variabele;Label;Type;Verplicht", *(f"{n};{n};tekst;Ja" for n in "abcd"), name="p.csv"
+    )
+    mapping = csv_file(
+        "registratie;variabele;bron;concept;profiel;pad;besluit",
+        "p;a;zib;NL-CM:0.1.7;nl-core-Patient;identifier.where(system='http://fhir.nl/fhir/NamingSystem/bsn').value;aanvaard",
+        "p;b;zib;NL-CM:0.1.7;nl-core-Patient;identifier.where(system='x').value;aanvaard",
+        "p;c;zib;NL-CM:12.16.2;nl-core-ApgarScore-5Minute;;aanvaard",
+        "p;d;zib;NL-CM:12.16.2;nl-core-ApgarScore-10Minute;;aanvaard",
+        name="m.csv",
+    )
+    found = vt.requirements(vt.resolve(vt.read(table), [mapping]), on="2026-12-01")
+    assert [len(r.needs) for r in found] == [1, 1, 1, 1]
+    assert len({(r.standard.profile, r.standard.path) for r in found if r.standard}) == 4
+
+
+def test_a_binding_may_name_another_release(csv_file: CsvFile) -> None:
+    table = csv_file("Registratie: P", "Variabele;Label;Type;Verplicht", "a;A;datum;Ja", name="p.csv")
+    header = "registratie;variabele;bron;concept;profiel;release;besluit"
+    mapping = csv_file(header, "p;a;zib;NL-CM:15.4.3;nl-core-Admission;zib2024;aanvaard", name="m.csv")
+    resolved = vt.resolve(vt.read(table), [mapping])
+    assert resolved.report.errors == ()
+    (requirement,) = vt.requirements(resolved, on="2026-12-01")
+    assert requirement.standard is not None
+    assert requirement.standard.release == "zib2024"
+    assert requirement.zib_en == "Admission"

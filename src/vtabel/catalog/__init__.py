@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from vtabel.catalog.importer import Imported
 
 __all__ = [
+    "RELEASES",
     "Catalog",
     "CodeFilter",
     "CodeSystem",
@@ -30,6 +31,7 @@ __all__ = [
     "code_systems",
     "import_packages",
     "open_catalog",
+    "release_of",
     "short_name",
     "system_uri",
     "value_sets",
@@ -49,6 +51,13 @@ def catalog(release: str = "zib2020") -> Catalog:
         raise VtabelError(f"there is no catalogue `{release}`; use one of {', '.join(RELEASES)}")
     data = json.loads(files("vtabel").joinpath(f"data/{release}.json").read_text(encoding="utf-8"))
     return catalog_of(data)
+
+
+def release_of(release: str, given: Catalog) -> Catalog | None:
+    """The catalogue of a release: the given one if it is of that release, else a packaged one; None if there is none."""
+    if release in ("", given.release):
+        return given
+    return catalog(release) if release in RELEASES else None
 
 
 def open_catalog(path: str | Path) -> Catalog:

@@ -263,6 +263,7 @@ def _write(imported: Iterable[Imported], into: Path) -> None:
     }
     for name, text in texts.items():
         try:
+            into.mkdir(parents=True, exist_ok=True)
             write_whole(into / name, text.encode("utf-8", "backslashreplace"))
         except OSError as error:
             raise UnusableInput.of(

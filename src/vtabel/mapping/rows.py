@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from vtabel.catalog import Catalog, Element, system_uri
+from vtabel.catalog import RELEASES, Catalog, Element, release_of, system_uri
 from vtabel.diagnostics import Findings
 from vtabel.mapping.model import Binding, Case, Code, CodedPopulation, Gap, Nearest, Source, ValueMap
 from vtabel.mapping.words import CAUSES, DECISIONS, PICKS, SOURCES, VARIABLE_COLUMNS, decision_of, source_of
@@ -112,13 +112,13 @@ class RowReader:
 
     def _element(self, row: Row) -> Element | None:
         """The one place of the concept that the row means."""
-        release = row["release"] or self._catalog.release
-        if release != self._catalog.release:
-            self._unknown(row, "release", "release", (self._catalog.release,))
+        catalog = release_of(row["release"], self._catalog)
+        if catalog is None:
+            self._unknown(row, "release", "release", RELEASES)
             return None
-        concept = self._catalog.concept(row["concept"])
+        concept = catalog.concept(row["concept"])
         if concept is None:
-            self._findings.add("VT301", row.cell("concept"), concept=row["concept"], release=release)
+            self._findings.add("VT301", row.cell("concept"), concept=row["concept"], release=catalog.release)
             return None
         places = concept.places or concept.elements
         if row["profile"]:

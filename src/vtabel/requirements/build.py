@@ -9,7 +9,7 @@ from datetime import date
 from importlib.metadata import version
 
 from vtabel import providers
-from vtabel.catalog import Catalog, Element
+from vtabel.catalog import Catalog, Element, release_of
 from vtabel.catalog import catalog as packaged_catalog
 from vtabel.mapping import Binding, Cause, Code, Decision, Mapped, Mapping, Source, Status
 from vtabel.requirements.model import (
@@ -68,7 +68,7 @@ def requirements(
     judged = [(m, _need(m, code, day)) for m in mapping]
     grouped: dict[_Subject, list[tuple[Mapped, Need]]] = {}
     for mapped, need in judged:
-        subject = _subject(mapped)
+        subject = _subject(mapped, found)
         if need.level.asked and subject is not None:
             grouped.setdefault(subject, []).append((mapped, need))
     built = {subject: _requirement(subject, members, found) for subject, members in grouped.items()}
@@ -80,7 +80,7 @@ def requirements(
         on=day,
         scopes=tuple(_scope(mapping, t.registry.code, judged) for t in mapping.tables),
         requirements=tuple(ordered),
-        trace=tuple(_traced(mapped, need, built) for mapped, need in judged),
+        trace=tuple(_traced(mapped, need, built, found) for mapped, need in judged),
         catalog=f"{found.release} ({found.package} {found.version})",
         mappings=mapping.files,
         version=version("vtabel"),
@@ -118,16 +118,17 @@ def _accepted(binding: Binding | None) -> Binding | None:
     return binding if binding is not None and binding.decision is Decision.ACCEPTED else None
 
 
-def _subject(mapped: Mapped) -> _Subject | None:
-    """What the variable asks of the EHR; None for constants and derivations."""
+def _subject(mapped: Mapped, catalog: Catalog) -> _Subject | None:
+    """What the variable asks of the EHR: kind, subject, and what selects its data; None for constants and derivations."""
     binding = _accepted(mapped.binding)
     if binding is None:
         gap = mapped.gap if mapped.gap is not None and mapped.gap.decision is Decision.ACCEPTED else None
         key = gap.key if gap and gap.key else mapped.key
         return ("gap", key, (gap.cause.value if gap else Cause.UNDECIDED.value,))
-    codes = tuple(sorted(f"{c.system}|{c.code}" for c in binding.codes))
+    element = _element(binding, catalog)
+    codes = tuple(sorted(f"{c.system}|{c.code}" for c in binding.codes or _fixed(element)))
     if binding.source is Source.ZIB:
-        return ("zib", binding.concept, (*codes, binding.where))
+        return ("zib", binding.concept, (*codes, binding.where, binding.path))
     if binding.source is Source.FHIR:
         return ("fhir", f"{binding.resource}.{binding.path}", (*codes, binding.where))
     if binding.source is Source.LOCAL:
@@ -139,6 +140,7 @@ def _requirement(subject: _Subject, members: list[tuple[Mapped, Need]], catalog:
     kind, name, _ = subject
     needs = tuple(need for _, need in members)
     binding = _accepted(members[0][0].binding)
+    catalog = release_of(binding.release if binding else "", catalog) or catalog
     standard = _standard(binding, catalog) if binding and kind in ("zib", "fhir") else None
     zib = catalog.zib_of(name) if kind == "zib" else None
     gap = _gap([m for m, _ in members]) if kind == "gap" else None
@@ -191,7 +193,6 @@ def _hash(letter: str, *parts: str) -> str:
 
 def _standard(binding: Binding, catalog: Catalog) -> Standard:
     element = _element(binding, catalog)
-    fixed = tuple(Code(system=c.system, code=c.code) for c in element.codes if c.element == "code") if element else ()
     return Standard(
         release=binding.release,
         concept=binding.concept,
@@ -199,7 +200,7 @@ def _standard(binding: Binding, catalog: Catalog) -> Standard:
         resource=binding.resource,
         path=binding.path,
         types=element.types if element else (),
-        fixed=fixed,
+        fixed=_fixed(element),
         codes=binding.codes,
         where=binding.where,
         binding=element.binding if element else "",
@@ -211,9 +212,15 @@ def _standard(binding: Binding, catalog: Catalog) -> Standard:
 
 def _element(binding: Binding, catalog: Catalog) -> Element | None:
     """The catalogue's element of a binding; the nearest one if the binding narrows the path."""
-    concept = catalog.concept(binding.concept)
+    found = release_of(binding.release, catalog)
+    concept = found.concept(binding.concept) if found else None
     places = [e for e in concept.places if e.profile == binding.profile] if concept else []
     return next((e for e in places if e.path == binding.path), places[0] if places else None)
+
+
+def _fixed(element: Element | None) -> tuple[Code, ...]:
+    """The codes by which the profile selects its resource."""
+    return tuple(Code(system=c.system, code=c.code) for c in element.codes if c.element == "code") if element else ()
 
 
 def _gap(members: Iterable[Mapped]) -> RequirementGap:
@@ -244,12 +251,12 @@ def _scope(mapping: Mapping, registry: str, judged: list[tuple[Mapped, Need]]) -
     )
 
 
-def _traced(mapped: Mapped, need: Need, built: dict[_Subject, Requirement]) -> Traced:
+def _traced(mapped: Mapped, need: Need, built: dict[_Subject, Requirement], catalog: Catalog) -> Traced:
     binding = _accepted(mapped.binding)
     source = (
         (binding.value or binding.expression) if binding and binding.source in (Source.CONSTANT, Source.DERIVED) else ""
     )
-    subject = _subject(mapped) if need.level.asked else None
+    subject = _subject(mapped, catalog) if need.level.asked else None
     return Traced(
         registry=mapped.registry,
         variable=mapped.variable,
