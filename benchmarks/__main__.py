@@ -5,7 +5,6 @@ import json
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
@@ -15,21 +14,10 @@ from openpyxl import Workbook, load_workbook
 
 import vtabel as vt
 from benchmarks import catalog
+from benchmarks.timing import ROUNDS, medians
 
-ROUNDS = 7
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 REGISTRIES = ("nice_mds", "nhr_af", "perined")
-
-
-def medians(work: dict[str, Callable[[], object]], rounds: int = ROUNDS) -> dict[str, float]:
-    """The median seconds of each piece of work, run in turn so that a slow moment touches all."""
-    taken: dict[str, list[float]] = {name: [] for name in work}
-    for _ in range(rounds):
-        for name, run in work.items():
-            start = time.perf_counter()
-            run()
-            taken[name].append(time.perf_counter() - start)
-    return {name: statistics.median(times) for name, times in taken.items()}
 
 
 def stages() -> None:

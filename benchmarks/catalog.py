@@ -10,14 +10,13 @@ import statistics
 import subprocess
 import sys
 import tarfile
-import time
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 
+from benchmarks.timing import ROUNDS, medians
 from vtabel.catalog import RELEASES, import_packages
 
-ROUNDS = 7
 SHARED = Path(os.environ.get("VTABEL_SHARED", Path(__file__).resolve().parents[2] / "shared"))
 PACKAGE = SHARED / "nl-core" / "nictiz.fhir.nl.r4.nl-core-0.12.1-beta.1.tgz"
 
@@ -30,13 +29,7 @@ def importing(package: Path, rounds: int = ROUNDS) -> dict[str, float]:
         "json.loads": lambda: [json.loads(text) for text in texts],
         "import": lambda: import_packages([package]),
     }
-    taken: dict[str, list[float]] = {name: [] for name in work}
-    for _ in range(rounds):
-        for name, run in work.items():
-            start = time.perf_counter()
-            run()
-            taken[name].append(time.perf_counter() - start)
-    return {name: statistics.median(times) for name, times in taken.items()}
+    return medians(work, rounds)
 
 
 def opening(release: str) -> tuple[float, float]:
