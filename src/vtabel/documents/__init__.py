@@ -28,6 +28,13 @@ def render(requirements: Requirements, path: str | os.PathLike[str], *, lang: La
     of `Requirements` and `DocumentView` that gives bytes. The file is written whole or not at all, and the same requirements give the same bytes. Returns its path.
 
     Raises UnusableInput: VT601 for another extension, VT602 if the file cannot be written (open in Word or Excel).
+
+    >>> from vtabel.mapping import resolve
+    >>> from vtabel.readers import read
+    >>> from vtabel.requirements import requirements
+    >>> mapping = resolve(read("fixtures/nhr_af/tabel.xlsx"), ["fixtures/nhr_af/mapping.csv"])
+    >>> render(requirements(mapping, provider="V6"), "eisen.html").name  # doctest: +SKIP
+    'eisen.html'
     """
     path = Path(path)
     renderer = _renderer(path)

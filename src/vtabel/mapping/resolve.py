@@ -39,6 +39,11 @@ def resolve(
     Returns a `Mapping` with one `Mapped` for every variable. Findings are in its ``report``.
 
     Raises UnusableInput for two tables of one registry (VT312) and for files that are no mapping file (VT307).
+
+    >>> from vtabel.readers import read
+    >>> mapping = resolve(read("fixtures/nhr_af/tabel.xlsx"), ["fixtures/nhr_af/mapping.csv"])
+    >>> mapping["nhr-af:gewicht"].binding.path, len(mapping.gaps)
+    ('value.ofType(Quantity)', 53)
     """
     tables = (tables,) if isinstance(tables, AccountabilityTable) else tuple(tables)
     found = catalog or packaged_catalog()

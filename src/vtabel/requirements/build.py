@@ -61,6 +61,13 @@ def requirements(
     Constants and derivations lead to none either: the first is a setting, the second follows from other variables.
 
     Raises VtabelError for a provider type or date that does not exist.
+
+    >>> from vtabel.mapping import resolve
+    >>> from vtabel.readers import read
+    >>> mapping = resolve(read("fixtures/nhr_af/tabel.xlsx"), ["fixtures/nhr_af/mapping.csv"])
+    >>> found = requirements(mapping, provider="V6", on="2026-12-01")
+    >>> found.requirements[0].title_nl, found.requirements[0].necessity.value, found.requirements[0].priority.score
+    ('Patient: Geboortedatum (Geboortedatum)', 'MUST', 9)
     """
     code = providers.check_code(provider) if provider else None
     day = as_date(on)

@@ -167,6 +167,10 @@ class Variable(_Value):
 
         ``provider`` is a code of `vtabel.providers` (``V5``); None asks for the strongest duty of anyone. ``on`` is a date or
         its ISO text, today by default. Raises VtabelError for a code or date that does not exist.
+
+        >>> from vtabel.readers import read
+        >>> read("fixtures/voorbeeldzorg/tabel.xlsx")["operateur"].obligation("V6", "2026-12-01").reason
+        'the table says `O` (tabel.xlsx!Verantwoordingstabel!G22)'
         """
         return duty(self.obligations, providers.check_code(provider) if provider else None, as_date(on))
 
