@@ -148,7 +148,7 @@ def test_catalog_imports_a_package(shared: Path, tmp_path: Path) -> None:
     package = next((shared / "nl-core").glob("*nl-core-*.tgz"))
     ran = vtabel("catalog", "import", package, "-o", tmp_path / "catalogus")
     assert ran.returncode == 0, ran.stderr
-    assert "zib2020: 670 concepts" in ran.stdout
+    assert "zib2020: 671 concepts" in ran.stdout
     assert (tmp_path / "catalogus/zib2020.json").exists()
 
 

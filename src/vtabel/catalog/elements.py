@@ -57,9 +57,13 @@ class RowMaker:
     core: Core
     year: str
 
-    def rows(self, profile: Profile) -> Iterator[Row]:
-        """The rows of a profile, those reached through extension and datatype profiles included."""
+    def rows(self, profile: Profile, above: tuple[str, ...] = ()) -> Iterator[Row]:
+        """The rows of a profile, those reached through extension and datatype profiles included, and through theirs.
+
+        ``above`` are the profiles on the way down: one that comes again is not followed.
+        """
         yield from self._own(profile)
+        above = (*above, profile.url)
         for element_id, element in profile.elements.items():
             if element.get("max") == "0":
                 continue
@@ -68,8 +72,8 @@ class RowMaker:
                     reached = self.profiles.of_url(url)
                     if reached is None:
                         self.profiles.missing(profile, url)
-                    elif not reached.is_resource:
-                        yield from self._through(profile, element_id, reached)
+                    elif not reached.is_resource and reached.url not in above:
+                        yield from self._through(profile, element_id, reached, above)
 
     def _own(self, profile: Profile) -> Iterator[Row]:
         maker = PathMaker(profile, self.profiles, self.core)
@@ -111,9 +115,10 @@ class RowMaker:
             unit=unit_of(maker.profile.fixed(element_id)),
         )
 
-    def _through(self, profile: Profile, element_id: str, reached: Profile) -> Iterator[Row]:
+    def _through(self, profile: Profile, element_id: str, reached: Profile, above: tuple[str, ...]) -> Iterator[Row]:
+        """What a profile says through another: its rows, one step further; ``via`` is the profile that maps the concept."""
         outer = PathMaker(profile, self.profiles, self.core).path(element_id)
-        for row in self._own(reached):
+        for row in self.rows(reached, above):
             place = outer.then(ElementPath(row.path, (row.note,) if row.note else ()))
             yield replace(
                 row,
@@ -121,7 +126,7 @@ class RowMaker:
                 id=f"{element_id} > {row.id}",
                 path=place.path,
                 note="; ".join(place.notes),
-                via=reached.id,
+                via=row.via or reached.id,
             )
 
     def _is_concept(self, mapping: Json) -> bool:
