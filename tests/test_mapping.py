@@ -252,7 +252,7 @@ def test_the_workbook_offers_words_to_choose_and_starts_at_the_variables(
     headers = [c.value for c in sheet[1]]
     weight = {h: c.value for h, c in zip(headers, sheet[2], strict=True)}
     assert weight["variabele"] == "gewicht"
-    assert str(weight["voorstel 1"]).startswith("NL-CM:12.1.2 (")
+    assert str(weight["voorstel 1"]).startswith("NL-CM:12.1.2 Lichaamsgewicht: GewichtWaarde (0.")
 
 
 def test_the_same_mapping_is_the_same_bytes(table: vt.AccountabilityTable, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from vtabel.catalog import catalog
 from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.files import same_bytes, write_whole
 from vtabel.mapping.model import Binding, Case, Code, Gap, Mapped, Mapping, Pick, Proposal
@@ -34,9 +35,8 @@ from vtabel.table import Variable
 _KEY = ("registry", "dataset", "group", "variable")
 _ORDER = {
     **{name: VARIABLE_COLUMNS[name] for name in _KEY},
-    **{name: HELP_COLUMNS[name] for name in ("title", "asked", "cell", "status")},
+    **HELP_COLUMNS,
     **{name: header for name, header in VARIABLE_COLUMNS.items() if name not in _KEY},
-    **{name: header for name, header in HELP_COLUMNS.items() if name.startswith("proposal")},
 }
 _CHOICES: dict[str, Iterable[str]] = {
     "source": SOURCES,
@@ -55,6 +55,8 @@ _WIDTHS = {
     "group": 24,
     "variable": 24,
 }
+_WRAPPED = ("title", "justification", "nearest")
+_MOST_LINES = 3
 _GUIDE = (
     "Vul op blad Variabelen per rij in waar de variabele vandaan komt. De grijze kolommen zijn hulp en worden niet teruggelezen.",
     "bron: zib (concept invullen), fhir (resource en pad), lokaal (tabel en kolom), constante (waarde), afgeleid (afleiding), handmatig.",
@@ -161,7 +163,7 @@ def _asked(variable: Variable) -> str:
 
 
 def _proposal(proposal: Proposal) -> str:
-    return f"{proposal.concept} ({proposal.score:.2f}): {proposal.reason}"
+    return f"{proposal.concept} {catalog().title(proposal.concept)} ({proposal.score:.2f}): {proposal.reason}"
 
 
 def _binding_row(binding: Binding) -> _Row:
@@ -292,12 +294,14 @@ def _fill(sheet: Worksheet, columns: dict[str, str], rows: list[_Row]) -> None:
     for c, (name, header) in enumerate(columns.items(), 1):
         head = sheet.cell(1, c, header)
         head.font, head.fill = Font(bold=True, color="FFFFFF"), PatternFill("solid", fgColor="1F4E79")
-        sheet.column_dimensions[get_column_letter(c)].width = _WIDTHS.get(name, 16)
+        sheet.column_dimensions[get_column_letter(c)].width = (
+            30 if name.startswith("proposal") else _WIDTHS.get(name, 16)
+        )
         helped = name in HELP_COLUMNS
         for r, row in enumerate(rows, 2):
             cell = sheet.cell(r, c)
             cell.value, cell.data_type = row.get(name, "") or None, "s"
-            cell.alignment = Alignment(vertical="top", wrap_text=name in ("title", "justification", "nearest"))
+            cell.alignment = Alignment(vertical="top", wrap_text=name in _WRAPPED)
             if helped:
                 cell.fill = PatternFill("solid", fgColor="EFEFEF")
         if name in _CHOICES and rows:
@@ -305,5 +309,10 @@ def _fill(sheet: Worksheet, columns: dict[str, str], rows: list[_Row]) -> None:
             choice = DataValidation(type="list", formula1=f'"{",".join(_CHOICES[name])}"', allow_blank=True)
             sheet.add_data_validation(choice)
             choice.add(f"{letter}2:{letter}{len(rows) + 1}")
+    for r, row in enumerate(rows, 2):
+        lines = max((-(-len(row.get(name, "")) // _WIDTHS[name]) for name in _WRAPPED if name in columns), default=1)
+        sheet.row_dimensions[r].height = 15 * min(
+            max(lines, 1), _MOST_LINES
+        )  # LibreOffice does not compute it on opening
     sheet.freeze_panes = "E2" if columns is _ORDER else "A2"
     sheet.auto_filter.ref = sheet.dimensions
