@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.comments import Comment
 
 import vtabel as vt
 from conftest import FIXTURES
@@ -890,3 +891,15 @@ def test_every_row_with_a_name_is_a_variable_or_an_error(csv_file: Lines) -> Non
     read = {v.cell.locator[1:] for v in table}
     assert read | errors == {str(number) for number in range(2, 2 + len(rows))}
     assert not read & errors
+
+
+def test_comments_at_cells_are_kept_as_notes(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Variabele", "Label", "Type"])
+    sheet.append(["asa", "ASA-klasse", "tekst"])
+    sheet["A2"].comment = Comment("Vanaf 2027 anders gedefinieerd.", "redactie")
+    book.save(tmp_path / "t.xlsx")
+    notes = vt.read(tmp_path / "t.xlsx").notes
+    assert [(n.text, str(n.cell)) for n in notes] == [("Vanaf 2027 anders gedefinieerd.", "t.xlsx!Sheet!A2")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from vtabel.diagnostics import Cell, Findings, UnusableInput
 from vtabel.readers.cells import split_mark
@@ -24,6 +24,7 @@ from vtabel.table import (
     Dataset,
     Layout,
     Level,
+    Note,
     SourceFile,
     TableChoice,
     Variable,
@@ -63,10 +64,17 @@ def read_tabular(
         source=source,
         datasets=_dataset_models(variables, preamble),
         variables=variables,
-        notes=(*preamble.notes, *(note for found in rows.values() for note in found.notes)),
+        notes=(*preamble.notes, *(note for found in rows.values() for note in found.notes), *_comments(sheets)),
         layout=_layout(blocks, {i: found.counts for i, found in rows.items()}, sheets),
         report=findings.report(),
     )
+
+
+def _comments(sheets: list[Sheet]) -> Iterator[Note]:
+    """The comments that people hung on cells, as notes: what they say is for people."""
+    for sheet in sheets:
+        for (row, column), text in sorted(sheet.comments.items()):
+            yield Note(text=text, cell=sheet.cell(row, column))
 
 
 def _report_layout(given: LayoutOverrule, sheets: list[Sheet], blocks: list[Block], findings: Findings) -> None:

@@ -26,7 +26,8 @@ class Merge:
 class Sheet:
     """One sheet. ``rows[r][c]`` is the text of a cell, counted from 0; empty cells are ``""``.
 
-    ``problems`` names cells whose value could not be read; ``dates`` are the cells that hold a true date.
+    ``problems`` names cells whose value could not be read; ``dates`` are the cells that hold a true date,
+    ``comments`` the notes that people hung on cells.
     """
 
     file: str
@@ -36,6 +37,7 @@ class Sheet:
     problems: dict[tuple[int, int], str] = field(default_factory=dict)
     dates: frozenset[tuple[int, int]] = frozenset()
     hidden_rows: int = 0
+    comments: dict[tuple[int, int], str] = field(default_factory=dict)
     _merged: dict[int, list[Merge]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:

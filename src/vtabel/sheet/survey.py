@@ -37,6 +37,7 @@ class Facts:
     hidden_rows: int = 0
     problems: dict[tuple[int, int], str] = field(default_factory=dict)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
+    comments: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
 def survey(stream: IO[bytes], styles: Mapping[str, str], limits: Limits, place: Cell) -> Facts:

@@ -14,6 +14,7 @@ from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
 
 from vtabel.diagnostics import Cell, UnusableInput
+from vtabel.sheet.comments import read_comments
 from vtabel.sheet.limits import Limits, too_large
 from vtabel.sheet.model import Merge, Sheet
 from vtabel.sheet.survey import Facts, survey
@@ -102,6 +103,7 @@ def _all_facts(package: zipfile.ZipFile, limits: Limits, place: Cell) -> dict[st
     for name, part in parts.items():
         with package.open(part) as stream:
             facts[name] = survey(stream, styles, limits, Cell(place.file, name))
+        facts[name].comments = read_comments(package, part, lambda other: _parse(package, other, limits, place))
         cells += facts[name].cells
         if cells > limits.cells:
             raise too_large(place, "cells", cells, limits.cells)
@@ -167,7 +169,9 @@ def _sheet(workbook: CalamineWorkbook, place: Cell, facts: Facts, limits: Limits
     merged_rows = sum(m.bottom - m.top + 1 for m in merges)
     if merged_rows > limits.cells:
         raise too_large(place, "rows in merged ranges", merged_rows, limits.cells)
-    return Sheet(place.file, place.part, rows, merges, facts.problems, frozenset(dates), facts.hidden_rows)
+    return Sheet(
+        place.file, place.part, rows, merges, facts.problems, frozenset(dates), facts.hidden_rows, facts.comments
+    )
 
 
 def _text(value: object, shown: str) -> str:
