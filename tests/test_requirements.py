@@ -159,3 +159,20 @@ def test_a_binding_may_name_another_release(csv_file: CsvFile) -> None:
     assert requirement.standard is not None
     assert requirement.standard.release == "zib2024"
     assert requirement.zib_en == "Admission"
+
+
+def test_a_gap_keeps_its_id_when_its_cause_is_corrected_and_one_that_is_only_proposed_is_undecided(
+    csv_file: CsvFile,
+) -> None:
+    table = vt.read(csv_file("Registratie: P", "Variabele;Label;Type;Verplicht", "asa;ASA;tekst;Ja", name="p.csv"))
+
+    def gap(cause: str, decision: str) -> vt.Requirement:
+        row = f"p;asa;{cause};asa-class;{decision}"
+        mapping = csv_file("registratie;variabele;gap;gap_sleutel;besluit", row, name=f"{cause}{decision}.csv")
+        return vt.requirements(vt.resolve(table, [mapping]), on="2026-12-01").requirements[0]
+
+    absent, free, proposed = gap("absent", "aanvaard"), gap("free_text", "aanvaard"), gap("absent", "voorgesteld")
+    assert absent.id == free.id
+    assert absent.revision != free.revision
+    assert proposed.gap is not None
+    assert proposed.gap.cause is Cause.UNDECIDED

@@ -11,7 +11,7 @@ from importlib.metadata import version
 from vtabel import providers
 from vtabel.catalog import Catalog, Element, release_of
 from vtabel.catalog import catalog as packaged_catalog
-from vtabel.mapping import Binding, Cause, Code, Decision, Mapped, Mapping, Source, Status
+from vtabel.mapping import Binding, Cause, Code, Decision, Gap, Mapped, Mapping, Source, Status
 from vtabel.requirements.model import (
     Need,
     Owner,
@@ -129,9 +129,8 @@ def _subject(mapped: Mapped, catalog: Catalog) -> _Subject | None:
     """What the variable asks of the EHR: kind, subject, and what selects its data; None for constants and derivations."""
     binding = _accepted(mapped.binding)
     if binding is None:
-        gap = mapped.gap if mapped.gap is not None and mapped.gap.decision is Decision.ACCEPTED else None
-        key = gap.key if gap and gap.key else mapped.key
-        return ("gap", key, (gap.cause.value if gap else Cause.UNDECIDED.value,))
+        gap = _accepted_gap(mapped)
+        return ("gap", gap.key if gap and gap.key else mapped.key, ())
     element = _element(binding, catalog)
     codes = tuple(sorted(f"{c.system}|{c.code}" for c in binding.codes or _fixed(element)))
     if binding.source is Source.ZIB:
@@ -230,9 +229,14 @@ def _fixed(element: Element | None) -> tuple[Code, ...]:
     return tuple(Code(system=c.system, code=c.code) for c in element.codes if c.element == "code") if element else ()
 
 
+def _accepted_gap(mapped: Mapped) -> Gap | None:
+    return mapped.gap if mapped.gap is not None and mapped.gap.decision is Decision.ACCEPTED else None
+
+
 def _gap(members: Iterable[Mapped]) -> RequirementGap:
-    gaps = [m.gap for m in members if m.gap is not None]
-    cause = gaps[0].cause if gaps else Cause.UNDECIDED
+    """What registries that miss the same thing say of it: the cause that most of them give, all explanations."""
+    gaps = [gap for m in members if (gap := _accepted_gap(m)) is not None]
+    cause = Counter(gap.cause for gap in gaps).most_common(1)[0][0] if gaps else Cause.UNDECIDED
     nearest = {n.concept: n for gap in gaps for n in gap.nearest}
     explanations = tuple(dict.fromkeys(gap.justification for gap in gaps if gap.justification))
     return RequirementGap(
