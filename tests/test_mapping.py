@@ -295,3 +295,19 @@ def test_nothing_that_people_typed_is_lost_when_the_mapping_is_written_again(
     before = vt.resolve(table, [path])
     write_mapping(before, path)
     assert path.read_text(encoding="utf-8-sig") == text
+
+
+def test_a_dataset_that_nobody_filled_in_is_no_case_and_each_has_a_row_to_fill_in(
+    csv_file: CsvFile, tmp_path: Path
+) -> None:
+    tables = [
+        vt.read(csv_file(f"Registratie: {n}", "Variabele;Label;Type", "x;X;tekst", name=f"{n}.csv")) for n in "ab"
+    ]
+    path = tmp_path / "mapping.csv"
+    write_mapping(vt.resolve(tables), path)
+    rows = (tmp_path / "mapping.datasets.csv").read_text(encoding="utf-8-sig")
+    assert [line.split(";")[:2] for line in rows.splitlines()[1:]] == [["a", "a"], ["b", "b"]]
+    again = vt.resolve(tables, [path])
+    assert again.cases == ()
+    write_mapping(again, path)
+    assert (tmp_path / "mapping.datasets.csv").read_text(encoding="utf-8-sig") == rows

@@ -13,8 +13,6 @@ from importlib.resources import files
 from vtabel.diagnostics import UnusableInput
 from vtabel.text import match_form
 
-SYSTEM = "http://nictiz.nl/fhir/NamingSystem/organization-type"
-
 
 @dataclass(frozen=True, slots=True)
 class ProviderType:

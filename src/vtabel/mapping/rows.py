@@ -216,7 +216,9 @@ class RowReader:
         self._findings.add("VT305", row.cell(name), text=row[name], field=header, choices=choices)
 
     def case(self, row: Row, table: AccountabilityTable) -> Case | None:
-        """What one row of a dataset stands for; None (with a finding) if the row cannot be used."""
+        """What one row of a dataset stands for; None if nobody filled it in, or (with a finding) if it cannot be used."""
+        if not any(row[name] for name in ("source", "concept", "resource")):
+            return None
         source = source_of(row["source"]) if row["source"] else Source.FHIR
         codes = self._codes(row, "codes")
         known = match_form(row["dataset"]) in {match_form(d.name) for d in table.datasets}

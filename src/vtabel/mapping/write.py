@@ -31,6 +31,7 @@ from vtabel.mapping.words import (
     word_of_source,
 )
 from vtabel.table import Variable
+from vtabel.text import match_form
 
 _KEY = ("registry", "dataset", "group", "variable")
 _ORDER = {
@@ -76,9 +77,8 @@ def write_mapping(mapping: Mapping, path: Path) -> None:
 
     Raises UnusableInput: VT601 for another extension, VT602 if the file cannot be written.
     """
-    cases = [_case_row(c) for c in mapping.cases] + _kept(mapping, "datasets")
     sheets = {
-        "datasets": (DATASET_COLUMNS, cases or [_empty_case(mapping)]),
+        "datasets": (DATASET_COLUMNS, _dataset_rows(mapping)),
         "populations": (POPULATION_COLUMNS, _population_rows(mapping)),
         "variables": (_ORDER, _variable_rows(mapping)),
         "values": (VALUE_COLUMNS, [row for m in mapping for row in _value_rows(m)] + _kept(mapping, "values")),
@@ -229,16 +229,17 @@ def _case_row(case: Case) -> _Row:
     }
 
 
-def _empty_case(mapping: Mapping) -> _Row:
-    """A row to be filled in, so that the sheet shows what it is for."""
-    table = mapping.tables[0]
-    dataset = table.datasets[0]
-    return {
-        "registry": table.registry.code,
-        "dataset": dataset.name,
-        "keys": "; ".join(dataset.keys),
-        "justification": dataset.case,
-    }
+def _dataset_rows(mapping: Mapping) -> list[_Row]:
+    """The cases, what could not be used, and a row to be filled in for every other dataset."""
+    rows = [_case_row(case) for case in mapping.cases] + _kept(mapping, "datasets")
+    known = {(match_form(row.get("registry", "")), match_form(row.get("dataset", ""))) for row in rows}
+    for table in mapping.tables:
+        for dataset in table.datasets:
+            if (match_form(table.registry.code), match_form(dataset.name)) not in known:
+                keys = "; ".join(dataset.keys)
+                row = {"registry": table.registry.code, "dataset": dataset.name, "keys": keys}
+                rows.append(row | {"justification": dataset.case})
+    return rows
 
 
 def _population_rows(mapping: Mapping) -> list[_Row]:
