@@ -328,3 +328,15 @@ def test_documents_load_their_libraries_late() -> None:
     code = "import sys, vtabel.documents; print([m for m in ('docxtpl', 'docx', 'jinja2') if m in sys.modules])"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("suffix", ["html", "md", "docx", "xlsx", "json"])
+def test_a_condition_stands_with_the_variable_that_it_holds_for(tmp_path: Path, suffix: str) -> None:
+    table = tmp_path / "t.csv"
+    lines = ("Variabele;Label;Verplicht;Voorwaarde", "a;A;X*;alleen bij narcose", "* Indien geopereerd.;;;")
+    table.write_text("\n".join(lines), encoding="utf-8")
+    found = requirements(resolve(read(table)), on="2026-12-01")
+    path = render(found, tmp_path / f"eisen.{suffix}")
+    text = text_of(path)
+    assert "alleen bij narcose" in text
+    assert "Indien geopereerd" in text

@@ -180,3 +180,12 @@ def test_an_unreadable_cell_is_unknown_and_asked(csv_file: Lines) -> None:
     assert duty.level is vt.Level.UNKNOWN
     assert duty.level.asked
     assert cells(table, "VT205") == ["tabel.csv!C2"]
+
+
+def test_the_reason_says_the_condition_that_stands_in_a_footnote(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    lines = ("Variabele;Label;Verplicht", "a;A;X*", "b;B;Verplicht (indien zwanger)", "* Alleen indien geopereerd.;;")
+    path.write_text("\n".join(lines), encoding="utf-8")
+    table = vt.read(path)
+    assert table["a"].obligation().explain("nl") == "de tabel zegt `X*`: Alleen indien geopereerd (t.csv!C2)"
+    assert table["b"].obligation().reason == "the table says `Verplicht (indien zwanger)` (t.csv!C3)"

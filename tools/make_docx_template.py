@@ -323,7 +323,8 @@ NEAREST = "{%p for n in r.nearest %}\n{{ n.title }} ({{ n.concept }}): {{ n.why 
 NEED = (
     "{{ n.name }}\n~{{ n.label }}\n~{{ n.registry }}\n{%p if n.part %}\n~{{ n.part }}\n{%p endif %}",
     "{{ n.level }}\n~{{ n.why | quoted }}\n{%p if n.purposes %}\n~{{ ui.purpose }}: {{ n.purposes }}\n{%p endif %}\n"
-    "{%p if n.population %}\n~{{ ui.population }}: {{ n.population }}\n{%p endif %}",
+    "{%p if n.population %}\n~{{ ui.population }}: {{ n.population }}\n{%p endif %}\n"
+    "{%p if n.condition %}\n~{{ ui.condition }}: {{ n.condition }}\n{%p endif %}",
     "{{ n.cell }}\n{%p if n.mapping_cell %}\n~{{ n.mapping_cell }}\n{%p endif %}",
     "{{ n.decided_by }}\n{%p if n.how %}\n~{{ ui.how }}: {{ n.how }}\n{%p endif %}",
 )

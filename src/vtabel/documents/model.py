@@ -23,6 +23,7 @@ class NeedView:
     why: str
     purposes: str
     population: str
+    condition: str
     cell: str
     mapping_cell: str
     how: str

@@ -135,7 +135,14 @@ def _for_whom(r: Requirement, speaker: Speaker) -> str:
     names = ", ".join(speaker.registries[code] for code in r.registries)
     text = speaker.say("for_whom", registries=names, provider=speaker.provider)
     stated = dict.fromkeys(_population(need.variable) for need in r.needs)
-    return "; ".join([text, *(speaker.say("population", text=p) for p in stated if p)])
+    conditions = dict.fromkeys(need.variable.visible_if for need in r.needs)
+    return "; ".join(
+        (
+            text,
+            *(speaker.say("population", text=words) for words in stated if words),
+            *(speaker.say("condition", text=words) for words in conditions if words),
+        )
+    )
 
 
 def _population(variable: Variable) -> str:
@@ -238,6 +245,7 @@ def _need(need: Need, speaker: Speaker) -> NeedView:
         why=why_of(need.reason_nl if speaker.lang == "nl" else need.reason_en, need.cell),
         purposes=purposes_of(need.variable, speaker.lang),
         population=_population(need.variable),
+        condition=need.variable.visible_if,
         cell=str(need.cell or need.variable.cell),
         mapping_cell=str(need.mapping_cell or ""),
         how=need.how,

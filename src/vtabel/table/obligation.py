@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 from vtabel import providers
 from vtabel.diagnostics import Cell
 from vtabel.rules import Lang
+from vtabel.text import match_form
 
 
 class Level(StrEnum):
@@ -90,7 +91,15 @@ class Duty(BaseModel):
             types=", ".join(map(providers.display, obligation.providers)) if obligation else "",
             provider=providers.display(self.provider) if self.provider else "",
         )
+        text = ": ".join((text, *self._beside()))
         return f"{text} ({self.cell})" if self.cell else text
+
+    def _beside(self) -> tuple[str, ...]:
+        """The condition, population and notes of the statement that its cell does not show, such as those of a footnote."""
+        if self.obligation is None:
+            return ()
+        words = (self.obligation.condition, self.obligation.population, *self.obligation.notes)
+        return tuple(w for w in words if w and match_form(w) not in match_form(self.obligation.raw))
 
 
 _EMPTY: dict[Lang, str] = {"en": "nothing: the cell is empty", "nl": "niets: de cel is leeg"}

@@ -32,6 +32,7 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     ("any_provider", "elk type zorgaanbieder (de sterkste plicht geldt)", "any type of provider (strongest duty)"),
     ("on", "peildatum", "date"),
     ("population", "populatie", "population"),
+    ("condition", "voorwaarde", "condition"),
     ("not_stated", "niet vermeld in de tabel", "not stated in the table"),
     # One requirement
     ("requirement", "eis", "requirement"),

@@ -26,6 +26,7 @@ SENTENCES: dict[Lang, dict[str, str]] = {
         # For whom.
         "for_whom": "{registries}; aan te leveren door: {provider}",
         "population": "populatie: {text}",
+        "condition": "voorwaarde: {text}",
         # Standard: notes of the catalogue.
         "slice-by-valueset": "het pad kiest op een waardelijst, niet op één code",
         "slice-by-profile": "het pad kiest op het profiel van de verwijzing",
@@ -55,6 +56,7 @@ SENTENCES: dict[Lang, dict[str, str]] = {
         "priority": "wave {wave}: {terms} = {score}",
         "for_whom": "{registries}; to be delivered by: {provider}",
         "population": "population: {text}",
+        "condition": "condition: {text}",
         "slice-by-valueset": "the path selects by a value set, not by one code",
         "slice-by-profile": "the path selects by the profile of the reference",
         "slice": "the path selects part of the list",
