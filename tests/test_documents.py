@@ -340,3 +340,13 @@ def test_a_condition_stands_with_the_variable_that_it_holds_for(tmp_path: Path, 
     text = text_of(path)
     assert "alleen bij narcose" in text
     assert "Indien geopereerd" in text
+
+
+@pytest.mark.parametrize("suffix", ["html", "md", "docx", "xlsx", "json"])
+def test_what_is_asked_of_a_gap_stands_with_it(tmp_path: Path, suffix: str) -> None:
+    table = tmp_path / "t.csv"
+    lines = ("Variabele;Label;Type;Codering;Verplicht", "bloed;Bloedverlies;Integer;0 t/m 9000 (ml) | -1 = Onbekend;Ja")
+    table.write_text("\n".join(lines), encoding="utf-8")
+    text = text_of(render(requirements(resolve(read(table)), on="2026-12-01"), tmp_path / f"eisen.{suffix}"))
+    assert suffix == "json" or "geheel getal, mL, 0 t/m 9000, 1 optie" in text
+    assert suffix != "json" or '"unit": "mL"' in text

@@ -322,7 +322,7 @@ STANDARD = (
 NEAREST = "{%p for n in r.nearest %}\n{{ n.title }} ({{ n.concept }}): {{ n.why }}\n{%p endfor %}"
 NEED = (
     "{{ n.name }}\n~{{ n.label }}\n~{{ n.registry }}\n{%p if n.part %}\n~{{ n.part }}\n{%p endif %}",
-    "{{ n.level }}\n~{{ n.why | quoted }}\n{%p if n.purposes %}\n~{{ ui.purpose }}: {{ n.purposes }}\n{%p endif %}\n"
+    "{{ n.level }}\n~{{ n.why | quoted }}\n{%p if n.asked %}\n~{{ ui.asked }}: {{ n.asked }}\n{%p endif %}\n{%p if n.purposes %}\n~{{ ui.purpose }}: {{ n.purposes }}\n{%p endif %}\n"
     "{%p if n.population %}\n~{{ ui.population }}: {{ n.population }}\n{%p endif %}\n"
     "{%p if n.condition %}\n~{{ ui.condition }}: {{ n.condition }}\n{%p endif %}",
     "{{ n.cell }}\n{%p if n.mapping_cell %}\n~{{ n.mapping_cell }}\n{%p endif %}",

@@ -22,6 +22,7 @@ class NeedView:
     level: str
     why: str
     purposes: str
+    asked: str
     population: str
     condition: str
     cell: str

@@ -145,6 +145,18 @@ def _for_whom(r: Requirement, speaker: Speaker) -> str:
     )
 
 
+def _asked(variable: Variable, speaker: Speaker) -> str:
+    """The type, unit, range and number of options that the registry asks."""
+    terms = [wording.DATATYPES[speaker.lang][variable.datatype] if variable.datatype else ""]
+    terms.append(variable.unit or variable.unit_text)
+    if variable.minimum is not None and variable.maximum is not None:
+        terms.append(speaker.say("range", low=str(variable.minimum), high=str(variable.maximum)))
+    count = len(variable.value_list.options) if variable.value_list else 0
+    if count:
+        terms.append(speaker.say("option" if count == 1 else "options", count=count))
+    return ", ".join(term for term in terms if term)
+
+
 def _population(variable: Variable) -> str:
     return variable.population.text if variable.population else ""
 
@@ -244,6 +256,7 @@ def _need(need: Need, speaker: Speaker) -> NeedView:
         level=wording.LEVELS[speaker.lang][need.level],
         why=why_of(need.reason_nl if speaker.lang == "nl" else need.reason_en, need.cell),
         purposes=purposes_of(need.variable, speaker.lang),
+        asked=_asked(need.variable, speaker),
         population=_population(need.variable),
         condition=need.variable.visible_if,
         cell=str(need.cell or need.variable.cell),

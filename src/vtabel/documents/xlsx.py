@@ -81,7 +81,7 @@ def _requirement(r: RequirementView) -> list[str | int]:
     return [
         *(r.id, r.group, r.title, r.modal, r.wave, r.score, quoted(r.statement), r.for_whom, r.basis, _standard(r)),
         *(r.gap, r.cause, r.remedy, r.owner, nearest, quoted(r.test), r.priority, r.anchor, r.availability),
-        "\n".join(f"{n.registry}: {n.name}" for n in r.needs),
+        "\n".join(f"{n.registry}: {n.name}" + (f" ({n.asked})" if n.asked else "") for n in r.needs),
         "\n".join(n.cell for n in r.needs),
         "\n".join(n.mapping_cell for n in r.needs if n.mapping_cell),
         r.revision,

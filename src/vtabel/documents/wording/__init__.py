@@ -5,10 +5,11 @@ from vtabel.documents.wording.labels import UI
 from vtabel.documents.wording.law import LEGAL, LEGAL_SHORT
 from vtabel.documents.wording.method import method
 from vtabel.documents.wording.sentences import SENTENCES
-from vtabel.documents.wording.terms import LEVELS, MODALS, PURPOSES, STATUSES, TITLE, day
+from vtabel.documents.wording.terms import DATATYPES, LEVELS, MODALS, PURPOSES, STATUSES, TITLE, day
 
 __all__ = [
     "CAUSES",
+    "DATATYPES",
     "LEGAL",
     "LEGAL_SHORT",
     "LEVELS",
