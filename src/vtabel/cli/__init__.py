@@ -1,0 +1,26 @@
+"""The command line. Each command reads its arguments, calls the public API and prints what came out.
+
+Exit codes: 0 fine, 1 findings of severity error, 2 unusable input or a wrong call.
+"""
+
+import typer
+
+from vtabel.cli.catalog import catalog_app
+from vtabel.cli.check import check, explain
+from vtabel.cli.mapping import map_
+from vtabel.cli.render import render
+
+app = typer.Typer(
+    name="vtabel",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Compiles accountability tables (verantwoordingstabellen) of Dutch quality registries.\n\n"
+    "Usual order: [bold]check[/] a table, [bold]map[/] its variables to the EHR in a workbook, [bold]render[/] the requirements.",
+    rich_markup_mode="rich",
+)
+app.command()(check)
+app.command(name="map")(map_)
+app.command()(render)
+app.command()(explain)
+app.add_typer(catalog_app, name="catalog")

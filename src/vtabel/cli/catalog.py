@@ -1,0 +1,83 @@
+"""`vtabel catalog`: look up what an EHR can hold, import packages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vtabel.cli.console import conclude, language, progress, refusing
+from vtabel.cli.options import Format, FormatOption, LangOption, ReleaseOption
+
+catalog_app = typer.Typer(no_args_is_help=True, help="What an EHR can hold: look concepts up, import FHIR packages.")
+
+
+@catalog_app.command(name="import")
+def catalog_import(
+    packages: Annotated[
+        list[Path], typer.Argument(metavar="PACKAGE...", help="FHIR packages: .tgz files or unpacked folders.")
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write the catalogue files in.")],
+    lang: LangOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """Make catalogue files of FHIR packages.
+
+    [bold]Example:[/] vtabel catalog import nictiz.fhir.nl.r4.nl-core-0.12.1-beta.1.tgz -o catalogus
+    """
+    from vtabel.catalog import import_packages
+
+    words = language(lang)
+    with refusing(words, format), progress("import"):
+        imported, report = import_packages(packages, into=output)
+    lines = [
+        f"{made.release}: {len(made.catalog)} concepts, {len(made.catalog.elements)} elements; "
+        f"written: {output / made.release}.json"
+        for made in imported
+    ]
+    conclude({"catalog": report}, words, format, lines, {"releases": [made.release for made in imported]})
+
+
+@catalog_app.command(name="search")
+def catalog_search(
+    text: Annotated[str, typer.Argument(help="Part of the Dutch or English name of a concept or zib.")],
+    release: ReleaseOption = "zib2020",
+) -> None:
+    """Look up concepts by name.
+
+    [bold]Example:[/] vtabel catalog search roken
+    """
+    from vtabel.catalog import catalog
+
+    with refusing(language(None), Format.TEXT):
+        found = catalog(release).search(text)
+    if not found:
+        typer.echo(f"{release} has no concept whose name holds `{text}`", err=True)
+        raise typer.Exit(1)
+    for concept in found:
+        typer.echo(f"{concept.id:<14} {concept.zib.name_nl}: {concept.name_nl} ({concept.name_en})")
+
+
+@catalog_app.command(name="show")
+def catalog_show(
+    concept_id: Annotated[str, typer.Argument(metavar="CONCEPT", help="Id of a concept, such as NL-CM:7.2.10.")],
+) -> None:
+    """Show a concept in every release: its places in FHIR, types, codes and value set.
+
+    [bold]Example:[/] vtabel catalog show NL-CM:7.2.10
+    """
+    from vtabel.catalog import RELEASES, catalog
+
+    found = [(release, concept) for release in RELEASES if (concept := catalog(release).concept(concept_id.upper()))]
+    if not found:
+        typer.echo(f"no release has a concept `{concept_id}`", err=True)
+        raise typer.Exit(1)
+    for release, concept in found:
+        bgz = ", BgZ" if concept.zib.bgz else ""
+        typer.echo(f"{release}: {concept.id} {concept.name_nl} ({concept.name_en}), zib {concept.zib.name_nl}{bgz}")
+        for place in concept.places:
+            typer.echo(f"  {place.profile} ({place.resource}) {place.path}  {', '.join(place.types)}")
+            for line in (*(f"{c.element} = {c.system}|{c.code}" for c in place.codes), place.value_set_name):
+                if line:
+                    typer.echo(f"      {line}")
