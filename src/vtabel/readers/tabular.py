@@ -15,6 +15,7 @@ from vtabel.readers.joining import join_by_item, without_doubles
 from vtabel.readers.obligations import parse_level, parse_providers
 from vtabel.readers.overrule import LayoutOverrule
 from vtabel.readers.preamble import Preamble
+from vtabel.readers.returned import is_listing
 from vtabel.readers.valuelists import read_lists
 from vtabel.readers.variables import build_variable
 from vtabel.sheet import Sheet, letter
@@ -121,7 +122,7 @@ def _blocks(sheets: list[Sheet], given: LayoutOverrule, preamble: Preamble, find
     blocks: list[Block] = []
     for sheet in sheets:
         overrule = given.of(sheet.name)
-        if overrule.skip or not any(t.strip() for row in sheet.rows for t in row):
+        if overrule.skip or is_listing(sheet) or not any(t.strip() for row in sheet.rows for t in row):
             continue
         found = find_blocks(sheet, overrule, findings)
         for block in found:
