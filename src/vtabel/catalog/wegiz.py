@@ -101,7 +101,7 @@ class Search(_Value):
 class Anchor(_Value):
     """One exchange that covers a zib, with what counts on a day.
 
-    ``stated_for`` is the zib release in whose ids the source lists the zibs. For another ``release`` the zib with the same id
+    ``release`` is the zib release that was asked for (``zib2020`` for the package ``mp9``), ``stated_for`` is the zib release in whose ids the source lists the zibs. Where the two differ, the zib with the same id
     is taken for the same zib: ``certainty`` is then ``inference``.
     """
 
@@ -151,8 +151,7 @@ class Exchange(_Value):
 
         A list for the zib release itself decides. Without one, the same id in another release counts as an inference.
         """
-        wanted = _ZIB_RELEASE.get(release, release)
-        own = [c for c in self.covers if c.release == wanted]
+        own = [c for c in self.covers if c.release == release]
         for cover in own or self.covers:
             if any(z.id == zib for z in cover.zibs):
                 return cover, cover.certainty if own else "inference"
@@ -184,6 +183,7 @@ class Wegiz(_Value):
         >>> bgz.name_nl, [n.id for n in bgz.norms], bgz.track.value, str(bgz.track.as_of), bgz.certainty
         ('BgZ', ['NEN 7540'], 'unknown', '2026-01-20', 'fact')
         """
+        release = _ZIB_RELEASE.get(release, release)
         match = _ZIB_ID.match(concept)
         zib = match[0] if match else ""
         found = ((e, e.cover(zib, release)) for e in self.exchanges)
@@ -229,7 +229,7 @@ def wegiz(files: Sequence[str | Path] = ()) -> Wegiz:
 @cache
 def packaged() -> WegizFile:
     """The file that comes with vtabel."""
-    return parse_wegiz("wegiz.yaml", packaged_files("vtabel").joinpath("data/wegiz.yaml").read_bytes())
+    return parse_wegiz("vtabel/data/wegiz.yaml", packaged_files("vtabel").joinpath("data/wegiz.yaml").read_bytes())
 
 
 def zibs_of(exchange: str, release: str) -> tuple[CoveredZib, ...]:
