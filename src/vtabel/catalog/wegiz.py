@@ -15,7 +15,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
-from vtabel.catalog.wegizfile import UNKNOWN, Certainty, What, WegizFile, parse_wegiz, read_wegiz_file
+from vtabel.catalog.wegizfile import UNKNOWN, Certainty, WegizFile, What, parse_wegiz, read_wegiz_file
 from vtabel.diagnostics import Cell, Report
 from vtabel.table import SourceFile
 

@@ -187,7 +187,9 @@ def parse_wegiz(name: str, data: bytes) -> WegizFile:
     except ValidationError as error:
         for one in error.errors():
             where = tuple(map(str, one["loc"]))
-            findings.add("VT147", _cell(name, lines, where), why=f"{'.'.join(where)}: {one['msg'].removeprefix('Value error, ')}")
+            findings.add(
+                "VT147", _cell(name, lines, where), why=f"{'.'.join(where)}: {one['msg'].removeprefix('Value error, ')}"
+            )
     except yaml.MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}" if error.problem_mark else ""
         findings.add("VT147", Cell(name, "", line), why=error.problem or "no YAML")

@@ -88,9 +88,7 @@ class _Merge:
             name_nl=next(e.name_nl for e in entries if e.name_nl),
             name_en=next(e.name_en for e in entries if e.name_en),
             **({"since": since.value, "since_source": self.sources[since.source]} if since else {}),
-            norms=tuple(
-                Norm(id=n.norm, subject=self.norms[n.norm].subject, certainty=n.certainty) for n in norms
-            ),
+            norms=tuple(Norm(id=n.norm, subject=self.norms[n.norm].subject, certainty=n.certainty) for n in norms),
             statements=tuple(tuple(self._statements(file, key, entry)) for file, entry in stated),
             **({"parts": parts.names, "parts_source": self.sources[parts.source]} if parts else {}),
             covers=tuple(self._covers(entries)),

@@ -31,7 +31,8 @@ MappingFiles = Annotated[
 WegizFiles = Annotated[
     list[Path] | None,
     typer.Option(
-        "--wegiz", help="Wegiz file (docs/wegiz.md), looked in before the packaged facts; more than once, nearest first."
+        "--wegiz",
+        help="Wegiz file (docs/wegiz.md), looked in before the packaged facts; more than once, nearest first.",
     ),
 ]
 LangOption = Annotated[
