@@ -165,6 +165,22 @@ def test_files_of_the_user_go_first_from_their_day_on(write: Write) -> None:
     assert [(d.code, str(d.cell)) for d in wegiz([far, near]).report] == [("VT149", "koepel.yaml!line 6")]
 
 
+def test_a_tag_means_the_source_of_the_file_that_uses_it(write: Write) -> None:
+    near = write(stated("track", 1, "2026-06-01").replace("Voorbeeldbrief", "Brief A"), "a.yaml")
+    far = write(stated("phase", 4, "2026-06-01").replace("Voorbeeldbrief", "Brief B"), "b.yaml")
+    bgz = wegiz([near, far])["bgz"]
+    titles = [s.source.title for s in (bgz.on("track", DAY), bgz.on("phase", DAY)) if s.source]
+    assert titles == ["Brief A", "Brief B"]
+
+
+def test_a_file_cannot_lean_on_the_sources_of_a_nearer_one(write: Write) -> None:
+    near = write("sources: {eigen: {title: Eigen}}\n", "a.yaml")
+    far = write(stated("track", 2, "2026-06-01").replace("source: brief", "source: eigen"), "b.yaml")
+    with pytest.raises(vt.UnusableInput) as caught:
+        wegiz([near, far])
+    assert [(d.code, str(d.cell)) for d in caught.value.report] == [("VT148", "b.yaml!line 6")]
+
+
 def test_an_exchange_can_be_added(write: Write) -> None:
     path = write("exchanges:\n  proef: {name_nl: Proef, name_en: Trial, norms: [{norm: NEN 7517}]}\n")
     assert wegiz([path])["proef"].norms[0].subject == "toestemming"
@@ -184,6 +200,7 @@ def test_an_exchange_can_be_added(write: Write) -> None:
         (stated("track", 2, "2026-06-01", "bzg"), [("VT148", "stand.yaml!line 4")]),
         ("exchanges:\n  bgz: {norms: [{norm: NEN 1}]}\n", [("VT148", "stand.yaml!line 2")]),
         ("exchanges:\n  bgz: {}\n  bgz: {}\n", [("VT147", "stand.yaml!line 3")]),
+        (stated("[phase, phase]", 2, "2026-06-01"), [("VT147", "stand.yaml!line 4")]),
         ("exchanges: [\n", [("VT147", "stand.yaml!line 2")]),
         ("- bgz\n", [("VT147", "stand.yaml")]),
         ("a: &a [*a]\n", [("VT147", "stand.yaml")]),

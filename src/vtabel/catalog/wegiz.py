@@ -7,11 +7,12 @@ umbrella organisation are looked in first (docs/wegiz.md).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files as packaged_files
 from pathlib import Path
+from typing import get_args
 
 from pydantic import BaseModel, ConfigDict
 
@@ -146,6 +147,10 @@ class Exchange(_Value):
                 return max(by_then, key=lambda s: s.as_of or date.min)
         return Statement(what=what)
 
+    def standing(self, day: date) -> tuple[Statement, ...]:
+        """What counts on a day, of each kind: track, phase, status of the norm, date of the duty."""
+        return tuple(self.on(what, day) for what in get_args(What))
+
     def cover(self, zib: str, release: str) -> tuple[Cover, Certainty] | None:
         """The list that holds a zib, and how sure that is; None if the exchange is not known to cover it.
 
@@ -234,5 +239,4 @@ def packaged() -> WegizFile:
 
 def zibs_of(exchange: str, release: str) -> tuple[CoveredZib, ...]:
     """The zibs that the packaged facts list for an exchange in a zib release."""
-    covers: Iterable[Cover] = wegiz()[exchange].covers
-    return next((c.zibs for c in covers if c.release == release), ())
+    return next((c.zibs for c in wegiz()[exchange].covers if c.release == release), ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -114,6 +115,15 @@ class ExchangeEntry(_Strict):
     parts: PartsEntry | None = None
     covers: tuple[CoverEntry, ...] = ()
 
+    @model_validator(mode="after")
+    def _once(self) -> ExchangeEntry:
+        said = [f"a statement on {what} as of {s.as_of}" for s in self.statements for what in s.what]
+        lists = [f"a list of zibs for {c.release}" for c in self.covers]
+        twice = [text for text, count in Counter([*said, *lists]).items() if count > 1]
+        if twice:
+            raise ValueError(f"{twice[0]} stands here twice")
+        return self
+
 
 class SearchEntry(_Strict):
     zib: Text
@@ -191,8 +201,8 @@ def parse_wegiz(name: str, data: bytes) -> WegizFile:
                 "VT147", _cell(name, lines, where), why=f"{'.'.join(where)}: {one['msg'].removeprefix('Value error, ')}"
             )
     except yaml.MarkedYAMLError as error:
-        line = f"line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        findings.add("VT147", Cell(name, "", line), why=error.problem or "no YAML")
+        mark = error.problem_mark
+        findings.add("VT147", Cell(name, "", f"line {mark.line + 1}" if mark else ""), why=error.problem or "no YAML")
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         findings.add("VT147", Cell(name), why=str(error).splitlines()[0])
     if findings.diagnostics:

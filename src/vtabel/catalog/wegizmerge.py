@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from vtabel.catalog.wegiz import Cover, CoveredZib, Exchange, FactSource, Norm, Search, Statement, Wegiz
-from vtabel.catalog.wegizfile import ExchangeEntry, WegizFile
+from vtabel.catalog.wegizfile import UNKNOWN, ExchangeEntry, NormLink, WegizFile
 from vtabel.diagnostics import Findings, UnusableInput
 from vtabel.table import SourceFile
 
@@ -30,14 +30,16 @@ def merge(files: Sequence[WegizFile]) -> Wegiz:
 
 
 def _refuse_unknown(files: Sequence[WegizFile]) -> None:
-    """Everything that a file refers to is described in one of the files; an exchange is new only with its names."""
-    known = {
-        "source": {tag for f in files for tag in f.entries.sources},
-        "norm": {norm for f in files for norm in f.entries.norms},
-        "exchange": {key for f in files for key, e in f.entries.exchanges.items() if e.name_nl and e.name_en},
-    }
+    """A file refers to sources and norms of its own or of a file behind it, and to exchanges that a file names."""
+    named = {key for f in files for key, e in f.entries.exchanges.items() if e.name_nl and e.name_en}
     findings = Findings()
-    for file in files:
+    for number, file in enumerate(files):
+        behind = [f.entries for f in files[number:]]
+        known = {
+            "source": {tag for entries in behind for tag in entries.sources},
+            "norm": {norm for entries in behind for norm in entries.norms},
+            "exchange": named,
+        }
         keys = (("exchange", key, file.cell("exchanges", key)) for key in file.entries.exchanges)
         for kind, name, cell in (*keys, *file.references()):
             if name not in known[kind]:
@@ -67,31 +69,35 @@ class _Merge:
 
     def __init__(self, files: Sequence[WegizFile]) -> None:
         self.files = files
-        backwards = list(reversed(files))
-        self.sources = {
-            tag: FactSource(tag=tag, title=s.title, dated=s.dated, url=s.url)
-            for f in backwards
-            for tag, s in f.entries.sources.items()
-        }
-        self.norms = {name: norm for f in backwards for name, norm in f.entries.norms.items()}
         # In the order of the packaged file; exchanges of the user follow.
-        self.keys = tuple(dict.fromkeys(key for f in backwards for key in f.entries.exchanges))
+        self.keys = tuple(dict.fromkeys(key for f in reversed(files) for key in f.entries.exchanges))
+
+    def _source(self, file: WegizFile, tag: str) -> FactSource:
+        """The source that a file means: its own, else that of the nearest file behind it. Two files may use one tag."""
+        behind = self.files[self.files.index(file) :]
+        found = next(f.entries.sources[tag] for f in behind if tag in f.entries.sources)
+        return FactSource(tag=tag, title=found.title, dated=found.dated, url=found.url)
+
+    def _norm(self, file: WegizFile, link: NormLink) -> Norm:
+        behind = self.files[self.files.index(file) :]
+        found = next(f.entries.norms[link.norm] for f in behind if link.norm in f.entries.norms)
+        return Norm(id=link.norm, subject=found.subject, certainty=link.certainty)
 
     def exchange(self, key: str) -> Exchange:
         stated = [(f, f.entries.exchanges[key]) for f in self.files if key in f.entries.exchanges]
-        entries = [entry for _, entry in stated]
-        since = next((e.since for e in entries if e.since), None)
-        parts = next((e.parts for e in entries if e.parts), None)
-        norms = next((e.norms for e in entries if e.norms), ())
+        since = next(((f, e.since) for f, e in stated if e.since), None)
+        parts = next(((f, e.parts) for f, e in stated if e.parts), None)
         return Exchange(
             key=key,
-            name_nl=next(e.name_nl for e in entries if e.name_nl),
-            name_en=next(e.name_en for e in entries if e.name_en),
-            **({"since": since.value, "since_source": self.sources[since.source]} if since else {}),
-            norms=tuple(Norm(id=n.norm, subject=self.norms[n.norm].subject, certainty=n.certainty) for n in norms),
-            statements=tuple(tuple(self._statements(file, key, entry)) for file, entry in stated),
-            **({"parts": parts.names, "parts_source": self.sources[parts.source]} if parts else {}),
-            covers=tuple(self._covers(entries)),
+            name_nl=next(e.name_nl for _, e in stated if e.name_nl),
+            name_en=next(e.name_en for _, e in stated if e.name_en),
+            since=since[1].value if since else UNKNOWN,
+            since_source=self._source(since[0], since[1].source) if since else None,
+            norms=next((tuple(self._norm(f, n) for n in e.norms) for f, e in stated if e.norms), ()),
+            statements=tuple(tuple(self._statements(f, key, e)) for f, e in stated),
+            parts=parts[1].names if parts else (),
+            parts_source=self._source(parts[0], parts[1].source) if parts else None,
+            covers=tuple(self._covers(stated)),
         )
 
     def _statements(self, file: WegizFile, key: str, entry: ExchangeEntry) -> Iterator[Statement]:
@@ -102,26 +108,29 @@ class _Merge:
                     value=said.value,
                     value_nl=said.value_nl,
                     as_of=said.as_of,
-                    source=self.sources[said.source],
+                    source=self._source(file, said.source),
                     certainty=said.certainty,
                     cell=file.cell("exchanges", key, "statements", number),
                 )
 
-    def _covers(self, entries: Sequence[ExchangeEntry]) -> Iterator[Cover]:
+    def _covers(self, stated: Sequence[tuple[WegizFile, ExchangeEntry]]) -> Iterator[Cover]:
         """The list of each zib release: that of the nearest file that has one."""
         seen: set[str] = set()
-        for cover in (c for entry in entries for c in entry.covers):
+        for file, cover in ((f, c) for f, entry in stated for c in entry.covers):
             if cover.release not in seen:
                 seen.add(cover.release)
                 zibs = tuple(CoveredZib.model_validate(z.model_dump()) for z in cover.zibs)
-                source = self.sources[cover.source]
+                source = self._source(file, cover.source)
                 yield Cover(release=cover.release, source=source, certainty=cover.certainty, zibs=zibs)
 
     def generic_norms(self) -> tuple[Norm, ...]:
-        return tuple(Norm(id=name, subject=n.subject) for name, n in self.norms.items() if n.generic)
+        """The norms for every exchange; the nearest file that describes a norm counts."""
+        norms = {name: norm for f in reversed(self.files) for name, norm in f.entries.norms.items()}
+        return tuple(Norm(id=name, subject=n.subject) for name, n in norms.items() if n.generic)
 
     def searches(self) -> Iterator[Search]:
-        for standard in (s for f in self.files for s in f.entries.standards):
+        for file, standard in ((f, s) for f in self.files for s in f.entries.standards):
+            source = self._source(file, standard.source)
             for found in standard.searches:
                 yield Search(
                     standard=standard.name,
@@ -132,5 +141,5 @@ class _Merge:
                     resource=found.resource,
                     search=found.search,
                     provenance=found.provenance,
-                    source=self.sources[standard.source],
+                    source=source,
                 )

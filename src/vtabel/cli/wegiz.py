@@ -13,7 +13,7 @@ from vtabel.cli.options import Format, FormatOption, LangOption, WegizFiles
 if TYPE_CHECKING:
     from datetime import date
 
-    from vtabel.catalog.wegiz import Exchange, FactSource, Statement, Wegiz
+    from vtabel.catalog.wegiz import Exchange, FactSource, Wegiz
     from vtabel.rules import Lang
 
 
@@ -28,6 +28,7 @@ def catalog_wegiz(
     [bold]Example:[/] vtabel catalog wegiz --on 2026-12-01
     """
     from vtabel.catalog.wegiz import wegiz
+    from vtabel.documents.wording.wegiz import WEGIZ
     from vtabel.table import as_date
 
     words = language(lang)
@@ -37,46 +38,32 @@ def catalog_wegiz(
     lines = [line for exchange in facts.exchanges for line in _exchange_lines(exchange, day, words)]
     generic = ", ".join(f"{n.id} ({n.subject})" for n in facts.generic_norms)
     data = {"on": day.isoformat(), "exchanges": [_as_json(exchange, day) for exchange in facts.exchanges]}
-    conclude({"wegiz": facts.report}, words, format, [*lines, f"{_GENERIC[words]}: {generic}"], data)
-
-
-_GENERIC: dict[Lang, str] = {"nl": "normen voor elke uitwisseling", "en": "norms for every exchange"}
-_SINCE: dict[Lang, str] = {"nl": "geprioriteerd", "en": "prioritised"}
-_UNKNOWN: dict[Lang, str] = {"nl": "niet bekend", "en": "not known"}
-_PARTS: dict[Lang, str] = {"nl": "onderdelen", "en": "parts"}
-_INFERENCE: dict[Lang, str] = {"nl": ", onze gevolgtrekking", "en": ", our inference"}
-
-
-def _statements(exchange: Exchange, day: date) -> tuple[Statement, ...]:
-    return (
-        exchange.on("track", day),
-        exchange.on("phase", day),
-        exchange.on("norm_status", day),
-        exchange.on("duty_date", day),
-    )
+    conclude({"wegiz": facts.report}, words, format, [*lines, f"{WEGIZ[words]['generic']}: {generic}"], data)
 
 
 def _exchange_lines(exchange: Exchange, day: date, lang: Lang) -> Iterator[str]:
     from vtabel.documents.anchors import norms_in_words, statements_in_words
+    from vtabel.documents.wording.wegiz import WEGIZ
 
+    words = WEGIZ[lang]
     name = exchange.name_nl if lang == "nl" else exchange.name_en
     yield f"{exchange.key}: {name} ({norms_in_words(exchange.norms, lang)})"
-    since = exchange.since if exchange.since != "unknown" else _UNKNOWN[lang]
-    yield f"  {_SINCE[lang]}: {since}{_read_in(exchange.since_source)}"
-    statements = _statements(exchange, day)
+    since = exchange.since if exchange.since != "unknown" else words["not_known"]
+    yield f"  {words['since']}: {since}{_read_in(exchange.since_source)}"
+    statements = exchange.standing(day)
     yield from (f"  {line}" for line in statements_in_words(statements, lang))
     for source in dict.fromkeys(s.source for s in statements if s.source and s.source.url):
         yield f"    {source.title}: {source.url}"
     for cell in dict.fromkeys(s.cell for s in statements if s.cell):
         yield f"    --> {cell}"
     for cover in exchange.covers:
-        doubt = _INFERENCE[lang] if cover.certainty == "inference" else ""
+        doubt = words["our_inference"] if cover.certainty == "inference" else ""
         names = ", ".join(z.name_nl if lang == "nl" else z.name_en for z in cover.zibs)
         yield f"  zibs ({cover.release}, {len(cover.zibs)}{doubt}): {names}{_read_in(cover.source)}"
     if not exchange.covers:
-        yield f"  zibs: {_UNKNOWN[lang]}"
+        yield f"  zibs: {words['not_known']}"
     if exchange.parts:
-        yield f"  {_PARTS[lang]} ({len(exchange.parts)}): {', '.join(exchange.parts)}{_read_in(exchange.parts_source)}"
+        yield f"  {words['parts']} ({len(exchange.parts)}): {', '.join(exchange.parts)}{_read_in(exchange.parts_source)}"
 
 
 def _read_in(source: FactSource | None) -> str:
@@ -85,7 +72,7 @@ def _read_in(source: FactSource | None) -> str:
 
 def _as_json(exchange: Exchange, day: date) -> dict[str, object]:
     own = exchange.model_dump(mode="json", exclude={"statements"})
-    return {**own, "on": {s.what: s.model_dump(mode="json") for s in _statements(exchange, day)}}
+    return {**own, "on": {s.what: s.model_dump(mode="json") for s in exchange.standing(day)}}
 
 
 def zib_lines(concept: str, release: str, facts: Wegiz, day: date) -> Iterator[str]:

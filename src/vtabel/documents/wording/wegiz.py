@@ -47,6 +47,11 @@ WEGIZ: dict[Lang, dict[str, str]] = {
         "no_norm": "geen norm bekend",
         "inferred_norm": "{norm}, onze gevolgtrekking",
         "inferred_cover": "dat deze zib eronder valt is onze gevolgtrekking",
+        "our_inference": ", onze gevolgtrekking",
+        "since": "geprioriteerd",
+        "not_known": "niet bekend",
+        "parts": "onderdelen",
+        "generic": "normen voor elke uitwisseling",
         "other_release": "dat deze zib eronder valt is onze gevolgtrekking: opgegeven voor {stated_for}, hier zelfde id in {release}",
     },
     "en": {
@@ -59,6 +64,11 @@ WEGIZ: dict[Lang, dict[str, str]] = {
         "no_norm": "no norm known",
         "inferred_norm": "{norm}, our inference",
         "inferred_cover": "that it covers this zib is our inference",
+        "our_inference": ", our inference",
+        "since": "prioritised",
+        "not_known": "not known",
+        "parts": "parts",
+        "generic": "norms for every exchange",
         "other_release": "that it covers this zib is our inference: stated for {stated_for}, here the same id in {release}",
     },
 }
