@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import files
 from pathlib import Path
 
 from vtabel.catalog.core import core_of
@@ -19,6 +17,7 @@ from vtabel.catalog.packages import DEFAULT_LIMITS, Json, Package, PackageLimits
 from vtabel.catalog.profiles import Profile, Profiles
 from vtabel.catalog.store import catalog_of, lines
 from vtabel.catalog.terms import terms_of
+from vtabel.catalog.wegiz import zibs_of
 from vtabel.diagnostics import Cell, Findings, Report, UnusableInput
 from vtabel.files import write_whole
 
@@ -250,9 +249,8 @@ def _titles(packages: list[Package]) -> dict[str, str]:
 
 def _bgz(year: str) -> list[Json]:
     """The zibs of the Basisgegevensset Zorg of a zib release; no package says which they are."""
-    data = json.loads(files("vtabel").joinpath("data/zib_bgz.json").read_text(encoding="utf-8"))
-    found: list[Json] = data["releases"].get(f"zib{year}", [])
-    return found
+    zibs = zibs_of("bgz", f"zib{year}")
+    return [{"id": z.id, "name_en": z.name_en, "name_nl": z.name_nl, "version": z.version} for z in zibs]
 
 
 def _write(imported: Iterable[Imported], into: Path) -> None:

@@ -9,8 +9,10 @@ import typer
 
 from vtabel.cli.console import conclude, language, progress, refusing
 from vtabel.cli.options import Format, FormatOption, LangOption, ReleaseOption
+from vtabel.cli.wegiz import catalog_wegiz, search_lines, zib_lines
 
 catalog_app = typer.Typer(no_args_is_help=True, help="What an EHR can hold: look concepts up, import FHIR packages.")
+catalog_app.command(name="wegiz")(catalog_wegiz)
 
 
 @catalog_app.command(name="import")
@@ -63,21 +65,31 @@ def catalog_search(
 def catalog_show(
     concept_id: Annotated[str, typer.Argument(metavar="CONCEPT", help="Id of a concept, such as NL-CM:7.2.10.")],
 ) -> None:
-    """Show a concept in every release: its places in FHIR, types, codes and value set.
+    """Show a concept in every release: its places in FHIR, types, codes and value set, and the exchanges that cover it.
 
     [bold]Example:[/] vtabel catalog show NL-CM:7.2.10
     """
     from vtabel.catalog import RELEASES, catalog
+    from vtabel.catalog.wegiz import wegiz
+    from vtabel.table import as_date
 
     found = [(release, concept) for release in RELEASES if (concept := catalog(release).concept(concept_id.upper()))]
     if not found:
         typer.echo(f"no release has a concept `{concept_id}`", err=True)
         raise typer.Exit(1)
+    facts, day = wegiz(), as_date(None)
     for release, concept in found:
         bgz = ", BgZ" if concept.zib.bgz else ""
         typer.echo(f"{release}: {concept.id} {concept.name_nl} ({concept.name_en}), zib {concept.zib.name_nl}{bgz}")
+        for line in zib_lines(concept.id, release, facts, day):
+            typer.echo(line)
         for place in concept.places:
             typer.echo(f"  {place.profile} ({place.resource}) {place.path}  {', '.join(place.types)}")
             for line in (*(f"{c.element} = {c.system}|{c.code}" for c in place.codes), place.value_set_name):
                 if line:
                     typer.echo(f"      {line}")
+    searches = list(search_lines(found[0][1].zib.id, facts))
+    if searches:
+        typer.echo(f"searches of zib {found[0][1].zib.name_nl} in BgZ:")
+    for line in searches:
+        typer.echo(f"  {line}")

@@ -28,6 +28,13 @@ LayoutFile = Annotated[
 MappingFiles = Annotated[
     list[Path] | None, typer.Option("--mapping", "-m", help="Mapping file: .xlsx or .csv; may be given more than once.")
 ]
+WegizFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--wegiz",
+        help="Wegiz file (docs/wegiz.md), looked in before the packaged facts; more than once, nearest first.",
+    ),
+]
 LangOption = Annotated[
     Language | None,
     typer.Option("--lang", help="Language of the findings; by default that of the locale, else English."),

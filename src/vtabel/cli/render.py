@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
-from vtabel.cli.options import Format, FormatOption, Language, LayoutFile, MappingFiles, Tables
+from vtabel.cli.options import Format, FormatOption, Language, LayoutFile, MappingFiles, Tables, WegizFiles
 
 
 def render(
@@ -32,6 +32,7 @@ def render(
     ] = None,
     lang: Annotated[Language, typer.Option("--lang", help="Language of the document.")] = Language.NL,
     layout: LayoutFile = None,
+    wegiz: WegizFiles = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
     """Write the requirements on the EHR as a document to send to its vendor.
@@ -40,6 +41,7 @@ def render(
 
     [bold]Example:[/] vtabel render tabel.xlsx --mapping mapping.xlsx --provider V6 -o eisen.docx
     """
+    from vtabel.catalog.wegiz import wegiz as read_wegiz
     from vtabel.documents import check_format
     from vtabel.documents import render as render_document
     from vtabel.mapping import resolve
@@ -50,12 +52,13 @@ def render(
         for path in output:
             check_format(path)
         read = read_all(tables, layout)
+        facts = read_wegiz(wegiz or ())
         with progress("requirements"):
             found = resolve(read, mapping or [], propose=False)
-            asked = requirements(found, provider=provider, on=on)
+            asked = requirements(found, provider=provider, on=on, wegiz=facts)
         for path in output:
             with progress(path.name):
                 render_document(asked, path, lang=lang.value)
-    reports = {**reports_of(read), "mapping": found.report}
+    reports = {**reports_of(read), "mapping": found.report, "wegiz": facts.report}
     lines = [f"{len(asked)} requirements, {len(asked.gaps)} without a source", *(f"written: {path}" for path in output)]
     conclude(without_infos(reports), words, format, lines, {"written": [str(path) for path in output]})

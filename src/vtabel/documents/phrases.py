@@ -8,6 +8,7 @@ from vtabel import providers
 from vtabel.catalog import catalog, short_name
 from vtabel.diagnostics import Cell
 from vtabel.documents import wording
+from vtabel.documents.anchors import anchors_in_words
 from vtabel.documents.contexts import contexts_of
 from vtabel.documents.model import NearestView, NeedView, RequirementView
 from vtabel.mapping import Code
@@ -68,7 +69,7 @@ def in_words(r: Requirement, speaker: Speaker) -> RequirementView:
         wave=r.priority.wave,
         score=r.priority.score,
         priority=_priority(r.priority, speaker),
-        anchor=speaker.say("anchor_bgz" if r.bgz else "anchor_none"),
+        anchor=anchors_in_words(r.anchors, lang),
         availability=ui["availability_unknown"],  # until an EHR inventory can be read
         needs=tuple(_need(need, speaker) for need in r.needs),
     )

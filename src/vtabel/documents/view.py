@@ -54,7 +54,8 @@ def _files(found: Requirements, speaker: Speaker) -> tuple[tuple[str, str], ...]
     """Every file that was read, with its SHA-256; tables by registry, since several can have one name."""
     tables = [(f"{s.registry.name}: {s.source.name}", s.source.sha256) for s in found.scopes]
     mappings = [(f"{speaker.ui['mapping']}: {m.name}", m.sha256) for m in found.mappings]
-    return (*tables, *mappings)
+    wegiz = [(f"Wegiz: {w.name}", w.sha256) for w in found.wegiz_files]
+    return (*tables, *mappings, *wegiz)
 
 
 def _facts(found: Requirements, speaker: Speaker) -> tuple[tuple[str, str], ...]:

@@ -68,7 +68,7 @@ def _requirements(workbook: Workbook, d: DocumentView) -> None:
     columns = _columns(
         d, ("requirement", 12), ("group", 22), ("title", 34), ("necessity", 14), ("wave", 8), ("score", 8),
         ("what", 60), ("for_whom", 34), ("basis", 44), ("standard", 48), ("gap", 36), ("cause", 20), ("remedy", 36),
-        ("owner", 20), ("nearest", 70), ("test", 48), ("priority", 36), ("anchor", 18), ("availability", 18),
+        ("owner", 20), ("nearest", 70), ("test", 48), ("priority", 36), ("anchor", 60), ("availability", 18),
         ("variables", 34), ("cell", 30), ("mapping_cell", 22), ("revision", 12),
     )  # fmt: skip
     rows = [_requirement(r) for r in d.requirements]

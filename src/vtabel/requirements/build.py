@@ -11,6 +11,8 @@ from importlib.metadata import version
 from vtabel import providers
 from vtabel.catalog import Catalog, Element, release_of
 from vtabel.catalog import catalog as packaged_catalog
+from vtabel.catalog.wegiz import Wegiz
+from vtabel.catalog.wegiz import wegiz as packaged_wegiz
 from vtabel.mapping import Binding, Cause, Code, Decision, Gap, Mapped, Mapping, Source, Status
 from vtabel.requirements.model import (
     Need,
@@ -49,6 +51,7 @@ def requirements(
     provider: str | None = None,
     on: date | str | None = None,
     catalog: Catalog | None = None,
+    wegiz: Wegiz | None = None,
 ) -> Requirements:
     """What the EHR of a type of provider must hold and give on a day, for all tables of a mapping.
 
@@ -56,6 +59,7 @@ def requirements(
         provider: code of a provider type (``V5``, ``V6``, ``Z4``); None takes the strongest duty of any provider.
         on: the day, as a date or ISO text; today by default.
         catalog: the catalogue that the mapping was resolved with.
+        wegiz: what is known of the prioritised exchanges (`vtabel.catalog.wegiz.wegiz`); the packaged facts by default.
 
     Variables that are not asked of this provider on this day lead to no requirement; the trace says so with the cell.
     Constants and derivations lead to none either: the first is a setting, the second follows from other variables.
@@ -72,13 +76,17 @@ def requirements(
     code = providers.check_code(provider) if provider else None
     day = as_date(on)
     found = catalog or packaged_catalog()
+    facts = wegiz or packaged_wegiz()
     judged = [(m, _need(m, code, day)) for m in mapping]
     grouped: dict[_Subject, list[tuple[Mapped, Need]]] = {}
     for mapped, need in judged:
         subject = _subject(mapped, found)
         if need.level.asked and subject is not None:
             grouped.setdefault(subject, []).append((mapped, need))
-    built = {subject: _requirement(subject, members, found) for subject, members in grouped.items()}
+    built = {
+        subject: _anchored(_requirement(subject, members, found), facts, day, found)
+        for subject, members in grouped.items()
+    }
     ordered = sorted(
         built.values(), key=lambda r: (r.priority.wave, -r.priority.score, not r.bgz, r.zib_nl, r.title_nl, r.id)
     )
@@ -90,6 +98,7 @@ def requirements(
         trace=tuple(_traced(mapped, need, built, found) for mapped, need in judged),
         catalog=f"{found.release} ({found.package} {found.version})",
         mappings=mapping.files,
+        wegiz_files=facts.files,
         version=version("vtabel"),
     )
 
@@ -168,6 +177,14 @@ def _requirement(subject: _Subject, members: list[tuple[Mapped, Need]], catalog:
     }
     draft = Requirement.model_validate({"id": _hash("E", *map(str, subject)), "revision": "", **data})
     return draft.model_copy(update={"revision": _hash("r", *_content(draft))})
+
+
+def _anchored(requirement: Requirement, wegiz: Wegiz, on: date, catalog: Catalog) -> Requirement:
+    """With the exchanges that cover its zib. They are no part of the revision: the vendor builds the same."""
+    if requirement.kind != "zib":
+        return requirement
+    release = (requirement.standard.release if requirement.standard else "") or catalog.release
+    return requirement.model_copy(update={"anchors": wegiz.anchors(requirement.subject, release, on)})
 
 
 def _content(requirement: Requirement) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from vtabel.catalog.wegiz import Anchor
 from vtabel.diagnostics import Cell
 from vtabel.mapping import Cause, Code, Nearest, Status
 from vtabel.table import Level, Registry, SourceFile, Variable
@@ -109,7 +110,8 @@ class Requirement(_Value):
 
     ``id`` is a hash of kind, subject and code filter: it never changes with wording or priority. ``revision`` is a hash of the
     content. ``subject`` is a concept, a FHIR path, a local column or a gap key. ``zib`` groups requirements. ``bgz`` tells
-    whether the zib belongs to the Basisgegevensset Zorg, which EHRs owe already under the Wegiz programme.
+    whether the zib belongs to the Basisgegevensset Zorg, which EHRs owe already under the Wegiz programme; ``anchors`` are the
+    prioritised exchanges that cover the zib, with what is known of them on the day.
     """
 
     id: str
@@ -121,6 +123,7 @@ class Requirement(_Value):
     zib_nl: str = ""
     zib_en: str = ""
     bgz: bool = False
+    anchors: tuple[Anchor, ...] = ()
     necessity: Necessity
     needs: tuple[Need, ...]
     standard: Standard | None = None
@@ -174,6 +177,7 @@ class Requirements(_Value):
     trace: tuple[Traced, ...]
     catalog: str
     mappings: tuple[SourceFile, ...] = ()
+    wegiz_files: tuple[SourceFile, ...] = ()
     version: str
 
     def __len__(self) -> int:
