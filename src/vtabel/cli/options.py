@@ -28,6 +28,13 @@ LayoutFile = Annotated[
 MappingFiles = Annotated[
     list[Path] | None, typer.Option("--mapping", "-m", help="Mapping file: .xlsx or .csv; may be given more than once.")
 ]
+BeyondFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--beyond",
+        help="YAML file with known gaps and derivations (docs/beyond-zibs.md), the nearest first; may be given more than once.",
+    ),
+]
 LangOption = Annotated[
     Language | None,
     typer.Option("--lang", help="Language of the findings; by default that of the locale, else English."),

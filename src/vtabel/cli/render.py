@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
-from vtabel.cli.options import Format, FormatOption, Language, LayoutFile, MappingFiles, Tables
+from vtabel.cli.options import BeyondFiles, Format, FormatOption, Language, LayoutFile, MappingFiles, Tables
 
 
 def render(
@@ -32,6 +32,7 @@ def render(
     ] = None,
     lang: Annotated[Language, typer.Option("--lang", help="Language of the document.")] = Language.NL,
     layout: LayoutFile = None,
+    beyond: BeyondFiles = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
     """Write the requirements on the EHR as a document to send to its vendor.
@@ -51,7 +52,7 @@ def render(
             check_format(path)
         read = read_all(tables, layout)
         with progress("requirements"):
-            found = resolve(read, mapping or [], propose=False)
+            found = resolve(read, mapping or [], beyond=beyond or [], propose=False)
             asked = requirements(found, provider=provider, on=on)
         for path in output:
             with progress(path.name):
