@@ -41,7 +41,9 @@ def catalog_import(
 
 @catalog_app.command(name="search")
 def catalog_search(
-    text: Annotated[str, typer.Argument(help="Part of the Dutch or English name of a concept, zib, gap or derivation.")],
+    text: Annotated[
+        str, typer.Argument(help="Part of the Dutch or English name of a concept, zib, gap or derivation.")
+    ],
     release: ReleaseOption = "zib2020",
     beyond: BeyondFiles = None,
 ) -> None:

@@ -98,12 +98,9 @@ class _Overlay:
 
     def _withdraw(self, draft: Draft, below: Draft | None) -> None:
         if below is None or draft.fields != {"withdraw": "true"}:
-            why = (
-                ("nothing has this key to be withdrawn", "niets met deze sleutel is in te trekken")
-                if below is None
-                else ("`withdraw: true` stands alone", "`withdraw: true` staat alleen")
-            )
-            self._wrong(draft, ("withdraw",), why)
+            absent = ("there is nothing to withdraw", "er is niets in te trekken")
+            alone = ("only `withdraw: true` can stand in it", "er kan alleen `withdraw: true` in staan")
+            self._wrong(draft, ("withdraw",), absent if below is None else alone)
             return
         del self.drafts[draft.key], self.entries[draft.key]
 
@@ -114,20 +111,22 @@ class _Overlay:
             self._wrong(draft, (), ("the key must be words with hyphens", "de sleutel moet woorden met streepjes zijn"))
             return None
         if kind not in _KINDS:
-            words = f"`{kind}`, " if kind else ""
             kinds = " / ".join(_KINDS)
-            self._wrong(draft, ("kind",), (f"`kind` must be {kinds}: {words}it is not", f"`kind` moet {kinds} zijn"))
+            given = f"`{kind}` is no kind" if kind else "`kind` is missing"
+            given_nl = f"`{kind}` is geen soort" if kind else "`kind` ontbreekt"
+            self._wrong(draft, ("kind",), (f"{given}; use {kinds}", f"{given_nl}; gebruik {kinds}"))
             return None
         model = _KINDS[kind]
-        for name in _GIVEN & set(draft.fields):
+        reserved = sorted(_GIVEN & set(draft.fields))
+        for name in reserved:
             self._wrong(draft, (name,), _no_field(name, model))
+        if reserved:
             return None
         try:
             return model.model_validate({**draft.fields, "key": draft.key, "origins": draft.origins})
         except ValidationError as error:
             for found in error.errors():
-                place = tuple(str(part) for part in found["loc"] if part != "[key]")
-                self._wrong(draft, place, _why(found, model))
+                self._wrong(draft, tuple(_path(found)), _why(found, model))
             return None
 
     def _concepts_known(self, entry: Entry, draft: Draft) -> bool:
@@ -146,6 +145,11 @@ class _Overlay:
         self.findings.add("VT144", draft.cell(place), key=draft.key, why=why[0], why_nl=why[1])
 
 
+def _path(found: ErrorDetails) -> list[str]:
+    """The place of what pydantic found, without its word for the key of a mapping."""
+    return [str(part) for part in found["loc"] if part != "[key]"]
+
+
 def _no_field(name: str, model: type[KnownGap] | type[Derivation]) -> _Why:
     fields = ", ".join(f for f in model.model_fields if f not in _GIVEN)
     return f"there is no field `{name}`; use {fields}", f"er is geen veld `{name}`; gebruik {fields}"
@@ -153,12 +157,12 @@ def _no_field(name: str, model: type[KnownGap] | type[Derivation]) -> _Why:
 
 def _why(found: ErrorDetails, model: type[KnownGap] | type[Derivation]) -> _Why:
     """What pydantic found, in English and Dutch."""
-    path = [str(part) for part in found["loc"] if part != "[key]"]
+    path = _path(found)
     name = ".".join(path)
     context = found.get("ctx", {})
     kind = found["type"]
     if kind == "extra_forbidden":
-        return _no_field(name, model) if len(path) == 1 else (f"there is no field `{name}`", f"er is geen veld `{name}`")
+        return _no_field(name, model) if len(path) == 1 else (f"no field `{name}` exists", f"veld `{name}` bestaat niet")
     if kind == "missing":
         return f"`{name}` is missing", f"`{name}` ontbreekt"
     if kind in ("enum", "literal_error"):

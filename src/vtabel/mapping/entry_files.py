@@ -12,6 +12,7 @@ from vtabel.diagnostics import Cell, Findings, UnusableInput
 
 _Place = tuple[str, ...]
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_DEEPEST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,36 +33,56 @@ class Draft:
         return Cell(own.file, own.part, f"line {self.lines[place]}") if place in self.lines else own
 
     def extending(self, below: Draft) -> Draft:
-        """This entry over another: its lists and mappings come before those of the other, its texts in their place."""
+        """This entry over another: its names and its nearest concepts, inputs and parameters come before those of the other;
+        any other field takes the place of the other's."""
         merged = dict(below.fields)
         for name, value in self.fields.items():
-            merged[name] = _over(value, merged.get(name))
+            other = below.fields.get(name)
+            if name == "names":
+                value = _joined(value, other)
+            elif name in ("nearest", "inputs", "parameters") and isinstance(value, dict) and isinstance(other, dict):
+                value = {**value, **{k: v for k, v in other.items() if k not in value}}
+            merged[name] = value
         return Draft(self.key, merged, self.lines, self.origins + below.origins)
 
 
-def _over(value: Any, below: Any) -> Any:
-    if isinstance(value, dict) and isinstance(below, dict):
-        return {**{k: _over(v, below.get(k)) for k, v in value.items()}, **{k: v for k, v in below.items() if k not in value}}
-    if isinstance(value, list) and isinstance(below, (list, dict)):
-        lists = {k: _over(value, v) for k, v in below.items()} if isinstance(below, dict) else [*value, *below]
-        return lists if isinstance(lists, dict) else list(dict.fromkeys(lists))
-    return value
+def _joined(names: Any, below: Any) -> Any:
+    """The names of two entries by language; what has another form is left for the model to refuse."""
+    own, other = (({"nl": n, "en": n} if isinstance(n, list) else n) for n in (names, below or {}))
+    if not isinstance(own, dict) or not isinstance(other, dict):
+        return names
+    if not all(isinstance(n, list) for n in (*own.values(), *other.values())):
+        return names
+    return {lang: list(dict.fromkeys([*own.get(lang, []), *other.get(lang, [])])) for lang in (own | other)}
 
 
 def read_drafts(text: str, file: str, findings: Findings) -> list[Draft]:
     """The entries of a file. Raises UnusableInput (VT143) if it is not a YAML mapping of keys to entries."""
     try:
+        _check_shape(text, file)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise _refused(file, line, error.problem or "no YAML", "het is geen YAML") from None
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         raise _refused(file, 1, str(error).splitlines()[0], "het is geen YAML") from None
     if root is None:
         return []
     if not isinstance(root, yaml.MappingNode):
-        raise _refused(file, _line(root), "it is no mapping of keys to entries", "het is geen lijst van sleutels met elk een ingang")
+        raise _refused(file, _line(root), "it does not say `key: entry`", "er staat geen `sleutel: ingang`")
     return list(_entries(root, file, findings))
+
+
+def _check_shape(text: str, file: str) -> None:
+    """Refuse what a small file can make endless: aliases, and nesting, on which the composer of libyaml crashes."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            raise _refused(file, line, "aliases (`*name`) are not read", "verwijzingen (`*naam`) worden niet gelezen")
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            raise _refused(file, line, "it is nested too deeply", "het is te diep genest")
 
 
 def _refused(file: str, line: int, why: str, why_nl: str) -> UnusableInput:
@@ -71,22 +92,23 @@ def _refused(file: str, line: int, why: str, why_nl: str) -> UnusableInput:
 def _entries(root: yaml.MappingNode, file: str, findings: Findings) -> Iterator[Draft]:
     first: dict[str, Cell] = {}
     for key_node, node in root.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise _refused(file, _line(key_node), "a key is a word", "een sleutel is een woord")
         key = str(key_node.value)
         cell = Cell(file, key, f"line {_line(key_node)}")
         if key in first:
             findings.add("VT146", cell, related=(first[key],), key=key)
             continue
         first[key] = cell
-        reading = _Reading(file)
+        reading = _Reading()
         fields = reading.value(node, ())
         if not isinstance(fields, dict):
-            why = {"why": "it has no fields", "why_nl": "hij heeft geen velden"}
-            findings.add("VT144", cell, key=key, **why)
+            findings.add("VT144", cell, key=key, why="it has no fields", why_nl="hij heeft geen velden")
             continue
         if reading.twice is not None:
             name, line = reading.twice
-            why = {"why": f"`{name}` stands in it twice", "why_nl": f"`{name}` staat er twee keer in"}
-            findings.add("VT144", Cell(file, key, f"line {line}"), key=key, **why)
+            place = Cell(file, key, f"line {line}")
+            findings.add("VT144", place, key=key, why=f"`{name}` stands twice", why_nl=f"`{name}` staat er twee keer")
             continue
         yield Draft(key, fields, reading.lines, (cell,))
 
@@ -95,19 +117,14 @@ def _entries(root: yaml.MappingNode, file: str, findings: Findings) -> Iterator[
 class _Reading:
     """The nodes of one entry as plain values: every scalar is text, so that `no` and `1.10` stay what was typed."""
 
-    file: str
     lines: dict[_Place, int] = field(default_factory=dict)
     twice: tuple[str, int] | None = None
-    _seen: set[int] = field(default_factory=set)
 
     def value(self, node: yaml.Node, place: _Place) -> Any:
         if place:
             self.lines.setdefault(place, _line(node))
         if isinstance(node, yaml.ScalarNode):
             return "" if node.tag == "tag:yaml.org,2002:null" else str(node.value)
-        if id(node) in self._seen:  # an alias: small files can hold endless ones
-            raise _refused(self.file, _line(node), "aliases (`*name`) are not read", "verwijzingen (`*naam`) worden niet gelezen")
-        self._seen.add(id(node))
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, (*place, str(i))) for i, item in enumerate(node.value)]
         found: dict[str, Any] = {}

@@ -76,11 +76,12 @@ class RecipeReader:
     def _same_units(self, row: Row, known: Derivation, variables: dict[str, str], table: AccountabilityTable) -> bool:
         """True unless a variable is asked in another unit than the expression reckons in."""
         same = True
-        for name, wanted in known.inputs.items():
-            variable = table[variables[name]] if variables[name] in table else None
-            if variable and wanted.unit and variable.unit and variable.unit != wanted.unit:
-                params = {"name": variable.name, "unit": variable.unit, "key": known.key, "wanted": wanted.unit}
-                self._findings.add("VT333", row.cell("expression"), **params)
+        for role, wanted in known.inputs.items():
+            name = variables[role]
+            units = {v.unit for v in table if name in (v.name, v.key)} - {"", wanted.unit}
+            if wanted.unit and units:
+                unit, cell = ", ".join(sorted(units)), row.cell("expression")
+                self._findings.add("VT333", cell, name=name, unit=unit, key=known.key, wanted=wanted.unit)
                 same = False
         return same
 

@@ -49,7 +49,9 @@ class Suggester:
                     if words not in ("toelichting", "comment"):
                         self._choices.append((words, concept))
         for entry in beyond:
-            self._choices += [(words, entry) for words in dict.fromkeys(map(_words, (*entry.names.nl, *entry.names.en)))]
+            self._choices += [
+                (words, entry) for words in dict.fromkeys(map(_words, (*entry.names.nl, *entry.names.en)))
+            ]
         self._texts = [words for words, _ in self._choices]
 
     def propose(self, variable: Variable, count: int = 5) -> tuple[Proposal, ...]:
