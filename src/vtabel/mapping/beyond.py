@@ -162,7 +162,9 @@ def _why(found: ErrorDetails, model: type[KnownGap] | type[Derivation]) -> _Why:
     context = found.get("ctx", {})
     kind = found["type"]
     if kind == "extra_forbidden":
-        return _no_field(name, model) if len(path) == 1 else (f"no field `{name}` exists", f"veld `{name}` bestaat niet")
+        return (
+            _no_field(name, model) if len(path) == 1 else (f"no field `{name}` exists", f"veld `{name}` bestaat niet")
+        )
     if kind == "missing":
         return f"`{name}` is missing", f"`{name}` ontbreekt"
     if kind in ("enum", "literal_error"):

@@ -53,7 +53,10 @@ def _joined(names: Any, below: Any) -> Any:
         return names
     if not all(isinstance(n, list) for n in (*own.values(), *other.values())):
         return names
-    return {lang: list(dict.fromkeys([*own.get(lang, []), *other.get(lang, [])])) for lang in (own | other)}
+    return {
+        lang: [*own.get(lang, []), *(name for name in other.get(lang, []) if name not in own.get(lang, []))]
+        for lang in (own | other)
+    }
 
 
 def read_drafts(text: str, file: str, findings: Findings) -> list[Draft]:
