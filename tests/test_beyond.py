@@ -405,6 +405,14 @@ def test_a_likeness_of_names_proposes_an_entry_and_never_binds(table: vt.Account
     assert all(p.score <= 0.6 for m in vt.resolve(table) for p in m.proposals)
 
 
+def test_a_derivation_of_another_type_is_proposed_less(csv_file: CsvFile) -> None:
+    lines = ("Registratie: Proef", "", "Variabele;Label;Type;Verplicht", "ligduur;Ligduur;geheel getal;ja")
+    fits = vt.resolve(vt.read(csv_file(*lines)))["proef:ligduur"].proposals[0]
+    dated = vt.resolve(vt.read(csv_file(*lines[:3], "ligduur;Ligduur;datum;ja")))["proef:ligduur"].proposals
+    assert (fits.concept, fits.kind) == ("beyond:length-of-stay", "derivation")
+    assert fits.score > max((p.score for p in dated if p.concept == fits.concept), default=0.0)
+
+
 def test_the_workbook_shows_the_proposal(table: vt.AccountabilityTable, tmp_path: Path) -> None:
     write_mapping(vt.resolve(table), tmp_path / "mapping.xlsx")
     rows = list(openpyxl.load_workbook(tmp_path / "mapping.xlsx")["Variabelen"].values)

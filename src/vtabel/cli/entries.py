@@ -30,6 +30,11 @@ def _derivation(entry: Derivation, lang: Lang) -> list[str]:
         lines.append(f"  {name}: {'; '.join(term for term in terms if term)}")
     for name, parameter in entry.parameters.items():
         lines.append(f"  {name}: {'; '.join(filter(None, (parameter.unit, parameter.meaning.of(lang))))}")
-    fields = {"expression": entry.expression, "unit": entry.unit, "empty": entry.empty.of(lang)}
+    fields = {
+        "expression": entry.expression,
+        "datatype": entry.datatype,
+        "unit": entry.unit,
+        "empty": entry.empty.of(lang),
+    }
     lines += [f"  {name}: {text}" for name, text in fields.items() if text]
     return lines + ([f"  mapping: {entry.form}"] if entry.expression else [])

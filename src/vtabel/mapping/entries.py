@@ -20,7 +20,7 @@ from pydantic_core import PydanticCustomError
 from vtabel.diagnostics import Cell, Report
 from vtabel.mapping.model import Cause, Nearest, Pick, Recipe
 from vtabel.rules import Lang
-from vtabel.table import SourceFile
+from vtabel.table import Datatype, SourceFile
 from vtabel.text import match_form
 
 _REFERENCE = re.compile(r"\[([^\[\]]+)\]")
@@ -131,13 +131,14 @@ class Derivation(_Entry):
     """Computed from what zibs hold.
 
     ``expression`` is in the expression language, over the names of ``inputs`` and ``parameters``; empty where that language
-    cannot say it, then ``recipe`` does. ``empty`` says when there is no answer.
+    cannot say it, then ``recipe`` does. ``datatype`` and ``unit`` are of the outcome. ``empty`` says when there is none.
     """
 
     kind: Literal["derivation"] = "derivation"
     inputs: dict[Role, Input]
     parameters: dict[Role, Parameter] = {}
     expression: str = ""
+    datatype: Datatype | None = None
     unit: str = ""
     empty: Texts = Texts()
 

@@ -80,7 +80,7 @@ def _check_shape(text: str, file: str) -> None:
     """Refuse what a small file can make endless: aliases, and nesting, on which the composer of libyaml crashes."""
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
             raise _refused(file, line, "aliases (`*name`) are not read", "verwijzingen (`*naam`) worden niet gelezen")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 
 from vtabel.catalog import Catalog, Concept
-from vtabel.mapping.entries import BeyondZibs, Entry, KnownGap
+from vtabel.mapping.entries import BeyondZibs, Derivation, Entry, KnownGap
 from vtabel.mapping.model import Proposal
 from vtabel.table import Datatype, Variable
 from vtabel.text import match_form
@@ -30,6 +30,13 @@ _FHIR_TYPES: dict[Datatype, frozenset[str]] = {
     Datatype.CODE: frozenset({"CodeableConcept", "code", "Coding", "boolean"}),
     Datatype.BOOLEAN: frozenset({"boolean", "CodeableConcept"}),
 }
+
+_ALIKE = (
+    {Datatype.DATE, Datatype.DATETIME},
+    {Datatype.QUANTITY, Datatype.DECIMAL, Datatype.INTEGER},
+    {Datatype.BOOLEAN, Datatype.CODE, Datatype.INTEGER},
+)
+"""Types in which tables ask the same answer: a yes or no is often a code or 0 and 1."""
 
 
 @lru_cache(maxsize=20_000)
@@ -90,8 +97,11 @@ def _proposal(key: str, score: float, reason: str, found: Concept | Entry) -> Pr
 
 
 def _fits(variable: Variable, found: Concept | Entry) -> bool:
-    """True unless the types rule each other out. An entry beyond the zibs has no type."""
+    """True unless the types rule each other out. A known gap has no type."""
     wanted = _FHIR_TYPES.get(variable.datatype) if variable.datatype else None
-    if wanted is None or not isinstance(found, Concept):
+    if isinstance(found, Derivation):
+        types = {variable.datatype, found.datatype}
+        return len(types) == 1 or None in types or any(types <= alike for alike in _ALIKE)
+    if wanted is None or isinstance(found, KnownGap):
         return True
     return any(t.partition("(")[0] in wanted for e in found.places for t in e.types)
