@@ -83,6 +83,13 @@ def test_the_package_covers_what_is_known_to_lie_beyond_the_zibs() -> None:
     assert not known.report
 
 
+def test_no_entry_of_the_package_is_left_out() -> None:
+    import yaml
+
+    written = yaml.safe_load((ROOT / "src" / "vtabel" / "data" / "beyond_zib.yaml").read_text(encoding="utf-8"))
+    assert [e.key for e in beyond_zibs()] == list(written)
+
+
 def test_every_packaged_entry_speaks_both_languages_and_says_what_it_rests_on() -> None:
     for entry in beyond_zibs():
         assert entry.names.nl and entry.names.en, entry.key
@@ -193,6 +200,7 @@ def test_extending_adds_concepts_and_inputs_in_front(yaml_file: Callable[..., Pa
         ("a:\n  withdraw: true\n", "VT144", 2, "nothing to withdraw"),
         ("bmi:\n  unit: g\n  withdraw: true\n", "VT144", 3, "only `withdraw: true`"),
         ("a:\n  kind: derivation\n  inputs:\n    x: {}\n", "VT144", 4, "one of `concept` and `moment`"),
+        ("bmi:\n  parameters:\n    weight: {unit: kg}\n", "VT144", 2, "both an input and a parameter"),
         ("bmi:\n  expression: '[gewicht]'\n", "VT144", 2, "`[gewicht]`"),
         ("bmi:\n  inputs:\n    weight:\n      concept: NL-CM:99.9\n", "VT145", 4, "NL-CM:99.9"),
         ("a:\n  kind: gap\n  cause: absent\n  nearest:\n    NL-CM:99.9.9: x\n", "VT145", 5, "NL-CM:99.9.9"),

@@ -157,28 +157,36 @@ def _no_field(name: str, model: type[KnownGap] | type[Derivation]) -> _Why:
 
 def _why(found: ErrorDetails, model: type[KnownGap] | type[Derivation]) -> _Why:
     """What pydantic found, in English and Dutch."""
-    path = _path(found)
-    name = ".".join(path)
-    context = found.get("ctx", {})
-    kind = found["type"]
-    if kind == "extra_forbidden":
-        return (
-            _no_field(name, model) if len(path) == 1 else (f"no field `{name}` exists", f"veld `{name}` bestaat niet")
-        )
-    if kind == "missing":
-        return f"`{name}` is missing", f"`{name}` ontbreekt"
-    if kind in ("enum", "literal_error"):
-        expected, given = str(context["expected"]).replace(" or ", ", "), found["input"]
-        return f"`{given}` is no {name}: use one of {expected}", f"`{given}` is geen {name}: gebruik één van {expected}"
-    if kind == "input_undefined":
-        role = context["name"]
-        return (
-            f"the expression speaks of `[{role}]`, which is no input or parameter",
-            f"de expressie noemt `[{role}]`, en dat is geen invoer of parameter",
-        )
-    if kind == "input_source":
-        return f"`{name}` needs one of `concept` and `moment`", f"`{name}` vraagt om `concept` of `moment`"
-    if kind == "string_pattern_mismatch":
-        given = found["input"]
-        return f"`{given}` has not the form of `{path[0]}`", f"`{given}` heeft niet de vorm van `{path[0]}`"
-    return f"`{name}` cannot be read: {found['msg']}", f"`{name}` is niet te lezen"
+    path, context = _path(found), found.get("ctx", {})
+    if found["type"] == "extra_forbidden" and len(path) == 1:
+        return _no_field(path[0], model)
+    words = {
+        "name": ".".join(path),
+        "field": path[0] if path else "",
+        "given": found["input"],
+        "role": context.get("name", ""),
+        "expected": str(context.get("expected", "")).replace(" or ", ", "),
+        "msg": found["msg"],
+    }
+    english, dutch = _WORDS.get(found["type"], _OTHER)
+    return english.format_map(words), dutch.format_map(words)
+
+
+_OTHER = ("`{name}` cannot be read: {msg}", "`{name}` is niet te lezen")
+_CHOICE = ("`{given}` is no {name}: use one of {expected}", "`{given}` is geen {name}: gebruik één van {expected}")
+_WORDS: dict[str, _Why] = {
+    "missing": ("`{name}` is missing", "`{name}` ontbreekt"),
+    "extra_forbidden": ("there is no field `{name}`", "er is geen veld `{name}`"),
+    "enum": _CHOICE,
+    "literal_error": _CHOICE,
+    "string_pattern_mismatch": (
+        "`{given}` has not the form of `{field}`",
+        "`{given}` heeft niet de vorm van `{field}`",
+    ),
+    "input_source": ("`{name}` needs one of `concept` and `moment`", "`{name}` vraagt om `concept` of `moment`"),
+    "input_twice": ("`{role}` is both an input and a parameter", "`{role}` is zowel invoer als parameter"),
+    "input_undefined": (
+        "the expression speaks of `[{role}]`, which is no input or parameter",
+        "de expressie noemt `[{role}]`, en dat is geen invoer of parameter",
+    ),
+}

@@ -142,6 +142,14 @@ class Derivation(_Entry):
     unit: str = ""
     empty: Texts = Texts()
 
+    @field_validator("parameters")
+    @classmethod
+    def _apart(cls, value: dict[str, Parameter], info: ValidationInfo) -> dict[str, Parameter]:
+        both = next((name for name in value if name in info.data.get("inputs", {})), None)
+        if both is not None:
+            raise PydanticCustomError("input_twice", "`{name}` is an input as well", {"name": both})
+        return value
+
     @field_validator("expression")
     @classmethod
     def _defined(cls, value: str, info: ValidationInfo) -> str:
