@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
-from vtabel.cli.options import Format, FormatOption, LangOption, LayoutFile, MappingFiles, Tables
+from vtabel.cli.options import BeyondFiles, Format, FormatOption, LangOption, LayoutFile, MappingFiles, Tables
 
 
 def map_(
@@ -16,6 +16,7 @@ def map_(
     output: Annotated[Path, typer.Option("--output", "-o", help="Mapping file to write: .xlsx or .csv.")],
     mapping: MappingFiles = None,
     layout: LayoutFile = None,
+    beyond: BeyondFiles = None,
     lang: LangOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
@@ -34,7 +35,7 @@ def map_(
         if output.exists() and output.resolve() not in [m.resolve() for m in earlier]:
             earlier.append(output)
         with progress("mapping"):
-            found = resolve(read, earlier)
+            found = resolve(read, earlier, beyond=beyond or [])
         write_mapping(found, output)
     lines = []
     for registry, counts in found.counts().items():

@@ -35,6 +35,13 @@ WegizFiles = Annotated[
         help="Wegiz file (docs/wegiz.md), looked in before the packaged facts; more than once, nearest first.",
     ),
 ]
+BeyondFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--beyond",
+        help="YAML file with known gaps and derivations (docs/beyond-zibs.md), the nearest first; may be given more than once.",
+    ),
+]
 LangOption = Annotated[
     Language | None,
     typer.Option("--lang", help="Language of the findings; by default that of the locale, else English."),

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
-from vtabel.cli.options import Format, FormatOption, Language, LayoutFile, MappingFiles, Tables, WegizFiles
+from vtabel.cli.options import BeyondFiles, Format, FormatOption, Language, LayoutFile, MappingFiles, Tables, WegizFiles
 
 
 def render(
@@ -33,6 +33,7 @@ def render(
     lang: Annotated[Language, typer.Option("--lang", help="Language of the document.")] = Language.NL,
     layout: LayoutFile = None,
     wegiz: WegizFiles = None,
+    beyond: BeyondFiles = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
     """Write the requirements on the EHR as a document to send to its vendor.
@@ -54,7 +55,7 @@ def render(
         read = read_all(tables, layout)
         facts = read_wegiz(wegiz or ())
         with progress("requirements"):
-            found = resolve(read, mapping or [], propose=False)
+            found = resolve(read, mapping or [], beyond=beyond or [], propose=False)
             asked = requirements(found, provider=provider, on=on, wegiz=facts)
         for path in output:
             with progress(path.name):

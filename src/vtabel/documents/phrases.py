@@ -12,7 +12,7 @@ from vtabel.documents.anchors import anchors_in_words
 from vtabel.documents.contexts import contexts_of
 from vtabel.documents.model import NearestView, NeedView, RequirementView
 from vtabel.mapping import Code
-from vtabel.requirements import Need, Owner, Priority, Requirement, Requirements, Standard
+from vtabel.requirements import Need, Owner, Priority, Requirement, RequirementGap, Requirements, Standard
 from vtabel.rules import Lang
 from vtabel.table import Level, Variable
 
@@ -62,7 +62,7 @@ def in_words(r: Requirement, speaker: Speaker) -> RequirementView:
         has_gap=cause is not None,
         cause=cause.short if cause else "",
         gap=cause.meaning if cause else ui["no_gap" if r.standard else "no_gap_local"],
-        remedy=cause.remedy if cause else ui["no_remedy"],
+        remedy=_remedy(r.gap, speaker) if r.gap else ui["no_remedy"],
         owner=wording.OWNERS[lang][_owner(r)],
         nearest=_nearest(r, lang),
         test=_test(r, speaker),
@@ -223,7 +223,17 @@ def _test(r: Requirement, speaker: Speaker) -> str:
 def _nearest(r: Requirement, lang: Lang) -> tuple[NearestView, ...]:
     if r.gap is None:
         return ()
-    return tuple(NearestView(n.concept, _concept(n.concept, lang), n.why) for n in r.gap.nearest)
+    return tuple(
+        NearestView(n.concept, _concept(n.concept, lang), (n.why_en if lang == "en" else "") or n.why)
+        for n in r.gap.nearest
+    )
+
+
+def _remedy(gap: RequirementGap, speaker: Speaker) -> str:
+    """What takes the gap away; with the recipe of the known gap, if there is one."""
+    remedy = wording.CAUSES[speaker.lang][gap.cause].remedy
+    text = (gap.recipe.nl if speaker.lang == "nl" else gap.recipe.en) if gap.recipe else ""
+    return speaker.say("recipe", remedy=remedy, text=text, origin=gap.recipe.origin) if gap.recipe and text else remedy
 
 
 def _concept(concept_id: str, lang: Lang) -> str:

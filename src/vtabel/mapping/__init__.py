@@ -1,5 +1,7 @@
 """Variables -> where they come from: bindings, gaps, proposals; mapping files in and out."""
 
+from vtabel.mapping.beyond import beyond_zibs
+from vtabel.mapping.entries import BeyondZibs, Derivation, KnownGap
 from vtabel.mapping.model import (
     Binding,
     Case,
@@ -13,6 +15,7 @@ from vtabel.mapping.model import (
     Nearest,
     Pick,
     Proposal,
+    Recipe,
     Source,
     Status,
     ValueMap,
@@ -21,21 +24,26 @@ from vtabel.mapping.resolve import resolve
 from vtabel.mapping.write import write_mapping
 
 __all__ = [
+    "BeyondZibs",
     "Binding",
     "Case",
     "Cause",
     "Code",
     "CodedPopulation",
     "Decision",
+    "Derivation",
     "Gap",
+    "KnownGap",
     "Mapped",
     "Mapping",
     "Nearest",
     "Pick",
     "Proposal",
+    "Recipe",
     "Source",
     "Status",
     "ValueMap",
+    "beyond_zibs",
     "resolve",
     "write_mapping",
 ]

@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from html import escape
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -109,13 +110,28 @@ class _Decided(_Value):
     cell: Cell | None = None
 
 
+class Recipe(_Value):
+    """What an entry of `beyond_zibs` advises about a variable that no zib holds: how to record or compute it."""
+
+    key: str
+    nl: str
+    en: str
+    cell: Cell
+
+    @property
+    def origin(self) -> str:
+        """File and key of the entry."""
+        return f"{self.cell.file}!{self.key}"
+
+
 class Binding(_Decided):
     """The source of a variable.
 
     ``concept``, ``profile``, ``resource``, ``path``: a zib concept or FHIR element. ``codes`` select the resource, ``where``
     is an extra FHIRPath condition. ``pick``, ``window`` and ``link`` say which of its values belong to the case. ``unit`` is
     the UCUM unit that is delivered. ``local_table`` and ``local_column``: the hospital's own. ``value``: a constant.
-    ``expression``: a derivation over other variables.
+    ``expression``: a derivation over other variables; where a known derivation was called (``bmi(weight=[gewicht], ...)``),
+    ``call`` is that text and ``recipe`` its entry.
     """
 
     source: Source
@@ -134,30 +150,43 @@ class Binding(_Decided):
     local_column: str = ""
     value: str = ""
     expression: str = ""
+    call: str = ""
+    recipe: Recipe | None = None
     value_map: tuple[ValueMap, ...] = ()
 
 
 class Nearest(_Value):
-    """A concept that comes near, and why it does not fit."""
+    """A concept that comes near, and why it does not fit; ``why_en`` where the reason is known in English too."""
 
     concept: str
     why: str
+    why_en: str = ""
 
 
 class Gap(_Decided):
-    """A variable without a source: the cause, a key for what is asked (the same for every registry), what comes nearest."""
+    """A variable without a source: the cause, a key for what is asked (the same for every registry), what comes nearest.
+
+    ``recipe`` is what the known gap of that key advises. ``taken`` names what the row left to it.
+    """
 
     cause: Cause
     key: str = ""
     nearest: tuple[Nearest, ...] = ()
+    recipe: Recipe | None = None
+    taken: tuple[Literal["cause", "nearest"], ...] = ()
 
 
 class Proposal(_Value):
-    """A source that may be right. ``reason`` says what it rests on; likeness of names alone is never more than this."""
+    """A source that may be right. ``reason`` says what it rests on; likeness of names alone is never more than this.
+
+    ``concept`` is a zib concept, or ``beyond:`` and the key of a known gap or derivation. ``title`` is its name.
+    """
 
     concept: str
     score: float
     reason: str
+    kind: Literal["concept", "gap", "derivation"] = "concept"
+    title: str = ""
 
 
 class Case(_Value):

@@ -11,6 +11,8 @@ from vtabel.catalog import Catalog, Element
 from vtabel.catalog import catalog as packaged_catalog
 from vtabel.diagnostics import Cell, Findings, UnusableInput
 from vtabel.files import sha256
+from vtabel.mapping.beyond import beyond_zibs
+from vtabel.mapping.entries import BeyondZibs
 from vtabel.mapping.model import Binding, Case, CodedPopulation, Decision, Gap, KeptRow, Mapped, Mapping, Source
 from vtabel.mapping.rows import RowReader
 from vtabel.mapping.suggest import Suggester
@@ -26,6 +28,7 @@ def resolve(
     mappings: Sequence[str | os.PathLike[str]] = (),
     *,
     catalog: Catalog | None = None,
+    beyond: Sequence[str | os.PathLike[str]] = (),
     propose: bool = True,
 ) -> Mapping:
     """Find the source of every variable.
@@ -34,11 +37,13 @@ def resolve(
         tables: one table, or one of each registry.
         mappings: mapping files (``.xlsx`` or ``.csv``).
         catalog: what an EHR can hold; the packaged zib 2020 by default.
+        beyond: files with known gaps and derivations, the nearest first (docs/beyond-zibs.md).
         propose: whether variables that nobody decided on get proposals, by likeness of names.
 
     Returns a `Mapping` with one `Mapped` for every variable. Findings are in its ``report``.
 
-    Raises UnusableInput for two tables of one registry (VT312) and for files that are no mapping file (VT307).
+    Raises UnusableInput for two tables of one registry (VT312), and for files that are no mapping file (VT307) or hold no
+    entries (VT143).
 
     >>> from vtabel.readers import read
     >>> mapping = resolve(read("fixtures/nhr_af/tabel.xlsx"), ["fixtures/nhr_af/mapping.csv"])
@@ -51,8 +56,10 @@ def resolve(
     _check_registries(tables)
     paths = [Path(p) for p in mappings]
     files = [read_mapping_file(p, findings) for p in paths]
-    resolver = _Resolver(tables, files, found, findings)
-    suggester = Suggester(found) if propose else None
+    known = beyond_zibs(beyond)
+    findings.diagnostics += known.report
+    resolver = _Resolver(tables, files, found, known, findings)
+    suggester = Suggester(found, known) if propose else None
     variables = tuple(resolver.mapped(table, variable, suggester) for table in tables for variable in table)
     cases, populations = resolver.cases(), resolver.populations()
     resolver.report_unused()
@@ -62,7 +69,7 @@ def resolve(
         cases=cases,
         populations=populations,
         kept=resolver.kept(),
-        files=tuple(SourceFile(name=p.name, sha256=sha256(p)) for p in paths),
+        files=(*(SourceFile(name=p.name, sha256=sha256(p)) for p in paths), *known.files),
         report=findings.report(),
     )
 
@@ -80,14 +87,19 @@ class _Resolver:
     """The rows of the mapping files by variable, and what was used of them."""
 
     def __init__(
-        self, tables: tuple[AccountabilityTable, ...], files: list[MappingFile], catalog: Catalog, findings: Findings
+        self,
+        tables: tuple[AccountabilityTable, ...],
+        files: list[MappingFile],
+        catalog: Catalog,
+        beyond: BeyondZibs,
+        findings: Findings,
     ) -> None:
         self._tables = {match_form(t.registry.code): t for t in tables}
         self._names = {code: Counter(match_form(v.name) for v in t) for code, t in self._tables.items()}
         self._files = files
         self._catalog = catalog
         self._findings = findings
-        self._reader = RowReader(catalog, findings)
+        self._reader = RowReader(catalog, beyond, findings)
         self._rows: dict[_Key, list[Row]] = {}
         self._values: dict[_Key, list[Row]] = {}
         for file in files:
@@ -110,7 +122,7 @@ class _Resolver:
             decided = self._reader.decided(rows[0], variable, table, values)
         if decided is None:
             self._without_use |= {id(row): f"{registry}:{variable.key}" for row in rows}
-        if not any(row["source"] or row["cause"] for row in rows):
+        if not any(row["source"] or row["cause"] or row["gap_key"] for row in rows):
             decided = self._named(variable) or self._coded(variable)
             if decided is None:
                 self._findings.add("VT306", variable.cell, name=variable.name)

@@ -12,7 +12,9 @@ from pydantic import ValidationError
 
 from vtabel.catalog import RELEASES, Catalog, Element, release_of, system_uri
 from vtabel.diagnostics import Findings
+from vtabel.mapping.entries import BeyondZibs
 from vtabel.mapping.model import Binding, Case, Code, CodedPopulation, Gap, Nearest, Source, ValueMap
+from vtabel.mapping.recipes import Derived, RecipeReader
 from vtabel.mapping.words import CAUSES, DECISIONS, PICKS, SOURCES, VARIABLE_COLUMNS, decision_of, source_of
 from vtabel.mapping.workbook import Row
 from vtabel.readers.cells import day
@@ -38,9 +40,10 @@ _Word = TypeVar("_Word", bound=StrEnum)
 class RowReader:
     """Reads rows, with the catalogue they speak of and the findings they give."""
 
-    def __init__(self, catalog: Catalog, findings: Findings) -> None:
+    def __init__(self, catalog: Catalog, beyond: BeyondZibs, findings: Findings) -> None:
         self._catalog = catalog
         self._findings = findings
+        self._recipes = RecipeReader(beyond, findings)
         self.unread: list[Row] = []
         """Rows of values, datasets and populations that could not be read."""
 
@@ -66,7 +69,7 @@ class RowReader:
         }
         if row["source"]:
             return self._binding(row, variable, table, values, decided)
-        return self._gap(row, decided) if row["cause"] else None
+        return self._gap(row, decided) if row["cause"] or row["gap_key"] else None
 
     def _binding(
         self, row: Row, variable: Variable, table: AccountabilityTable, values: list[Row], decided: Dict[str, object]
@@ -84,8 +87,8 @@ class RowReader:
         value_map = self._value_map(values, variable)
         element = self._element(row) if source is Source.ZIB else None
         sound = codes is not None and pick_read and (source is not Source.ZIB or element is not None)
-        sound = sound and (source is not Source.DERIVED or self._references(row, table))
-        if not sound:
+        derived = self._derived(row, table) if source is Source.DERIVED else Derived(row["expression"])
+        if not sound or derived is None:
             return None
         return Binding.model_validate(
             {
@@ -105,7 +108,9 @@ class RowReader:
                 "local_table": row["local_table"],
                 "local_column": row["local_column"],
                 "value": row["value"],
-                "expression": row["expression"],
+                "expression": derived.expression,
+                "call": derived.call,
+                "recipe": derived.recipe,
                 "value_map": value_map,
             }
         )
@@ -141,11 +146,22 @@ class RowReader:
         return None
 
     def _gap(self, row: Row, decided: Dict[str, object]) -> Gap | None:
-        _, cause = self._word(row, "cause", "gap", CAUSES)
+        read, cause = self._word(row, "cause", "gap", CAUSES)
         nearest = self._nearest(row)
-        if cause is None or nearest is None:
+        known = self._recipes.gap(row)
+        if not read or nearest is None or (cause is None and known is None):
             return None
-        return Gap.model_validate({**decided, "cause": cause, "key": row["gap_key"], "nearest": nearest})
+        taken = [name for name in ("cause", "nearest") if known is not None and not row[name]]
+        return Gap.model_validate(
+            {
+                **decided,
+                "cause": cause or (known.cause if known else None),
+                "key": known.key if known else row["gap_key"],
+                "nearest": nearest or (known.near if known else ()),
+                "recipe": known.advice if known else None,
+                "taken": taken,
+            }
+        )
 
     def _nearest(self, row: Row) -> tuple[Nearest, ...] | None:
         """The nearest concepts with why they do not fit; None if one does not exist."""
@@ -195,12 +211,14 @@ class RowReader:
             )
         return tuple(found)
 
-    def _references(self, row: Row, table: AccountabilityTable) -> bool:
-        """True if every [variable] of a derivation is one of the table."""
-        unknown = [name for name in dict.fromkeys(_REFERENCE.findall(row["expression"])) if name not in table]
+    def _derived(self, row: Row, table: AccountabilityTable) -> Derived | None:
+        """The expression of a derivation; None (with a finding) if it cannot be used, or a [variable] is none of the table."""
+        derived = self._recipes.derived(row, table)
+        references = _REFERENCE.findall(derived.expression) if derived else []
+        unknown = [name for name in dict.fromkeys(references) if name not in table]
         for name in unknown:
             self._findings.add("VT309", row.cell("expression"), name=name)
-        return not unknown
+        return None if unknown else derived
 
     def _word(self, row: Row, name: str, header: str, known: Dict[str, _Word]) -> tuple[bool, _Word | None]:
         """Whether the cell was read, and what its word stands for; an unknown word is reported."""

@@ -64,7 +64,8 @@ _GUIDE = (
     "Geen bron? Laat bron leeg en vul gap (de oorzaak) en gap_sleutel in; naaste: `NL-CM:... = waarom niet | ...`.",
     "besluit: aanvaard telt; voorgesteld en leeg tellen niet; afgewezen blijft bewaard.",
     "codes: `SCT|282291009; LN|29463-7`. keuze: welke van meer waarden telt. venster: `case.start-P2Y .. case.start`.",
-    "afleiding: andere variabelen tussen haken, zoals `[gewicht] / [lengte]`.",
+    "afleiding: andere variabelen tussen haken, zoals `[gewicht] / [lengte]`, of een bekende afleiding zoals `bmi(weight=[gewicht], height=[lengte])`.",
+    "Een bekende gap_sleutel (voorstel `beyond:...`) is genoeg: gap en naaste komen dan van die ingang.",
     "Een voorstel berust op gelijkenis van namen en is nooit een besluit.",
 )
 
@@ -163,7 +164,8 @@ def _asked(variable: Variable) -> str:
 
 
 def _proposal(proposal: Proposal) -> str:
-    return f"{proposal.concept} {catalog().title(proposal.concept)} ({proposal.score:.2f}): {proposal.reason}"
+    title = proposal.title or catalog().title(proposal.concept)
+    return f"{proposal.concept} {title} ({proposal.score:.2f}): {proposal.reason}"
 
 
 def _binding_row(binding: Binding) -> _Row:
@@ -183,7 +185,7 @@ def _binding_row(binding: Binding) -> _Row:
         "local_table": binding.local_table,
         "local_column": binding.local_column,
         "value": binding.value,
-        "expression": binding.expression,
+        "expression": binding.call or binding.expression,
     }
 
 
@@ -192,8 +194,10 @@ def _codes(codes: Iterable[Code]) -> str:
 
 
 def _gap_row(gap: Gap) -> _Row:
+    """What the row says itself; what it leaves to the known gap of its key stays there."""
     nearest = " | ".join(f"{n.concept} = {n.why}" for n in gap.nearest)
-    return {"cause": gap.cause.value, "gap_key": gap.key, "nearest": nearest}
+    row = {"cause": gap.cause.value, "gap_key": gap.key, "nearest": nearest}
+    return {name: "" if name in gap.taken else text for name, text in row.items()}
 
 
 def _value_rows(mapped: Mapped) -> list[_Row]:

@@ -257,7 +257,11 @@ def _gap(members: Iterable[Mapped]) -> RequirementGap:
     nearest = {n.concept: n for gap in gaps for n in gap.nearest}
     explanations = tuple(dict.fromkeys(gap.justification for gap in gaps if gap.justification))
     return RequirementGap(
-        cause=cause, owner=OWNERS[cause], nearest=tuple(nearest.values())[:3], explanations=explanations
+        cause=cause,
+        owner=OWNERS[cause],
+        nearest=tuple(nearest.values())[:3],
+        explanations=explanations,
+        recipe=next((gap.recipe for gap in gaps if gap.recipe), None),
     )
 
 
@@ -281,9 +285,6 @@ def _scope(mapping: Mapping, registry: str, judged: list[tuple[Mapped, Need]]) -
 
 def _traced(mapped: Mapped, need: Need, built: dict[_Subject, Requirement], catalog: Catalog) -> Traced:
     binding = _accepted(mapped.binding)
-    source = (
-        (binding.value or binding.expression) if binding and binding.source in (Source.CONSTANT, Source.DERIVED) else ""
-    )
     subject = _subject(mapped, catalog) if need.level.asked else None
     return Traced(
         registry=mapped.registry,
@@ -295,5 +296,12 @@ def _traced(mapped: Mapped, need: Need, built: dict[_Subject, Requirement], cata
         status=mapped.status if need.level.asked else Status.NOT_NEEDED,
         mapping_cell=need.mapping_cell,
         requirement=built[subject].id if subject else "",
-        source=source,
+        source=_setting(binding) if binding else "",
     )
+
+
+def _setting(binding: Binding) -> str:
+    """A constant, or a derivation with the entry it comes from."""
+    if binding.source is Source.DERIVED and binding.recipe:
+        return f"{binding.expression} ({binding.recipe.origin})"
+    return (binding.value or binding.expression) if binding.source in (Source.CONSTANT, Source.DERIVED) else ""

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from vtabel.catalog.wegiz import Anchor
 from vtabel.diagnostics import Cell
-from vtabel.mapping import Cause, Code, Nearest, Status
+from vtabel.mapping import Cause, Code, Nearest, Recipe, Status
 from vtabel.table import Level, Registry, SourceFile, Variable
 
 
@@ -78,12 +78,13 @@ class Standard(_Value):
 
 
 class RequirementGap(_Value):
-    """Why the element cannot be delivered yet, and who can change that."""
+    """Why the element cannot be delivered yet, and who can change that. ``recipe`` is what the known gap of its key advises."""
 
     cause: Cause
     owner: Owner
     nearest: tuple[Nearest, ...] = ()
     explanations: tuple[str, ...] = ()
+    recipe: Recipe | None = None
 
 
 class Part(_Value):
@@ -137,7 +138,7 @@ class Requirement(_Value):
 
 
 class Traced(_Value):
-    """What became of one variable: the requirement it led to, or why it led to none. ``source`` is its constant or derivation,
+    """What became of one variable: the requirement it led to, or why it led to none. ``source`` is its constant or derivation (with the entry it comes from),
     ``mapping_cell`` the row of a mapping file that decided."""
 
     registry: str

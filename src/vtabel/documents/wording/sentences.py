@@ -11,6 +11,7 @@ SENTENCES: dict[Lang, dict[str, str]] = {
         "local": "Het EPD {must} ‘{name}’ {modal}leveren uit {subject}.",
         "manual": "Het EPD {must} een invoerveld {modal}bieden waarin een medewerker ‘{name}’ vastlegt.",
         "gap": "Het EPD {must} ‘{name}’ gestructureerd {modal}vastleggen en leveren. Eerst is nodig: {remedy} ({owner}).",
+        "recipe": "{remedy}. Recept: {text} ({origin})",
         # How to see that it is met.
         "test_standard": "Zoek {resource}{selected} van een testpatiënt: `{path}` geeft de ingevoerde waarde, met het "
         "type en de code van de standaard.",
@@ -45,6 +46,7 @@ SENTENCES: dict[Lang, dict[str, str]] = {
         "local": "The EHR {must} give ‘{name}’ from {subject}.",
         "manual": "The EHR {must} offer a field in which a person records ‘{name}’.",
         "gap": "The EHR {must} record ‘{name}’ in structured form and give it. This first takes: {remedy} ({owner}).",
+        "recipe": "{remedy}. Recipe: {text} ({origin})",
         "test_standard": "Search {resource}{selected} of a test patient: `{path}` gives the value entered, with the "
         "type and code of the standard.",
         "test_selected": " with {codes}",
