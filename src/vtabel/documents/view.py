@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from vtabel.documents import wording
+from vtabel.documents.available import figures_of
 from vtabel.documents.model import (
     BarView,
     DocumentView,
@@ -54,7 +55,8 @@ def _files(found: Requirements, speaker: Speaker) -> tuple[tuple[str, str], ...]
     """Every file that was read, with its SHA-256; tables by registry, since several can have one name."""
     tables = [(f"{s.registry.name}: {s.source.name}", s.source.sha256) for s in found.scopes]
     mappings = [(f"{speaker.ui['mapping']}: {m.name}", m.sha256) for m in found.mappings]
-    return (*tables, *mappings)
+    inventory = [(f"{speaker.ui['inventory']}: {found.inventory.name}", found.inventory.sha256)] if found.inventory else []
+    return (*tables, *mappings, *inventory)
 
 
 def _facts(found: Requirements, speaker: Speaker) -> tuple[tuple[str, str], ...]:
@@ -102,6 +104,7 @@ def _figures(found: Requirements, speaker: Speaker) -> tuple[tuple[int, str], ..
         "standard": sum(r.standard is not None for r in found),
         "bgz": sum(r.bgz for r in found),
         "gaps": len(found.gaps),
+        **figures_of(found),
     }
     return tuple((number, speaker.ui[f"figure_{key}"]) for key, number in numbers.items())
 

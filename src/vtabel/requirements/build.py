@@ -11,7 +11,9 @@ from importlib.metadata import version
 from vtabel import providers
 from vtabel.catalog import Catalog, Element, release_of
 from vtabel.catalog import catalog as packaged_catalog
+from vtabel.catalog.inventory import Inventory
 from vtabel.mapping import Binding, Cause, Code, Decision, Gap, Mapped, Mapping, Source, Status
+from vtabel.requirements.availability import with_availability
 from vtabel.requirements.model import (
     Need,
     Owner,
@@ -49,6 +51,7 @@ def requirements(
     provider: str | None = None,
     on: date | str | None = None,
     catalog: Catalog | None = None,
+    inventory: Inventory | None = None,
 ) -> Requirements:
     """What the EHR of a type of provider must hold and give on a day, for all tables of a mapping.
 
@@ -56,6 +59,7 @@ def requirements(
         provider: code of a provider type (``V5``, ``V6``, ``Z4``); None takes the strongest duty of any provider.
         on: the day, as a date or ISO text; today by default.
         catalog: the catalogue that the mapping was resolved with.
+        inventory: what the hospital states of its EHR; each requirement gets its availability.
 
     Variables that are not asked of this provider on this day lead to no requirement; the trace says so with the cell.
     Constants and derivations lead to none either: the first is a setting, the second follows from other variables.
@@ -86,10 +90,11 @@ def requirements(
         provider=code,
         on=day,
         scopes=tuple(_scope(mapping, t.registry.code, judged) for t in mapping.tables),
-        requirements=tuple(ordered),
+        requirements=tuple(with_availability(r, inventory) for r in ordered),
         trace=tuple(_traced(mapped, need, built, found) for mapped, need in judged),
         catalog=f"{found.release} ({found.package} {found.version})",
         mappings=mapping.files,
+        inventory=inventory.source if inventory else None,
         version=version("vtabel"),
     )
 

@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from vtabel.catalog.inventory import Availability
 from vtabel.diagnostics import Cell
 from vtabel.mapping import Cause, Code, Nearest, Status
 from vtabel.table import Level, Registry, SourceFile, Variable
@@ -109,7 +110,8 @@ class Requirement(_Value):
 
     ``id`` is a hash of kind, subject and code filter: it never changes with wording or priority. ``revision`` is a hash of the
     content. ``subject`` is a concept, a FHIR path, a local column or a gap key. ``zib`` groups requirements. ``bgz`` tells
-    whether the zib belongs to the Basisgegevensset Zorg, which EHRs owe already under the Wegiz programme.
+    whether the zib belongs to the Basisgegevensset Zorg, which EHRs owe already under the Wegiz programme. ``availability`` is
+    what the EHR inventory states; None if it states nothing.
     """
 
     id: str
@@ -126,6 +128,7 @@ class Requirement(_Value):
     standard: Standard | None = None
     gap: RequirementGap | None = None
     priority: Priority
+    availability: Availability | None = None
 
     @property
     def registries(self) -> tuple[str, ...]:
@@ -174,6 +177,7 @@ class Requirements(_Value):
     trace: tuple[Traced, ...]
     catalog: str
     mappings: tuple[SourceFile, ...] = ()
+    inventory: SourceFile | None = None
     version: str
 
     def __len__(self) -> int:

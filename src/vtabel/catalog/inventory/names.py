@@ -70,8 +70,8 @@ def _tables() -> tuple[dict[str, dict[str, tuple[str, ...]]], ...]:
         table: dict[str, dict[str, tuple[str, ...]]] = {}
         for concept in catalog(release):
             names = table.setdefault(concept.zib.id, {})
-            for name in {form(n) for n in (concept.name_nl, *(e.name_nl for e in concept.places)) if n}:
-                names[name] = (*names.get(name, ()), concept.id)
+            name = form(concept.name_nl)
+            names[name] = (*names.get(name, ()), concept.id)
         tables.append(table)
     return tuple(tables)
 
