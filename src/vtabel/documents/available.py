@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vtabel.catalog.inventory import Availability
 from vtabel.documents import wording
-from vtabel.requirements import Requirements, actor_of, ask_of
+from vtabel.requirements import Requirements, actor_of, ask_of, inventory_key
 from vtabel.rules import Lang
 
 
@@ -42,5 +42,5 @@ def figures_of(found: Requirements) -> dict[str, int]:
     return {
         "available": sum(a.deliverable for a in stated),
         "vendor": sum(a.vendor_dependent for a in stated),
-        "unstated": len(found) - len(stated),
+        "unstated": sum(r.availability is None and bool(inventory_key(r)) for r in found),
     }

@@ -55,7 +55,9 @@ def _files(found: Requirements, speaker: Speaker) -> tuple[tuple[str, str], ...]
     """Every file that was read, with its SHA-256; tables by registry, since several can have one name."""
     tables = [(f"{s.registry.name}: {s.source.name}", s.source.sha256) for s in found.scopes]
     mappings = [(f"{speaker.ui['mapping']}: {m.name}", m.sha256) for m in found.mappings]
-    inventory = [(f"{speaker.ui['inventory']}: {found.inventory.name}", found.inventory.sha256)] if found.inventory else []
+    inventory = (
+        [(f"{speaker.ui['inventory']}: {found.inventory.name}", found.inventory.sha256)] if found.inventory else []
+    )
     return (*tables, *mappings, *inventory)
 
 

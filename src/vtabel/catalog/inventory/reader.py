@@ -153,7 +153,9 @@ class _Reader:
 
         A label is only believed over another if the names of the elements decide for it.
         """
-        labelled = [(part, cell) for text, cell in block.labels if (part := names.part_named(text) or names.part_within(text))]
+        labelled = [
+            (part, cell) for text, cell in block.labels if (part := names.part_named(text) or names.part_within(text))
+        ]
         title = block.labels[0][0] if block.labels else ""
         if not labelled:
             return title, names.zibs_named(title)
