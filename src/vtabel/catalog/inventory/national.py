@@ -54,38 +54,46 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Where the columns of the sheet stand."""
+    """Where the columns of the sheet stand. ``names`` are those in which the name of an element can stand: between the zib and
+    the remarks, without a header of their own."""
 
     top: int
     zib: int
     datatype: int
     remark: int
     status: int
-
-    @property
-    def names(self) -> list[int]:
-        """The columns in which the name of an element can stand."""
-        return [c for c in range(self.zib + 1, self.remark) if c != self.datatype]
+    names: tuple[int, ...]
 
 
 def columns_of(sheet: Sheet) -> Columns | None:
     """The columns of a national sheet; None if the sheet is none."""
-    found: dict[str, tuple[int, int]] = {}
-    for r, row in enumerate(sheet.rows):
-        for c, text in enumerate(row):
-            for header in (_STATUS, _ZIB, _DATATYPE):
-                if header not in found and text and match_form(text).startswith(header):
-                    found[header] = (r, c)
-    if _STATUS not in found or _ZIB not in found or found[_ZIB][1] >= found[_STATUS][1]:
+    status, zib, datatype = (_first(sheet, header) for header in (_STATUS, _ZIB, _DATATYPE))
+    if status is None or zib is None or zib[1] >= status[1]:
         return None
-    row, status = found[_STATUS]
-    left = (c for c in range(status - 1, found[_ZIB][1], -1) if sheet.text(row, c).strip())
+    left = (c for c in range(status[1] - 1, zib[1], -1) if sheet.text(status[0], c).strip())
+    remark = next(left, status[1] - 1)
     return Columns(
-        top=min(row, found[_ZIB][0]),
-        zib=found[_ZIB][1],
-        datatype=found[_DATATYPE][1] if _DATATYPE in found else -1,
-        remark=next(left, status - 1),
-        status=status,
+        top=min(status[0], zib[0]),
+        zib=zib[1],
+        datatype=datatype[1] if datatype else -1,
+        remark=remark,
+        status=status[1],
+        names=tuple(
+            c for c in range(zib[1] + 1, remark) if not any(sheet.text(r, c).strip() for r in (status[0], zib[0]))
+        ),
+    )
+
+
+def _first(sheet: Sheet, header: str) -> tuple[int, int] | None:
+    """The first cell that begins with a header, row by row."""
+    return next(
+        (
+            (r, c)
+            for r, row in enumerate(sheet.rows)
+            for c, text in enumerate(row)
+            if text and match_form(text).startswith(header)
+        ),
+        None,
     )
 
 
