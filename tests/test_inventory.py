@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 import vtabel as vt
 from conftest import FIXTURES
+from test_docs import blocks
 from test_schema import parts
 from vtabel.catalog.inventory import Availability, Inventory, Letter, read_inventory
 from vtabel.catalog.inventory.model import worst
@@ -423,7 +424,19 @@ def test_words_that_people_typed_are_no_template() -> None:
     assert actor_of(Availability(letter=Letter.E, vendor_dependent=True)) is Owner.VENDOR
 
 
-# The command line
+# The page and the command line
+
+
+def test_the_page_runs() -> None:
+    names: dict[str, object] = {}
+    (body,) = blocks("docs/inventory.md", "python")
+    exec(compile(body, "docs/inventory.md", "exec"), names)
+    inventory = names["inventory"]
+    assert isinstance(inventory, Inventory)
+    for line in body.splitlines():
+        code, _, shown = line.partition("  # ")
+        if shown[:1] in ("'", "{"):
+            assert repr(eval(code, names)) == shown
 
 
 def run(*arguments: str | Path) -> tuple[int, str]:

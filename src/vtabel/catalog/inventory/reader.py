@@ -29,7 +29,7 @@ def read_inventory(path: str | Path) -> Inventory:
 
     Two layouts are known: the national sheet of 2016, in which names are matched to zib concepts, and the one that
     `vtabel.documents.inventory.write_inventory` writes, which holds their ids. What cannot be read or matched is in
-    ``report`` (VT154 to VT159, VT210) and counts for nothing.
+    ``report`` (VT154 to VT159, VT210) and reaches no requirement.
 
     Raises UnusableInput: VT153 if the file holds neither layout, else what `read_sheets` raises.
 
