@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from vtabel.catalog.inventory import Availability
 from vtabel.documents import wording
-from vtabel.requirements import Requirements, actor_of, ask_of, inventory_key
+from vtabel.requirements import Ask, Requirements, actor_of, ask_of, inventory_key
 from vtabel.rules import Lang
 
 
@@ -18,7 +18,7 @@ def available(stated: Availability | None, lang: Lang) -> str:
         return wording.UI[lang]["availability_unknown"]
     words = wording.STATED[lang]
     terms = [f"{stated.mark}: {wording.LETTERS[lang][stated.letter]}"]
-    if actor := actor_of(stated):
+    if (actor := actor_of(stated)) and ask_of(stated) is not Ask.LATER:
         terms.append(words["act"].format(owner=wording.OWNERS[lang][actor], ask=remedy_of(stated, lang)))
     if stated.remark:
         terms.append(words["remark"].format_map({"remark": stated.remark}))

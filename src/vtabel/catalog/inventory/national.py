@@ -46,7 +46,7 @@ class Block:
 
     def elements(self) -> Iterator[Line]:
         """The lines of elements: a line with deeper ones below it is a group, unless it has a status of its own."""
-        for line, below in zip(self.lines, [*self.lines[1:], None], strict=True):
+        for line, below in zip(self.lines, [*self.lines[1:], None], strict=False):
             group = below is not None and below.level > line.level
             if not group or (line.status and below and below.status_cell != line.status_cell):
                 yield line

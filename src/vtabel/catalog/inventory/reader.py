@@ -89,18 +89,19 @@ class _Reader:
                 self._findings.add("VT210", cell, text=text)
 
     def _own(self, row: Row) -> Entry | None:
+        """The entry of a row of our own sheet; None if it names no element."""
+        stated = self._stated(row["status"], row.cell("status")) if row["key"] else None
+        if row["remark"] and stated is None:
+            self.remarks.append(Remark(part=row["zib"], text=row["remark"], cell=row.cell("remark")))
         if not row["key"]:
             if row["status"]:
                 self._findings.add("VT159", row.cell("status"), status=row["status"])
             return None
         key = self._known_key(row)
-        stated = self._stated(row["status"], row.cell("status"))
         stated_on = _day(row["date"])
         if row["date"] and stated_on is None:
             self._findings.add("VT210", row.cell("date"), text=row["date"])
         more = {"remark": row["remark"], "source_system": row["system"], "stated_on": stated_on}
-        if stated is None and row["remark"]:
-            self.remarks.append(Remark(part=row["zib"], text=row["remark"], cell=row.cell("remark")))
         return Entry(
             part=row["zib"],
             name=row["element"] or row["key"],
