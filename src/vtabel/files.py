@@ -36,6 +36,13 @@ def write_whole(path: Path, data: bytes) -> None:
         raise
 
 
+def write_keeping(path: Path, data: bytes) -> None:
+    """`write_whole` over a file that people edit: if the bytes differ, the old file is kept beside it as ``name.vorige.xlsx``."""
+    if path.exists() and path.read_bytes() != data:
+        write_whole(path.with_name(f"{path.stem}.vorige{path.suffix}"), path.read_bytes())
+    write_whole(path, data)
+
+
 def same_bytes(package: bytes) -> bytes:
     """An Office package (xlsx, docx) with its clock times taken out, so that the same content is the same bytes."""
     out = io.BytesIO()

@@ -8,11 +8,14 @@ from typing import Annotated
 import typer
 
 from vtabel.cli.console import conclude, language, progress, refusing
+from vtabel.cli.inventory import availability, inventory_
 from vtabel.cli.options import BeyondFiles, Format, FormatOption, LangOption, ReleaseOption
 from vtabel.cli.wegiz import catalog_wegiz, search_lines, zib_lines
 
 catalog_app = typer.Typer(no_args_is_help=True, help="What an EHR can hold: look concepts up, import FHIR packages.")
 catalog_app.command(name="wegiz")(catalog_wegiz)
+catalog_app.command(name="inventory")(inventory_)
+catalog_app.command()(availability)
 
 
 @catalog_app.command(name="import")

@@ -42,6 +42,17 @@ BeyondFiles = Annotated[
         help="YAML file with known gaps and derivations (docs/beyond-zibs.md), the nearest first; may be given more than once.",
     ),
 ]
+ProviderOption = Annotated[
+    str | None,
+    typer.Option("--provider", help="Type of provider: V5 (umc), V6 (general hospital), Z4 (zbc), ..."),
+]
+OnOption = Annotated[
+    str | None,
+    typer.Option("--on", help="Day for which the obligations hold, as 2027-01-01; today by default."),
+]
+InventoryFile = Annotated[
+    Path | None, typer.Option("--inventory", help="EHR inventory: what the hospital states of each element.")
+]
 LangOption = Annotated[
     Language | None,
     typer.Option("--lang", help="Language of the findings; by default that of the locale, else English."),

@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
-from vtabel.cli.options import BeyondFiles, Format, FormatOption, Language, LayoutFile, MappingFiles, Tables, WegizFiles
+from vtabel.cli.options import (
+    BeyondFiles,
+    Format,
+    FormatOption,
+    InventoryFile,
+    Language,
+    LayoutFile,
+    MappingFiles,
+    OnOption,
+    ProviderOption,
+    Tables,
+    WegizFiles,
+)
 
 
 def render(
@@ -22,14 +34,9 @@ def render(
         ),
     ],
     mapping: MappingFiles = None,
-    provider: Annotated[
-        str | None,
-        typer.Option("--provider", help="Type of provider: V5 (umc), V6 (general hospital), Z4 (zbc), ..."),
-    ] = None,
-    on: Annotated[
-        str | None,
-        typer.Option("--on", help="Day for which the obligations hold, as 2027-01-01; today by default."),
-    ] = None,
+    inventory: InventoryFile = None,
+    provider: ProviderOption = None,
+    on: OnOption = None,
     lang: Annotated[Language, typer.Option("--lang", help="Language of the document.")] = Language.NL,
     layout: LayoutFile = None,
     wegiz: WegizFiles = None,
@@ -42,6 +49,7 @@ def render(
 
     [bold]Example:[/] vtabel render tabel.xlsx --mapping mapping.xlsx --provider V6 -o eisen.docx
     """
+    from vtabel.catalog.inventory import read_inventory
     from vtabel.catalog.wegiz import wegiz as read_wegiz
     from vtabel.documents import check_format
     from vtabel.documents import render as render_document
@@ -56,10 +64,13 @@ def render(
         facts = read_wegiz(wegiz or ())
         with progress("requirements"):
             found = resolve(read, mapping or [], beyond=beyond or [], propose=False)
-            asked = requirements(found, provider=provider, on=on, wegiz=facts)
+            stated = read_inventory(inventory) if inventory else None
+            asked = requirements(found, provider=provider, on=on, wegiz=facts, inventory=stated)
         for path in output:
             with progress(path.name):
                 render_document(asked, path, lang=lang.value)
     reports = {**reports_of(read), "mapping": found.report, "wegiz": facts.report}
+    if stated:
+        reports["inventory"] = stated.report
     lines = [f"{len(asked)} requirements, {len(asked.gaps)} without a source", *(f"written: {path}" for path in output)]
     conclude(without_infos(reports), words, format, lines, {"written": [str(path) for path in output]})

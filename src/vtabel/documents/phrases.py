@@ -9,10 +9,11 @@ from vtabel.catalog import catalog, short_name
 from vtabel.diagnostics import Cell
 from vtabel.documents import wording
 from vtabel.documents.anchors import anchors_in_words
+from vtabel.documents.available import available, remedy_of
 from vtabel.documents.contexts import contexts_of
 from vtabel.documents.model import NearestView, NeedView, RequirementView
 from vtabel.mapping import Code
-from vtabel.requirements import Need, Owner, Priority, Requirement, RequirementGap, Requirements, Standard
+from vtabel.requirements import Need, Owner, Priority, Requirement, RequirementGap, Requirements, Standard, actor_of
 from vtabel.rules import Lang
 from vtabel.table import Level, Variable
 
@@ -61,8 +62,8 @@ def in_words(r: Requirement, speaker: Speaker) -> RequirementView:
         standard_text="; ".join(f"{name} {value}" for name, value in standard) or ui["no_standard"],
         has_gap=cause is not None,
         cause=cause.short if cause else "",
-        gap=cause.meaning if cause else ui["no_gap" if r.standard else "no_gap_local"],
-        remedy=_remedy(r.gap, speaker) if r.gap else ui["no_remedy"],
+        gap=_gap(r, speaker),
+        remedy=_remedy(r.gap, speaker) if r.gap else remedy_of(r.availability, lang) or ui["no_remedy"],
         owner=wording.OWNERS[lang][_owner(r)],
         nearest=_nearest(r, lang),
         test=_test(r, speaker),
@@ -70,7 +71,7 @@ def in_words(r: Requirement, speaker: Speaker) -> RequirementView:
         score=r.priority.score,
         priority=_priority(r.priority, speaker),
         anchor=anchors_in_words(r.anchors, lang),
-        availability=ui["availability_unknown"],  # until an EHR inventory can be read
+        availability=available(r.availability, lang),
         needs=tuple(_need(need, speaker) for need in r.needs),
     )
 
@@ -110,10 +111,21 @@ def _group(r: Requirement, speaker: Speaker) -> str:
 
 
 def _owner(r: Requirement) -> Owner:
-    """Who has to act: the owner of the gap, else who holds the source."""
+    """Who has to act: the owner of the gap, else who the inventory says must, else who holds the source."""
     if r.gap is not None:
         return r.gap.owner
+    if r.availability is not None and (actor := actor_of(r.availability)):
+        return actor
     return Owner.VENDOR if r.kind in ("zib", "fhir") else Owner.PROVIDER
+
+
+def _gap(r: Requirement, speaker: Speaker) -> str:
+    """Why the element has no source; without such a gap, what the inventory says is lacking."""
+    if r.gap is not None:
+        return wording.CAUSES[speaker.lang][r.gap.cause].meaning
+    if r.availability is not None and not r.availability.deliverable:
+        return speaker.say("not_in_ehr", meaning=wording.LETTERS[speaker.lang][r.availability.letter])
+    return speaker.ui["no_gap" if r.standard else "no_gap_local"]
 
 
 def _statement(r: Requirement, speaker: Speaker) -> str:

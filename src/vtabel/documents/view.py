@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from vtabel.documents import wording
+from vtabel.documents.available import figures_of
 from vtabel.documents.model import (
     BarView,
     DocumentView,
@@ -55,7 +56,9 @@ def _files(found: Requirements, speaker: Speaker) -> tuple[tuple[str, str], ...]
     tables = [(f"{s.registry.name}: {s.source.name}", s.source.sha256) for s in found.scopes]
     mappings = [(f"{speaker.ui['mapping']}: {m.name}", m.sha256) for m in found.mappings]
     wegiz = [(f"Wegiz: {w.name}", w.sha256) for w in found.wegiz_files]
-    return (*tables, *mappings, *wegiz)
+    inventory = found.inventory
+    stated = [(f"{speaker.ui['inventory']}: {inventory.name}", inventory.sha256)] if inventory else []
+    return (*tables, *mappings, *wegiz, *stated)
 
 
 def _facts(found: Requirements, speaker: Speaker) -> tuple[tuple[str, str], ...]:
@@ -103,6 +106,7 @@ def _figures(found: Requirements, speaker: Speaker) -> tuple[tuple[int, str], ..
         "standard": sum(r.standard is not None for r in found),
         "bgz": sum(r.bgz for r in found),
         "gaps": len(found.gaps),
+        **figures_of(found),
     }
     return tuple((number, speaker.ui[f"figure_{key}"]) for key, number in numbers.items())
 

@@ -15,7 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from vtabel.catalog import catalog
 from vtabel.diagnostics import Cell, UnusableInput
-from vtabel.files import same_bytes, write_whole
+from vtabel.files import same_bytes, write_keeping
 from vtabel.mapping.model import Binding, Case, Code, Gap, Mapped, Mapping, Pick, Proposal
 from vtabel.mapping.words import (
     CAUSES,
@@ -86,12 +86,12 @@ def write_mapping(mapping: Mapping, path: Path) -> None:
     }
     try:
         if path.suffix.lower() == ".xlsx":
-            _write(path, _workbook(sheets))
+            write_keeping(path, _workbook(sheets))
         elif path.suffix.lower() == ".csv":
             for kind, (columns, rows) in sheets.items():
                 own = path if kind == "variables" else path.with_name(f"{path.stem}.{SHEETS[kind].lower()}.csv")
                 if rows or kind == "variables" or own.exists():
-                    _write(own, _csv(columns, rows))
+                    write_keeping(own, _csv(columns, rows))
         else:
             raise UnusableInput.of("VT601", Cell(path.name), text=path.suffix, choices=".xlsx, .csv")
     except OSError as error:
@@ -99,12 +99,6 @@ def write_mapping(mapping: Mapping, path: Path) -> None:
 
 
 _Row = dict[str, str]
-
-
-def _write(path: Path, data: bytes) -> None:
-    if path.exists() and path.read_bytes() != data:
-        write_whole(path.with_name(f"{path.stem}.vorige{path.suffix}"), path.read_bytes())
-    write_whole(path, data)
 
 
 def _kept(mapping: Mapping, sheet: str) -> list[_Row]:

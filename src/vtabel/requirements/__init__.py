@@ -1,5 +1,6 @@
 """Mapping -> what the EHR must hold and give, why, and in which order."""
 
+from vtabel.requirements.availability import Ask, actor_of, ask_of, inventory_key
 from vtabel.requirements.build import requirements
 from vtabel.requirements.model import (
     Necessity,
@@ -15,6 +16,7 @@ from vtabel.requirements.model import (
 )
 
 __all__ = [
+    "Ask",
     "Necessity",
     "Need",
     "Owner",
@@ -25,5 +27,8 @@ __all__ = [
     "Requirements",
     "Standard",
     "Traced",
+    "actor_of",
+    "ask_of",
+    "inventory_key",
     "requirements",
 ]

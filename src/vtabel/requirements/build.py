@@ -11,9 +11,11 @@ from importlib.metadata import version
 from vtabel import providers
 from vtabel.catalog import Catalog, Element, release_of
 from vtabel.catalog import catalog as packaged_catalog
+from vtabel.catalog.inventory import Inventory
 from vtabel.catalog.wegiz import Wegiz
 from vtabel.catalog.wegiz import wegiz as packaged_wegiz
 from vtabel.mapping import Binding, Cause, Code, Decision, Gap, Mapped, Mapping, Source, Status
+from vtabel.requirements.availability import with_availability
 from vtabel.requirements.model import (
     Need,
     Owner,
@@ -52,6 +54,7 @@ def requirements(
     on: date | str | None = None,
     catalog: Catalog | None = None,
     wegiz: Wegiz | None = None,
+    inventory: Inventory | None = None,
 ) -> Requirements:
     """What the EHR of a type of provider must hold and give on a day, for all tables of a mapping.
 
@@ -60,6 +63,7 @@ def requirements(
         on: the day, as a date or ISO text; today by default.
         catalog: the catalogue that the mapping was resolved with.
         wegiz: what is known of the prioritised exchanges (`vtabel.catalog.wegiz.wegiz`); the packaged facts by default.
+        inventory: what the hospital states of its EHR; each requirement gets its availability.
 
     Variables that are not asked of this provider on this day lead to no requirement; the trace says so with the cell.
     Constants and derivations lead to none either: the first is a setting, the second follows from other variables.
@@ -94,11 +98,12 @@ def requirements(
         provider=code,
         on=day,
         scopes=tuple(_scope(mapping, t.registry.code, judged) for t in mapping.tables),
-        requirements=tuple(ordered),
+        requirements=tuple(with_availability(r, inventory) for r in ordered),
         trace=tuple(_traced(mapped, need, built, found) for mapped, need in judged),
         catalog=f"{found.release} ({found.package} {found.version})",
         mappings=mapping.files,
         wegiz_files=facts.files,
+        inventory=inventory.source if inventory else None,
         version=version("vtabel"),
     )
 

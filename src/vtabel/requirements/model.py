@@ -11,6 +11,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from vtabel.catalog.inventory import Availability
 from vtabel.catalog.wegiz import Anchor
 from vtabel.diagnostics import Cell
 from vtabel.mapping import Cause, Code, Nearest, Recipe, Status
@@ -112,7 +113,8 @@ class Requirement(_Value):
     ``id`` is a hash of kind, subject and code filter: it never changes with wording or priority. ``revision`` is a hash of the
     content. ``subject`` is a concept, a FHIR path, a local column or a gap key. ``zib`` groups requirements. ``bgz`` tells
     whether the zib belongs to the Basisgegevensset Zorg, which EHRs owe already under the Wegiz programme; ``anchors`` are the
-    prioritised exchanges that cover the zib, with what is known of them on the day.
+    prioritised exchanges that cover the zib, with what is known of them on the day. ``availability`` is what the EHR inventory
+    states; None if it states nothing.
     """
 
     id: str
@@ -130,6 +132,7 @@ class Requirement(_Value):
     standard: Standard | None = None
     gap: RequirementGap | None = None
     priority: Priority
+    availability: Availability | None = None
 
     @property
     def registries(self) -> tuple[str, ...]:
@@ -179,6 +182,7 @@ class Requirements(_Value):
     catalog: str
     mappings: tuple[SourceFile, ...] = ()
     wegiz_files: tuple[SourceFile, ...] = ()
+    inventory: SourceFile | None = None
     version: str
 
     def __len__(self) -> int:

@@ -100,6 +100,9 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     ("figure_standard", "met standaard", "with a standard"),
     ("figure_gaps", "zonder bron", "without a source"),
     ("figure_wave", "eerste golf", "first wave"),
+    ("figure_available", "beschikbaar volgens de inventaris (A of B)", "available by the inventory (A or B)"),
+    ("figure_vendor", "hangt van de leverancier af (*)", "depends on the vendor (*)"),
+    ("figure_unstated", "niet opgegeven in de inventaris", "not stated in the inventory"),
     # Controls of the page
     ("search", "Zoek in de eisen", "Search the requirements"),
     ("all", "alle", "all"),
@@ -118,6 +121,7 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     ("page", "pagina", "page"),
     ("page_of", "van", "of"),
     ("mapping", "mapping", "mapping"),
+    ("inventory", "inventaris", "inventory"),
     ("files", "Gelezen bestanden", "Files read"),
 )
 
