@@ -63,11 +63,11 @@ def catalog_search(
 def catalog_show(
     concept_id: Annotated[str, typer.Argument(metavar="CONCEPT", help="Id of a concept, such as NL-CM:7.2.10.")],
 ) -> None:
-    """Show a concept in every release: its places in FHIR, types, codes and value set.
+    """Show a concept in every release: its places in FHIR, types, codes, value set and concept maps.
 
     [bold]Example:[/] vtabel catalog show NL-CM:7.2.10
     """
-    from vtabel.catalog import RELEASES, catalog
+    from vtabel.catalog import RELEASES, catalog, maps_at
 
     found = [(release, concept) for release in RELEASES if (concept := catalog(release).concept(concept_id.upper()))]
     if not found:
@@ -81,3 +81,8 @@ def catalog_show(
             for line in (*(f"{c.element} = {c.system}|{c.code}" for c in place.codes), place.value_set_name):
                 if line:
                     typer.echo(f"      {line}")
+            for concept_map in maps_at(place, release):
+                typer.echo(f"      {concept_map.name}")
+                for m in concept_map.codes:
+                    becomes = f"{m.target_system}|{m.target}" if m.target else "-"
+                    typer.echo(f"        {m.system}|{m.code} -> {becomes} ({m.equivalence})")
