@@ -1,0 +1,218 @@
+"""A mapping in another zib release: every binding to a zib concept is carried, or stays with a finding that says why not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vtabel.catalog import Catalog, Element, catalog, value_sets
+from vtabel.catalog.translate import Standing, Translation, code_keys, same_resource, system_key, translate
+from vtabel.diagnostics import Findings, Report
+from vtabel.mapping.fhirpath_names import unknown_names
+from vtabel.mapping.model import Binding, Case, Code, Decision, Mapped, Mapping, Source, ValueMap
+from vtabel.text import match_form
+
+# Words that a link may be; any other is a path on the resource.
+_LINKS = {"", "patient", "encounter", "parent", "related person"}
+_SHOWN = 4
+
+
+def carry(mapping: Mapping, to: str) -> tuple[Mapping, Report]:
+    """The mapping with its zib bindings in release ``to``, and what could not be carried or has to be looked at.
+
+    A binding takes the place of its concept in the other release: profile, resource, path. Where more than the names of
+    the release differs, an accepted row becomes proposed. A binding that cannot be carried stays as it was, with its old
+    release (VT320 to VT323, VT325). Rejected rows, gaps and the other kinds of source are left alone.
+
+    Raises VtabelError for a release that is not packaged.
+
+    >>> from vtabel.mapping import resolve
+    >>> from vtabel.readers import read
+    >>> mapping = resolve(read("fixtures/nhr_af/tabel.xlsx"), ["fixtures/nhr_af/mapping.csv"])
+    >>> carried, report = carry(mapping, "zib2017")
+    >>> carried["nhr-af:gewicht"].binding.profile
+    'zib-BodyWeight'
+    """
+    carrier = _Carrier(catalog(to))
+    variables = tuple(carrier.mapped(mapped) for mapped in mapping)
+    for case in mapping.cases:
+        carrier.check_case(case)
+    carried = Mapping(
+        tables=mapping.tables,
+        variables=variables,
+        cases=mapping.cases,
+        populations=mapping.populations,
+        kept=mapping.kept,
+        files=mapping.files,
+        report=mapping.report,
+    )
+    return carried, carrier.findings.report()
+
+
+class _Carrier:
+    """Carries bindings to one release and collects the findings."""
+
+    def __init__(self, target: Catalog) -> None:
+        self._target = target
+        self._to = target.release
+        self.findings = Findings()
+
+    def mapped(self, mapped: Mapped) -> Mapped:
+        binding = mapped.binding
+        if binding is None or binding.decision is Decision.REJECTED:
+            return mapped
+        if binding.source is Source.ZIB and binding.release != self._to:
+            return mapped.model_copy(update={"binding": self._zib(binding, mapped.variable.name)})
+        if binding.source is Source.FHIR:
+            return mapped.model_copy(update={"binding": self._fhir(binding, mapped.variable.name)})
+        return mapped
+
+    def _fhir(self, binding: Binding, name: str) -> Binding:
+        """A binding by resource and path names no concept: in another FHIR version nothing says that it still holds."""
+        version = catalog(binding.release or catalog().release).fhir
+        if version == self._target.fhir:
+            return binding
+        self.findings.add(
+            "VT329", binding.cell, name=name, resource=binding.resource, path=binding.path, fhir=self._target.fhir
+        )
+        return _proposed(binding)
+
+    def _zib(self, binding: Binding, name: str) -> Binding:
+        before = _place_of(binding)
+        found = translate(before, to=self._to, of=binding.release)[0]
+        if found.after is None:
+            self._refuse(found, binding, name)
+            return binding
+        path = self._path(binding, found)
+        if path is None or not self._conditions_hold(binding, found.after):
+            return binding
+        codes, codes_held = self._codes(binding, found)
+        value_map, values_held = self._values(binding, found.after)
+        carried = binding.model_copy(
+            update={
+                "release": self._to,
+                "profile": found.after.profile,
+                "resource": found.after.resource,
+                "path": path,
+                "codes": codes,
+                "value_map": value_map,
+            }
+        )
+        if not found.same_meaning:
+            what = "; ".join(str(d) for d in found.differences if d.in_meaning)
+            self.findings.add("VT324", binding.cell, name=name, concept=binding.concept, to=self._to, what=what)
+        return carried if found.same_meaning and codes_held and values_held else _proposed(carried)
+
+    def _refuse(self, found: Translation, binding: Binding, name: str) -> None:
+        """The finding on a concept that is not in the other release, or not surely the same there."""
+        told = {"name": name, "concept": found.concept, "of": found.of, "to": self._to}
+        candidates = "; ".join(f"{c.concept} ({c.evidence})" for c in found.candidates) or "-"
+        places = list(dict.fromkeys(f"{e.profile} {e.path}" for e in found.choices))
+        shown = "; ".join(places[:_SHOWN]) + ("; …" if len(places) > _SHOWN else "")
+        if found.standing is Standing.GONE:
+            self.findings.add("VT320", binding.cell, **told, candidates=candidates)
+        elif found.standing is Standing.RENAMED:
+            before, after = found.names
+            self.findings.add("VT321", binding.cell, **told, before=before, after=after, candidates=candidates)
+        elif found.standing is Standing.AMBIGUOUS:
+            self.findings.add("VT322", binding.cell, **told, places=shown)
+        else:
+            place = f"{found.before.resource} {found.before.path}"
+            self.findings.add("VT323", binding.cell, **told, place=place, places=shown)
+
+    def _path(self, binding: Binding, found: Translation) -> str | None:
+        """The path in the other release; None (with a finding) where people wrote one that cannot be carried."""
+        assert found.after is not None
+        if binding.path == found.before.path:
+            return found.after.path
+        same = found.before.path == found.after.path and found.before.resource == found.after.resource
+        names = unknown_names(binding.path, found.after.resource, binding.release, self._to)
+        if same and not names:
+            return binding.path
+        place = f"{found.after.resource} {found.after.path}"
+        self.findings.add(
+            "VT325", binding.cell, field="pad", text=binding.path, names=", ".join(names) or place, to=self._to
+        )
+        return None
+
+    def _conditions_hold(self, binding: Binding, after: Element) -> bool:
+        """Whether the extra filter and the link name nothing that the other release is not known to have."""
+        link = "" if match_form(binding.link) in _LINKS else binding.link
+        sound = True
+        for field, text in (("filter", binding.where), ("koppeling", link)):
+            names = unknown_names(text, after.resource, binding.release, self._to)
+            if names:
+                self.findings.add(
+                    "VT325", binding.cell, field=field, text=text, names=", ".join(names), to=self._to
+                )
+                sound = False
+        return sound
+
+    def _codes(self, binding: Binding, found: Translation) -> tuple[tuple[Code, ...], bool]:
+        """The codes that select the resource. Those that the profile fixes must be fixed in the other release too."""
+        assert found.after is not None
+        before = {(system_key(c.system), c.code) for c in found.before.codes}
+        after = {(system_key(c.system), c.code): c.system for c in found.after.codes}
+        carried, outside = [], []
+        for code in binding.codes:
+            key = (system_key(code.system), code.code)
+            if key in before and key not in after:
+                outside.append(f"{code.system}|{code.code}")
+            carried.append(Code(system=after.get(key, code.system), code=code.code))
+        if outside:
+            self.findings.add("VT326", binding.cell, codes=", ".join(outside), what=found.after.profile, to=self._to)
+        self._readdressed(binding, zip(binding.codes, carried, strict=True))
+        return tuple(carried), not outside
+
+    def _values(self, binding: Binding, after: Element) -> tuple[tuple[ValueMap, ...], bool]:
+        """The value map. Its codes must be in the value set of the other release, where that is fully listed."""
+        value_set = value_sets(self._to).get(after.value_set)
+        if value_set is None or not value_set.complete:
+            return binding.value_map, True
+        systems = {system_key(system): system for system in value_set.codes}
+        listed = code_keys(value_set)
+        carried, sound = [], True
+        for row in binding.value_map:
+            key = system_key(row.system)
+            if row.system != "boolean" and (key, row.code) not in listed:
+                sound = False
+                name = value_set.name or value_set.url
+                self.findings.add("VT326", row.cell, codes=f"{row.system}|{row.code}", what=name, to=self._to)
+            carried.append(row.model_copy(update={"system": systems.get(key, row.system)}))
+        self._readdressed(binding, zip(binding.value_map, carried, strict=True))
+        return tuple(carried), sound
+
+    def _readdressed(self, binding: Binding, pairs: Iterable[tuple[Code | ValueMap, Code | ValueMap]]) -> None:
+        changed = dict.fromkeys((old.system, new.system) for old, new in pairs if old.system != new.system)
+        for before, after in changed:
+            self.findings.add("VT327", binding.cell, before=before, after=after, to=self._to)
+
+    def check_case(self, case: Case) -> None:
+        """A case names no release: it stays as it was, and it is said (VT328) where it does not hold in the other one."""
+        of = catalog().release
+        if self._to == of or case.source not in (Source.ZIB, Source.FHIR):
+            return
+        known = catalog().concept(case.concept) if case.concept else None
+        places = translate(case.concept, to=self._to, of=of) if known else ()
+        resource = case.resource or (known.places or known.elements)[0].resource if known else case.resource
+        kept = {t.after.resource for t in places if t.after and t.before.resource == resource}
+        after = next(iter(kept), resource)
+        texts = (case.where, case.start, case.end)
+        names = {n for text in texts for n in unknown_names(text, after, of, self._to)} if after else set()
+        lost = [case.concept] if known and not kept else []
+        moved = [after] if not lost and after and not (after == resource and same_resource(after, resource)) else []
+        if lost or moved or names:
+            what = ", ".join([*lost, *moved, *sorted(names)])
+            self.findings.add("VT328", case.cell, dataset=case.dataset, what=what, to=self._to)
+
+
+def _place_of(binding: Binding) -> Element:
+    """The place in the catalogue that a binding stands on: of its path, else the longest one that its path goes on from."""
+    concept = catalog(binding.release).concept(binding.concept)
+    assert concept is not None  # `resolve` refuses any other
+    places = [e for e in concept.places or concept.elements if match_form(e.profile) == match_form(binding.profile)]
+    fitting = [e for e in places if binding.path == e.path or binding.path.startswith(f"{e.path}.")]
+    return max(fitting, key=lambda e: len(e.path), default=places[0])
+
+
+def _proposed(binding: Binding) -> Binding:
+    return binding.model_copy(update={"decision": Decision.PROPOSED})
