@@ -38,7 +38,11 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One thing that differs between two places. ``in_meaning`` is False where only the wording of the release does."""
+    """One thing that differs between two places. ``in_meaning`` is False where only the wording of the release does.
+
+    ``what`` is one of profile, resource, path, types, codes (that select the resource), value set, codes of the value set
+    (``before`` those that went, ``after`` those that came), unit.
+    """
 
     what: str
     before: str
@@ -151,8 +155,7 @@ def _candidates(concept: Concept, source: Catalog, target: Catalog) -> tuple[Can
     return tuple(
         Candidate(other.id, f"zib {other.zib.name_nl}, {_title(other)}")
         for other in _new_concepts(source.release, target.release).get(concept.zib.id, ())
-        if other.id != concept.id
-        and all(_names(concept, dutch) & _names(other, dutch) for dutch in (True, False))
+        if other.id != concept.id and all(_names(concept, dutch) & _names(other, dutch) for dutch in (True, False))
     )
 
 
@@ -223,33 +226,36 @@ def _differences(before: Element, after: Element, of: str, to: str) -> Iterator[
         yield Difference("resource", before.resource, after.resource)
     if before.path != after.path:
         yield Difference("path", before.path, after.path)
-    kinds = [_kinds(before), _kinds(after)]
-    if all(kinds) and kinds[0] != kinds[1]:
-        yield Difference("types", *("|".join(sorted(one)) for one in kinds))
-    yield from _code_differences(before, after)
+    if _kinds(before) and _kinds(after) and _kinds(before) != _kinds(after):
+        yield Difference("types", "|".join(sorted(_kinds(before))), "|".join(sorted(_kinds(after))))
+    if set(before.codes) != set(after.codes):
+        yield Difference("codes", _codes(before), _codes(after), in_meaning=_code_keys(before) != _code_keys(after))
     yield from _value_differences(before, after, of, to)
     if before.unit != after.unit:
         yield Difference("unit", before.unit, after.unit)
 
 
-def _code_differences(before: Element, after: Element) -> Iterator[Difference]:
-    if set(before.codes) != set(after.codes):
-        texts = [", ".join(sorted(f"{c.element}={c.system}|{c.code}" for c in e.codes)) for e in (before, after)]
-        keys = [{(c.element, system_key(c.system), c.code) for c in e.codes} for e in (before, after)]
-        yield Difference("codes", *texts, in_meaning=keys[0] != keys[1])
+def _codes(element: Element) -> str:
+    return ", ".join(sorted(f"{c.element}={c.system}|{c.code}" for c in element.codes))
+
+
+def _code_keys(element: Element) -> set[tuple[str, str, str]]:
+    return {(c.element, system_key(c.system), c.code) for c in element.codes}
 
 
 def _value_differences(before: Element, after: Element, of: str, to: str) -> Iterator[Difference]:
     """Of the value sets. Where both are fully listed their codes are compared; else another canonical may mean other codes."""
     if before.value_set.partition("|")[0] == after.value_set.partition("|")[0]:
         return
-    known = [value_sets(release).get(e.value_set) for e, release in ((before, of), (after, to))]
-    codes = [code_keys(one) for one in known if one is not None and one.complete]
-    listed = len(codes) == 2
-    yield Difference("value set", before.value_set, after.value_set, in_meaning=not listed)
-    if listed and codes[0] != codes[1]:
-        gone, new = (", ".join(sorted(code for _, code in one - other)) for one, other in (codes, codes[::-1]))
-        yield Difference("codes of the value set", f"gone {gone}" if gone else "", f"new {new}" if new else "")
+    old, new = value_sets(of).get(before.value_set), value_sets(to).get(after.value_set)
+    if old is None or new is None or not (old.complete and new.complete):
+        yield Difference("value set", before.value_set, after.value_set)
+        return
+    yield Difference("value set", before.value_set, after.value_set, in_meaning=False)
+    gone, added = code_keys(old) - code_keys(new), code_keys(new) - code_keys(old)
+    if gone or added:
+        before_only, after_only = (", ".join(sorted(code for _, code in one)) for one in (gone, added))
+        yield Difference("codes of the value set", before_only, after_only)
 
 
 def code_keys(value_set: ValueSet) -> frozenset[tuple[str, str]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vtabel.cli.console import conclude, language, progress, refusing
-from vtabel.cli.options import Format, FormatOption, LangOption, ReleaseOption
+from vtabel.cli.options import Format, FormatOption, LangOption, ReleaseOption, ToReleaseOption
+
+if TYPE_CHECKING:
+    from vtabel.catalog.translate import Translation
 
 catalog_app = typer.Typer(no_args_is_help=True, help="What an EHR can hold: look concepts up, import FHIR packages.")
 
@@ -86,3 +89,41 @@ def catalog_show(
                 for m in concept_map.codes:
                     becomes = f"{m.target_system}|{m.target}" if m.target else "-"
                     typer.echo(f"        {m.system}|{m.code} -> {becomes} ({m.equivalence})")
+
+
+@catalog_app.command(name="translate")
+def catalog_translate(
+    concepts: Annotated[list[str], typer.Argument(metavar="CONCEPT...", help="Ids of concepts, such as NL-CM:7.2.10.")],
+    to: ToReleaseOption,
+    of: Annotated[str, typer.Option("--from", help="The release that the ids are of.")] = "zib2020",
+) -> None:
+    """Show where concepts stand in another release, and everything that differs there.
+
+    Ends with 1 if a concept has no place there. A whole mapping file is carried by [bold]vtabel map --to[/].
+
+    [bold]Example:[/] vtabel catalog translate NL-CM:7.2.10 --to zib2017
+    """
+    from vtabel.catalog.translate import translate
+
+    with refusing(language(None), Format.TEXT):
+        found = [translate(concept.upper(), to=to, of=of) for concept in concepts]
+    for places in found:
+        for place in places:
+            _print_translation(place)
+    if not all(any(place.after for place in places) for places in found):
+        raise typer.Exit(1)
+
+
+def _print_translation(found: Translation) -> None:
+    before = found.before
+    typer.echo(f"{found.concept} {before.name_nl or before.name_en}, {found.of} -> {found.to}: {found.standing}")
+    typer.echo(f"  {before.profile} ({before.resource}) {before.path}")
+    for place in filter(None, (found.after, *found.choices)):
+        mark = "->" if found.after else "? "
+        typer.echo(f"  {mark} {place.profile} ({place.resource}) {place.path}")
+    for difference in found.differences:
+        typer.echo(f"      {difference}")
+    if any(found.names):
+        typer.echo(f"      name: {found.names[0]} -> {found.names[1]}")
+    for candidate in found.candidates:
+        typer.echo(f"  proposal: {candidate.concept} ({candidate.evidence})")

@@ -1,5 +1,6 @@
 """Variables -> where they come from: bindings, gaps, proposals; mapping files in and out."""
 
+from vtabel.mapping.carry import carry
 from vtabel.mapping.model import (
     Binding,
     Case,
@@ -36,6 +37,7 @@ __all__ = [
     "Source",
     "Status",
     "ValueMap",
+    "carry",
     "resolve",
     "write_mapping",
 ]

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
-from vtabel.catalog import Catalog, Element, catalog, value_sets
+from vtabel.catalog import Catalog, Concept, Element, catalog, release_of, value_sets
 from vtabel.catalog.translate import Standing, Translation, code_keys, same_resource, system_key, translate
 from vtabel.diagnostics import Findings, Report
 from vtabel.mapping.fhirpath_names import unknown_names
 from vtabel.mapping.model import Binding, Case, Code, Decision, Mapped, Mapping, Source, ValueMap
+from vtabel.mapping.words import VARIABLE_COLUMNS
 from vtabel.text import match_form
 
 # Words that a link may be; any other is a path on the resource.
 _LINKS = {"", "patient", "encounter", "parent", "related person"}
 _SHOWN = 4
+_DUTCH = {
+    "resource": "resource",
+    "path": "pad",
+    "types": "typen",
+    "codes": "codes",
+    "value set": "waardelijst",
+    "codes of the value set": "codes van de waardelijst",
+    "unit": "eenheid",
+}
+_WHERE = re.compile(r"\.where\((?:[^()]|\([^()]*\))*\)")
 
 
 def carry(mapping: Mapping, to: str) -> tuple[Mapping, Report]:
@@ -68,8 +82,8 @@ class _Carrier:
 
     def _fhir(self, binding: Binding, name: str) -> Binding:
         """A binding by resource and path names no concept: in another FHIR version nothing says that it still holds."""
-        version = catalog(binding.release or catalog().release).fhir
-        if version == self._target.fhir:
+        written_for = release_of(binding.release, catalog()) or catalog()
+        if written_for.fhir == self._target.fhir:
             return binding
         self.findings.add(
             "VT329", binding.cell, name=name, resource=binding.resource, path=binding.path, fhir=self._target.fhir
@@ -77,8 +91,12 @@ class _Carrier:
         return _proposed(binding)
 
     def _zib(self, binding: Binding, name: str) -> Binding:
-        before = _place_of(binding)
-        found = translate(before, to=self._to, of=binding.release)[0]
+        concept = catalog(binding.release).concept(binding.concept)
+        if concept is None:  # of a catalogue that is not packaged
+            told: dict[str, Any] = {"name": name, "concept": binding.concept, "of": binding.release, "to": self._to}
+            self.findings.add("VT320", binding.cell, **told, candidates="-")
+            return binding
+        found = translate(_place_of(binding, concept), to=self._to, of=binding.release)[0]
         if found.after is None:
             self._refuse(found, binding, name)
             return binding
@@ -98,13 +116,16 @@ class _Carrier:
             }
         )
         if not found.same_meaning:
-            what = "; ".join(str(d) for d in found.differences if d.in_meaning)
-            self.findings.add("VT324", binding.cell, name=name, concept=binding.concept, to=self._to, what=what)
+            differences = [d for d in found.differences if d.in_meaning]
+            what = "; ".join(map(str, differences))
+            what_nl = "; ".join(str(replace(d, what=_DUTCH[d.what])) for d in differences)
+            told = {"name": name, "concept": binding.concept, "to": self._to}
+            self.findings.add("VT324", binding.cell, **told, what=what, what_nl=what_nl)
         return carried if found.same_meaning and codes_held and values_held else _proposed(carried)
 
     def _refuse(self, found: Translation, binding: Binding, name: str) -> None:
         """The finding on a concept that is not in the other release, or not surely the same there."""
-        told = {"name": name, "concept": found.concept, "of": found.of, "to": self._to}
+        told: dict[str, Any] = {"name": name, "concept": found.concept, "of": found.of, "to": self._to}
         candidates = "; ".join(f"{c.concept} ({c.evidence})" for c in found.candidates) or "-"
         places = list(dict.fromkeys(f"{e.profile} {e.path}" for e in found.choices))
         shown = "; ".join(places[:_SHOWN]) + ("; …" if len(places) > _SHOWN else "")
@@ -128,22 +149,30 @@ class _Carrier:
         names = unknown_names(binding.path, found.after.resource, binding.release, self._to)
         if same and not names:
             return binding.path
-        place = f"{found.after.resource} {found.after.path}"
-        self.findings.add(
-            "VT325", binding.cell, field="pad", text=binding.path, names=", ".join(names) or place, to=self._to
-        )
+        if same:
+            self._not_carried(binding, "path", binding.path, names)
+            return None
+        before, after = (f"{e.resource} {e.path}" for e in (found.before, found.after))
+        why, why_nl = f"the element is not `{before}` but `{after}`", f"het element is niet `{before}` maar `{after}`"
+        field = VARIABLE_COLUMNS["path"]
+        self.findings.add("VT325", binding.cell, field=field, text=binding.path, to=self._to, why=why, why_nl=why_nl)
         return None
+
+    def _not_carried(self, binding: Binding, column: str, text: str, names: Iterable[str]) -> None:
+        """The finding on an expression that names what the other release is not known to have on that resource."""
+        listed = ", ".join(f"`{name}`" for name in names)
+        why, why_nl = f"it is not known to have {listed} there", f"niet bekend is of het daar {listed} heeft"
+        field = VARIABLE_COLUMNS[column]
+        self.findings.add("VT325", binding.cell, field=field, text=text, to=self._to, why=why, why_nl=why_nl)
 
     def _conditions_hold(self, binding: Binding, after: Element) -> bool:
         """Whether the extra filter and the link name nothing that the other release is not known to have."""
         link = "" if match_form(binding.link) in _LINKS else binding.link
         sound = True
-        for field, text in (("filter", binding.where), ("koppeling", link)):
+        for column, text in (("where", binding.where), ("link", link)):
             names = unknown_names(text, after.resource, binding.release, self._to)
             if names:
-                self.findings.add(
-                    "VT325", binding.cell, field=field, text=text, names=", ".join(names), to=self._to
-                )
+                self._not_carried(binding, column, text, names)
                 sound = False
         return sound
 
@@ -205,12 +234,13 @@ class _Carrier:
             self.findings.add("VT328", case.cell, dataset=case.dataset, what=what, to=self._to)
 
 
-def _place_of(binding: Binding) -> Element:
-    """The place in the catalogue that a binding stands on: of its path, else the longest one that its path goes on from."""
-    concept = catalog(binding.release).concept(binding.concept)
-    assert concept is not None  # `resolve` refuses any other
-    places = [e for e in concept.places or concept.elements if match_form(e.profile) == match_form(binding.profile)]
-    fitting = [e for e in places if binding.path == e.path or binding.path.startswith(f"{e.path}.")]
+def _place_of(binding: Binding, concept: Concept) -> Element:
+    """The place that a binding stands on: that of its path, else the longest one that its path, without filters, goes on from."""
+    places = concept.places or concept.elements
+    places = tuple(e for e in places if match_form(e.profile) == match_form(binding.profile)) or places
+    bare = _WHERE.sub("", binding.path)
+    exact = [e for e in places if e.path == binding.path]
+    fitting = exact or [e for e in places if f"{bare}.".startswith(f"{_WHERE.sub('', e.path)}.")]
     return max(fitting, key=lambda e: len(e.path), default=places[0])
 
 
