@@ -129,9 +129,9 @@ def _same_name(concept: Concept, other: Concept) -> bool:
 
 
 def _names(concept: Concept, dutch: bool) -> frozenset[str]:
-    """Every name that the profiles give a concept in one language, without remarks, case and spaces."""
+    """Every name that the profiles give a concept in one language, without remarks, case and spaces; ``A / B`` are two."""
     texts = (e.name_nl if dutch else e.name_en for e in concept.elements)
-    forms = (match_form(_REMARK.split(text)[0]).replace(" ", "") for text in texts)
+    forms = (match_form(name).replace(" ", "") for text in texts for name in _REMARK.split(text)[0].split("/"))
     return frozenset(filter(None, forms))
 
 
@@ -163,7 +163,7 @@ def _nearest(before: Element, places: tuple[Element, ...]) -> tuple[Element, ...
     """The places that come nearest: each test narrows them down, where one of them passes it."""
     tests: tuple[Callable[[Element], bool], ...] = (
         lambda e: (e.resource, e.profile, e.id, e.path) == (before.resource, before.profile, before.id, before.path),
-        lambda e: same_resource(before.resource, e.resource),
+        lambda e: _same_resource(before.resource, e.resource),
         lambda e: _same_profile(e, before),
         lambda e: _alike(_stem(e.profile), _stem(before.profile)),
         lambda e: e.path == before.path,
@@ -181,7 +181,7 @@ def _same_part(before: Element, after: Element) -> bool:
 
     A data type stands in many places (``Patient.telecom``, ``Patient.contact.telecom``), so there the first step counts too.
     """
-    if not same_resource(before.resource, after.resource) and not _same_profile(before, after):
+    if not _same_resource(before.resource, after.resource) and not _same_profile(before, after):
         return False
     return not before.via or _first_step(before) == _first_step(after)
 
@@ -190,7 +190,7 @@ def _first_step(element: Element) -> str:
     return re.split(r"\W", element.path, maxsplit=1)[0]
 
 
-def same_resource(one: str, other: str) -> bool:
+def _same_resource(one: str, other: str) -> bool:
     """True for the same resource type, or the one that took its place in R4."""
     return _SUCCESSOR.get(one, one) == _SUCCESSOR.get(other, other)
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from vtabel.catalog import Catalog, Concept, Element, catalog, release_of, value_sets
-from vtabel.catalog.translate import Standing, Translation, code_keys, same_resource, system_key, translate
+from vtabel.catalog import RELEASES, Catalog, Concept, Element, catalog, release_of, value_sets
+from vtabel.catalog.translate import Standing, Translation, code_keys, system_key, translate
 from vtabel.diagnostics import Findings, Report
 from vtabel.mapping.fhirpath_names import unknown_names
 from vtabel.mapping.model import Binding, Case, Code, Decision, Mapped, Mapping, Source, ValueMap
@@ -35,7 +35,7 @@ def carry(mapping: Mapping, to: str) -> tuple[Mapping, Report]:
 
     A binding takes the place of its concept in the other release: profile, resource, path. Where more than the names of
     the release differs, an accepted row becomes proposed. A binding that cannot be carried stays as it was, with its old
-    release (VT320 to VT323, VT325). Rejected rows, gaps and the other kinds of source are left alone.
+    release (VT320 to VT323, VT325), and so does a case (VT328). Rejected rows, gaps and the other kinds of source are left alone.
 
     Raises VtabelError for a release that is not packaged.
 
@@ -48,12 +48,11 @@ def carry(mapping: Mapping, to: str) -> tuple[Mapping, Report]:
     """
     carrier = _Carrier(catalog(to))
     variables = tuple(carrier.mapped(mapped) for mapped in mapping)
-    for case in mapping.cases:
-        carrier.check_case(case)
+    cases = tuple(carrier.case(case) for case in mapping.cases)
     carried = Mapping(
         tables=mapping.tables,
         variables=variables,
-        cases=mapping.cases,
+        cases=cases,
         populations=mapping.populations,
         kept=mapping.kept,
         files=mapping.files,
@@ -105,23 +104,18 @@ class _Carrier:
             return binding
         codes, codes_held = self._codes(binding, found)
         value_map, values_held = self._values(binding, found.after)
-        carried = binding.model_copy(
-            update={
-                "release": self._to,
-                "profile": found.after.profile,
-                "resource": found.after.resource,
-                "path": path,
-                "codes": codes,
-                "value_map": value_map,
-            }
-        )
+        place = {"release": self._to, "profile": found.after.profile, "resource": found.after.resource, "path": path}
+        carried = binding.model_copy(update={**place, "codes": codes, "value_map": value_map})
         if not found.same_meaning:
-            differences = [d for d in found.differences if d.in_meaning]
-            what = "; ".join(map(str, differences))
-            what_nl = "; ".join(str(replace(d, what=_DUTCH[d.what])) for d in differences)
-            told = {"name": name, "concept": binding.concept, "to": self._to}
-            self.findings.add("VT324", binding.cell, **told, what=what, what_nl=what_nl)
+            self._differs(found, binding, name)
         return carried if found.same_meaning and codes_held and values_held else _proposed(carried)
+
+    def _differs(self, found: Translation, binding: Binding, name: str) -> None:
+        differences = [d for d in found.differences if d.in_meaning]
+        what = "; ".join(map(str, differences))
+        what_nl = "; ".join(str(replace(d, what=_DUTCH[d.what])) for d in differences)
+        told: dict[str, Any] = {"name": name, "concept": binding.concept, "to": self._to}
+        self.findings.add("VT324", binding.cell, **told, what=what, what_nl=what_nl)
 
     def _refuse(self, found: Translation, binding: Binding, name: str) -> None:
         """The finding on a concept that is not in the other release, or not surely the same there."""
@@ -215,23 +209,30 @@ class _Carrier:
         for before, after in changed:
             self.findings.add("VT327", binding.cell, before=before, after=after, to=self._to)
 
-    def check_case(self, case: Case) -> None:
-        """A case names no release: it stays as it was, and it is said (VT328) where it does not hold in the other one."""
-        of = catalog().release
+    def case(self, case: Case) -> Case:
+        """A case with its profile in the other release. As it was (VT328) where concept, resource or a name is not known there.
+
+        A case names no release: its profile tells which one it is of, else it is the default.
+        """
+        of = _release_of(case)
         if self._to == of or case.source not in (Source.ZIB, Source.FHIR):
-            return
-        known = catalog().concept(case.concept) if case.concept else None
-        places = translate(case.concept, to=self._to, of=of) if known else ()
-        resource = case.resource or (known.places or known.elements)[0].resource if known else case.resource
-        kept = {t.after.resource for t in places if t.after and t.before.resource == resource}
-        after = next(iter(kept), resource)
+            return case
+        places = translate(case.concept, to=self._to, of=of) if case.concept in catalog(of).concepts else ()
+        named = [p for p in places if case.profile in ("", p.before.profile)] or places
+        resource = case.resource or (named[0].before.resource if named else "")
+        kept = [p.after for p in named if p.after and p.after.resource == p.before.resource == resource]
+        missing = [] if kept else [case.concept] if named else self._without(resource)
         texts = (case.where, case.start, case.end)
-        names = {n for text in texts for n in unknown_names(text, after, of, self._to)} if after else set()
-        lost = [case.concept] if known and not kept else []
-        moved = [after] if not lost and after and not (after == resource and same_resource(after, resource)) else []
-        if lost or moved or names:
-            what = ", ".join([*lost, *moved, *sorted(names)])
+        missing += sorted({name for text in texts for name in unknown_names(text, resource, of, self._to)})
+        if missing:
+            what = ", ".join(f"`{name}`" for name in missing)
             self.findings.add("VT328", case.cell, dataset=case.dataset, what=what, to=self._to)
+            return case
+        return case.model_copy(update={"profile": kept[0].profile}) if kept and case.profile else case
+
+    def _without(self, resource: str) -> list[str]:
+        """The resource, if no profile of the other release is about it."""
+        return [resource] if resource and all(e.resource != resource for e in self._target.elements) else []
 
 
 def _place_of(binding: Binding, concept: Concept) -> Element:
@@ -242,6 +243,12 @@ def _place_of(binding: Binding, concept: Concept) -> Element:
     exact = [e for e in places if e.path == binding.path]
     fitting = exact or [e for e in places if f"{bare}.".startswith(f"{_WHERE.sub('', e.path)}.")]
     return max(fitting, key=lambda e: len(e.path), default=places[0])
+
+
+def _release_of(case: Case) -> str:
+    """The first release that has the profile of a case."""
+    held = (r for r in RELEASES if any(e.profile == case.profile for e in catalog(r).elements))
+    return next(held, catalog().release)
 
 
 def _proposed(binding: Binding) -> Binding:
