@@ -261,7 +261,7 @@ def test_what_does_not_exist_is_a_plain_error(concept: str, to: str) -> None:
         translate(concept, to=to)
 
 
-@pytest.mark.parametrize(("column", "route"), enumerate(ROUTES))
+@pytest.mark.parametrize(("column", "route"), list(enumerate(ROUTES)))
 def test_the_documentation_counts_what_is_measured(column: int, route: tuple[str, str]) -> None:
     page = (ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
     table = page.partition("| | zib2017 -> zib2020 |")[2].partition("\n\n")[0]
@@ -396,6 +396,15 @@ def test_a_value_map_is_held_against_the_other_value_set(csv_file: CsvFile) -> N
         ("http://snomed.info/sct", "1234567"),
     ]
     assert binding.decision == "proposed"
+
+
+def test_a_code_system_that_fhir_calls_otherwise_is_readdressed_or_told(csv_file: CsvFile) -> None:
+    line = row("x", "NL-CM:15.1.3", codes=f'"{V3}ActCode|IMP; {V3}Unknown|y"')
+    binding, codes = carried(mapping_of(csv_file, line), "zib2017")
+    assert [c.system for c in binding.codes] == ["http://hl7.org/fhir/v3/ActCode", f"{V3}Unknown"]
+    assert {"VT326", "VT327"} <= set(codes)
+    assert binding.decision == "proposed"
+    assert carried(mapping_of(csv_file, line), "zib2020")[1] == []
 
 
 def test_an_element_without_a_concept_is_looked_at_again_in_another_fhir(csv_file: CsvFile) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from vtabel.catalog import catalog, value_sets
+from vtabel.catalog import catalog, concept_maps, value_sets
 from vtabel.catalog.model import Catalog, Concept, Element
 from vtabel.catalog.terms import ValueSet
 from vtabel.diagnostics import VtabelError
@@ -261,6 +261,30 @@ def _value_differences(before: Element, after: Element, of: str, to: str) -> Ite
 def code_keys(value_set: ValueSet) -> frozenset[tuple[str, str]]:
     """System and code of everything that is listed, the system as `system_key` gives it."""
     return frozenset((system_key(system), code) for system, codes in value_set.codes.items() for code in codes)
+
+
+def system_in(uri: str, of: str, to: str) -> str | None:
+    """The address that a code system has in another release. None for one of HL7 that the other FHIR version may call otherwise.
+
+    The address is the one that the value sets, concept maps or profiles of the other release use.
+
+    >>> system_in("http://terminology.hl7.org/CodeSystem/v3-NullFlavor", of="zib2020", to="zib2017")
+    'http://hl7.org/fhir/v3/NullFlavor'
+    """
+    if catalog(of).fhir == catalog(to).fhir or system_key(uri) == uri or "/sid/" in uri:
+        return uri
+    used = _systems(to)
+    return uri if uri in used else next((other for other in used if system_key(other) == system_key(uri)), None)
+
+
+@cache
+def _systems(release: str) -> tuple[str, ...]:
+    """Every code system that a release uses, in one order."""
+    found = {system for value_set in value_sets(release).values() for system in value_set.codes}
+    for mapped in (m for concept_map in concept_maps(release).values() for m in concept_map.codes):
+        found |= {mapped.system, mapped.target_system}
+    found |= {code.system for element in catalog(release).elements for code in element.codes}
+    return tuple(sorted(found))
 
 
 def system_key(uri: str) -> str:

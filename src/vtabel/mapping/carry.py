@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from vtabel.catalog import RELEASES, Catalog, Concept, Element, catalog, release_of, value_sets
-from vtabel.catalog.translate import Standing, Translation, code_keys, system_key, translate
-from vtabel.diagnostics import Findings, Report
+from vtabel.catalog.translate import Standing, Translation, code_keys, system_in, system_key, translate
+from vtabel.diagnostics import Cell, Findings, Report
 from vtabel.mapping.fhirpath_names import unknown_names
 from vtabel.mapping.model import Binding, Case, Code, Decision, Mapped, Mapping, Source, ValueMap
 from vtabel.mapping.words import VARIABLE_COLUMNS
@@ -173,41 +173,40 @@ class _Carrier:
     def _codes(self, binding: Binding, found: Translation) -> tuple[tuple[Code, ...], bool]:
         """The codes that select the resource. Those that the profile fixes must be fixed in the other release too."""
         assert found.after is not None
-        before = {(system_key(c.system), c.code) for c in found.before.codes}
-        after = {(system_key(c.system), c.code): c.system for c in found.after.codes}
-        carried, outside = [], []
+        before, after = ({(system_key(c.system), c.code) for c in e.codes} for e in (found.before, found.after))
+        carried, sound = [], True
         for code in binding.codes:
+            system = system_in(code.system, binding.release, self._to)
             key = (system_key(code.system), code.code)
-            if key in before and key not in after:
-                outside.append(f"{code.system}|{code.code}")
-            carried.append(Code(system=after.get(key, code.system), code=code.code))
-        if outside:
-            self.findings.add("VT326", binding.cell, codes=", ".join(outside), what=found.after.profile, to=self._to)
-        self._readdressed(binding, zip(binding.codes, carried, strict=True))
-        return tuple(carried), not outside
+            if system is None or (key in before and key not in after):
+                self._outside(binding.cell, code, found.after.profile)
+                sound = False
+            carried.append(Code(system=system or code.system, code=code.code))
+        self._readdressed(binding.cell, zip(binding.codes, carried, strict=True))
+        return tuple(carried), sound
 
     def _values(self, binding: Binding, after: Element) -> tuple[tuple[ValueMap, ...], bool]:
         """The value map. Its codes must be in the value set of the other release, where that is fully listed."""
         value_set = value_sets(self._to).get(after.value_set)
-        if value_set is None or not value_set.complete:
-            return binding.value_map, True
-        systems = {system_key(system): system for system in value_set.codes}
-        listed = code_keys(value_set)
+        listed = code_keys(value_set) if value_set and value_set.complete else None
         carried, sound = [], True
         for row in binding.value_map:
-            key = system_key(row.system)
-            if row.system != "boolean" and (key, row.code) not in listed:
+            system = system_in(row.system, binding.release, self._to)
+            lacking = listed is not None and (system_key(row.system), row.code) not in listed
+            if row.system != "boolean" and (system is None or lacking):
+                self._outside(row.cell, row, after.value_set_name or after.value_set or after.profile)
                 sound = False
-                name = value_set.name or value_set.url
-                self.findings.add("VT326", row.cell, codes=f"{row.system}|{row.code}", what=name, to=self._to)
-            carried.append(row.model_copy(update={"system": systems.get(key, row.system)}))
-        self._readdressed(binding, zip(binding.value_map, carried, strict=True))
+            carried.append(row.model_copy(update={"system": system or row.system}))
+        self._readdressed(binding.cell, zip(binding.value_map, carried, strict=True))
         return tuple(carried), sound
 
-    def _readdressed(self, binding: Binding, pairs: Iterable[tuple[Code | ValueMap, Code | ValueMap]]) -> None:
+    def _outside(self, cell: Cell | None, code: Code | ValueMap, what: str) -> None:
+        self.findings.add("VT326", cell, code=f"{code.system}|{code.code}", what=what, to=self._to)
+
+    def _readdressed(self, cell: Cell | None, pairs: Iterable[tuple[Code | ValueMap, Code | ValueMap]]) -> None:
         changed = dict.fromkeys((old.system, new.system) for old, new in pairs if old.system != new.system)
         for before, after in changed:
-            self.findings.add("VT327", binding.cell, before=before, after=after, to=self._to)
+            self.findings.add("VT327", cell, before=before, after=after, to=self._to)
 
     def case(self, case: Case) -> Case:
         """A case with its profile in the other release. As it was (VT328) where concept, resource or a name is not known there.
@@ -224,11 +223,16 @@ class _Carrier:
         missing = [] if kept else [case.concept] if named else self._without(resource)
         texts = (case.where, case.start, case.end)
         missing += sorted({name for text in texts for name in unknown_names(text, resource, of, self._to)})
+        systems = {c.system: system_in(c.system, of, self._to) for c in case.codes}
+        missing += [system for system, address in systems.items() if address is None]
         if missing:
             what = ", ".join(f"`{name}`" for name in missing)
             self.findings.add("VT328", case.cell, dataset=case.dataset, what=what, to=self._to)
             return case
-        return case.model_copy(update={"profile": kept[0].profile}) if kept and case.profile else case
+        codes = tuple(Code(system=systems[c.system] or c.system, code=c.code) for c in case.codes)
+        self._readdressed(case.cell, zip(case.codes, codes, strict=True))
+        profile = kept[0].profile if kept and case.profile else case.profile
+        return case.model_copy(update={"profile": profile, "codes": codes})
 
     def _without(self, resource: str) -> list[str]:
         """The resource, if no profile of the other release is about it."""
