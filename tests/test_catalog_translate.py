@@ -249,6 +249,11 @@ def test_the_name_of_someone_else_is_not_carried() -> None:
     assert {t.standing for t in found} == {Standing.ELSEWHERE}
 
 
+def test_a_profile_of_another_name_may_be_about_someone_else() -> None:
+    found = [t for t in translate("NL-CM:20.5.6", to="zib2017") if t.before.profile == "nl-core-Payer-Organization"]
+    assert [(t.after.profile, t.same_meaning) for t in found if t.after] == [("nl-core-organization", False)]
+
+
 def test_a_concept_with_a_profile_for_each_minute_is_ambiguous() -> None:
     found = translate("NL-CM:12.16.2", to="zib2020", of="zib2017")
     assert {t.standing for t in found} == {Standing.AMBIGUOUS}

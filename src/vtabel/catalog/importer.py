@@ -36,7 +36,7 @@ _ZIB_NAME = re.compile(r"(?:(?:zib|HCIM)\s+)?(?P<name>.+?)-v", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Imported:
-    """What one package gives: the rows of all its profiles, the catalogue as it is stored, and its terms: value sets and concept maps."""
+    """What one package gives: the rows of all its profiles, the catalogue and the terms as they are stored."""
 
     release: str
     rows: tuple[Row, ...]

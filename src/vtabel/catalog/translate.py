@@ -219,9 +219,13 @@ def _without_date(value_set: str) -> str:
 
 
 def _differences(before: Element, after: Element, of: str, to: str) -> Iterator[Difference]:
-    """What differs, the FHIR types by name: the profiles of their targets have other names in each release."""
+    """What differs, the FHIR types by name: the profiles of their targets have other names in each release.
+
+    A profile of another name may be about someone else: a payer and a care provider are both an Organization.
+    """
     if before.profile != after.profile:
-        yield Difference("profile", before.profile, after.profile, in_meaning=False)
+        related = _same_profile(before, after) or _alike(_stem(before.profile), _stem(after.profile))
+        yield Difference("profile", before.profile, after.profile, in_meaning=not related)
     if before.resource != after.resource:
         yield Difference("resource", before.resource, after.resource)
     if before.path != after.path:

@@ -19,6 +19,7 @@ from vtabel.text import match_form
 _LINKS = {"", "patient", "encounter", "parent", "related person"}
 _SHOWN = 4
 _DUTCH = {
+    "profile": "profiel",
     "resource": "resource",
     "path": "pad",
     "types": "typen",
