@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vtabel.catalog.codesystems import CodeSystem, code_systems, short_name, system_uri
+from vtabel.catalog.conceptmaps import ConceptMap, MappedCode, becomes, concept_maps, maps_at
 from vtabel.catalog.model import Catalog, CodeFilter, Concept, Element, Zib
 from vtabel.catalog.store import catalog_of
 from vtabel.catalog.terms import ValueSet, value_sets
@@ -24,12 +25,17 @@ __all__ = [
     "CodeFilter",
     "CodeSystem",
     "Concept",
+    "ConceptMap",
     "Element",
+    "MappedCode",
     "ValueSet",
     "Zib",
+    "becomes",
     "catalog",
     "code_systems",
+    "concept_maps",
     "import_packages",
+    "maps_at",
     "open_catalog",
     "release_of",
     "short_name",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from vtabel.catalog.core import Core
-from vtabel.catalog.paths import ElementPath, PathMaker, value_set_of
+from vtabel.catalog.paths import ElementPath, PathMaker, concept_maps_of, value_set_of
 from vtabel.catalog.profiles import Json, Profile, Profiles, fixed_value, profile_urls
 
 # R4: zib-bodyweight-v3.2-2020EN. STU3: hcim-bodyweight-v3.1-2017EN, with older years beside it.
@@ -43,6 +43,7 @@ class Row:
     name_en: str = ""
     implicit: bool = False
     via: str = ""
+    maps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,7 @@ class RowMaker:
             value_set=value_set_of(known) if bound else core.value_set,
             fixed="" if fixed is None else json.dumps(fixed, ensure_ascii=False),
             unit=unit_of(maker.profile.fixed(element_id)),
+            maps=concept_maps_of(known),
         )
 
     def _through(self, profile: Profile, element_id: str, reached: Profile, above: tuple[str, ...]) -> Iterator[Row]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from vtabel.catalog.conceptmaps import maps_of
 from vtabel.catalog.core import core_of
 from vtabel.catalog.elements import IDENTITY, Row, RowMaker
 from vtabel.catalog.filters import code_filters
@@ -34,7 +35,7 @@ _ZIB_NAME = re.compile(r"(?:(?:zib|HCIM)\s+)?(?P<name>.+?)-v", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Imported:
-    """What one package gives: the rows of all its profiles, the catalogue as it is stored, and its value sets."""
+    """What one package gives: the rows of all its profiles, the catalogue and the terms as they are stored."""
 
     release: str
     rows: tuple[Row, ...]
@@ -88,7 +89,10 @@ def _import(package: Package, given: Iterable[Package], findings: Findings) -> I
     _unmapped(package, found.values(), findings)
     release = RELEASE_OF_PACKAGE.get(package.name) or _file_name(package.name.rpartition(".")[2])
     data = _catalogue(release, year, [package, *others], found.values())
-    return Imported(release, rows, data, terms_of([package, *others], _value_sets(data)))
+    terms = terms_of([package, *others], _value_sets(data))
+    used = [row for profile, found_rows in found.values() if _is_used(profile) for row in found_rows]
+    terms["concept_maps"] = maps_of(package, others, used, findings)
+    return Imported(release, rows, data, terms)
 
 
 def _file_name(text: str) -> str:

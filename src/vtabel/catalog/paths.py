@@ -16,6 +16,7 @@ from vtabel.catalog.profiles import Json, Profile, Profiles, fixed_value, profil
 
 _OF_TYPE = re.compile(r"\.ofType\(\w+\)$")
 _VALUE = re.compile("value[A-Z]")
+_PERMITTED_VALUE_MAP = "http://hl7.org/fhir/StructureDefinition/11179-permitted-value-conceptmap"
 _EXTENSIONS = {"extension": "extension({})", "modifierExtension": "modifierExtension.where(url={})"}
 
 
@@ -201,6 +202,21 @@ def value_set_of(element: Json) -> str:
     binding = element.get("binding", {})
     reference = binding.get("valueSetReference", {}).get("reference", "")
     return str(binding.get("valueSet") or reference or binding.get("valueSetUri") or "")
+
+
+def concept_maps_of(element: Json) -> tuple[str, ...]:
+    """The concept maps that a binding names: how the codes of the zib become those of the value set.
+
+    They stand in an extension on the value set (https://hl7.org/fhir/extension-11179-permitted-value-conceptmap.html).
+    """
+    binding = element.get("binding", {})
+    carriers = [binding.get(name, {}) for name in ("_valueSet", "valueSetReference", "_valueSetUri")]
+    return tuple(
+        str(extension.get("valueCanonical") or extension.get("valueReference", {}).get("reference", ""))
+        for carrier in carriers
+        for extension in carrier.get("extension", ())
+        if extension.get("url") == _PERMITTED_VALUE_MAP
+    )
 
 
 def plain_path(element_id: str) -> str:

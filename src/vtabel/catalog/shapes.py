@@ -10,6 +10,7 @@ from typing import Any
 # A type: the value is of it. A dict: those fields fit if they are there. A list: every item fits. A tuple: one of these.
 _TEXTS = (str, [str])  # one text in STU3, a list in R4
 _MAPPING = {"identity": str, "map": str, "comment": str, "name": str}
+_EXTENDED = {"extension": [{"url": str, "valueCanonical": str, "valueReference": {"reference": str}}]}
 _ELEMENT = {
     "id": str,
     "path": str,
@@ -19,10 +20,23 @@ _ELEMENT = {
     "type": [{"code": str, "profile": _TEXTS, "targetProfile": _TEXTS}],
     "mapping": [_MAPPING],
     "slicing": {"discriminator": [{"type": str, "path": str}]},
-    "binding": {"strength": str, "valueSet": str, "valueSetUri": str, "valueSetReference": {"reference": str}},
+    "binding": {
+        "strength": str,
+        "valueSet": str,
+        "_valueSet": _EXTENDED,
+        "valueSetUri": str,
+        "_valueSetUri": _EXTENDED,
+        "valueSetReference": {"reference": str, **_EXTENDED},
+    },
 }
 _CONCEPT = {"code": str, "display": str, "concept": [dict]}
 _INCLUDE = {"system": str, "concept": [_CONCEPT], "filter": [dict], "valueSet": [str]}
+_TARGET = {"code": str, "display": str, "equivalence": str, "comment": str}
+_MAP_GROUP = {
+    "source": str,
+    "target": str,
+    "element": [{"code": str, "display": str, "target": [_TARGET]}],
+}
 _ELEMENTS = {"element": [_ELEMENT]}
 _NAMED = {"id": str, "url": str, "name": str}
 
@@ -38,6 +52,16 @@ SHAPES: dict[str, dict[str, Any]] = {
         "snapshot": _ELEMENTS,
     },
     "ValueSet": {**_NAMED, "compose": {"include": [_INCLUDE], "exclude": [_INCLUDE]}},
+    "ConceptMap": {
+        **_NAMED,
+        "sourceCanonical": str,
+        "sourceUri": str,
+        "sourceReference": {"reference": str},
+        "targetCanonical": str,
+        "targetUri": str,
+        "targetReference": {"reference": str},
+        "group": [_MAP_GROUP],
+    },
     "CodeSystem": {**_NAMED, "content": str, "concept": [_CONCEPT]},
 }
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vtabel.cli.console import conclude, language, progress, refusing
 from vtabel.cli.inventory import availability, inventory_
-from vtabel.cli.options import BeyondFiles, Format, FormatOption, LangOption, ReleaseOption
+from vtabel.cli.options import BeyondFiles, Format, FormatOption, LangOption, ReleaseOption, ToReleaseOption
 from vtabel.cli.wegiz import catalog_wegiz, search_lines, zib_lines
+
+if TYPE_CHECKING:
+    from vtabel.catalog import Concept, Element
+    from vtabel.catalog.translate import Translation
 
 catalog_app = typer.Typer(no_args_is_help=True, help="What an EHR can hold: look concepts up, import FHIR packages.")
 catalog_app.command(name="wegiz")(catalog_wegiz)
@@ -79,17 +84,16 @@ def catalog_show(
     ],
     beyond: BeyondFiles = None,
 ) -> None:
-    """Show a concept in every release: its places in FHIR, types, codes and value set, and the exchanges that cover it.
+    """Show a concept in every release: its places in FHIR, types, codes, value set and concept maps, and the exchanges that
+    cover it.
 
     Or a known gap or derivation, by its key.
 
     [bold]Example:[/] vtabel catalog show NL-CM:7.2.10
     """
     from vtabel.catalog import RELEASES, catalog
-    from vtabel.catalog.wegiz import wegiz
     from vtabel.cli.entries import lines_of
     from vtabel.mapping import beyond_zibs
-    from vtabel.table import as_date
 
     words = language(None)
     with refusing(words, Format.TEXT):
@@ -102,19 +106,80 @@ def catalog_show(
     if not found:
         typer.echo(f"no release has a concept `{concept_id}`, and no gap or derivation has that key", err=True)
         raise typer.Exit(1)
-    facts, day = wegiz(), as_date(None)
     for release, concept in found:
-        bgz = ", BgZ" if concept.zib.bgz else ""
-        typer.echo(f"{release}: {concept.id} {concept.name_nl} ({concept.name_en}), zib {concept.zib.name_nl}{bgz}")
-        for line in zib_lines(concept.id, release, facts, day):
+        for line in _concept_lines(release, concept):
             typer.echo(line)
-        for place in concept.places:
-            typer.echo(f"  {place.profile} ({place.resource}) {place.path}  {', '.join(place.types)}")
-            for line in (*(f"{c.element} = {c.system}|{c.code}" for c in place.codes), place.value_set_name):
-                if line:
-                    typer.echo(f"      {line}")
-    searches = list(search_lines(found[0][1].zib.id, facts))
+    for line in _search_lines(found[0][1]):
+        typer.echo(line)
+
+
+def _concept_lines(release: str, concept: Concept) -> Iterator[str]:
+    from vtabel.catalog.wegiz import wegiz
+    from vtabel.table import as_date
+
+    bgz = ", BgZ" if concept.zib.bgz else ""
+    yield f"{release}: {concept.id} {concept.name_nl} ({concept.name_en}), zib {concept.zib.name_nl}{bgz}"
+    yield from zib_lines(concept.id, release, wegiz(), as_date(None))
+    for place in concept.places:
+        yield f"  {place.profile} ({place.resource}) {place.path}  {', '.join(place.types)}"
+        yield from (f"      {c.element} = {c.system}|{c.code}" for c in place.codes)
+        if place.value_set_name:
+            yield f"      {place.value_set_name}"
+        yield from _map_lines(place, release)
+
+
+def _map_lines(place: Element, release: str) -> Iterator[str]:
+    from vtabel.catalog import maps_at
+
+    for concept_map in maps_at(place, release):
+        yield f"      {concept_map.name}"
+        for m in concept_map.codes:
+            becomes = f"{m.target_system}|{m.target}" if m.target else "-"
+            yield f"        {m.system}|{m.code} -> {becomes} ({m.equivalence})"
+
+
+def _search_lines(concept: Concept) -> Iterator[str]:
+    from vtabel.catalog.wegiz import wegiz
+
+    searches = list(search_lines(concept.zib.id, wegiz()))
     if searches:
-        typer.echo(f"searches of zib {found[0][1].zib.name_nl} in BgZ:")
-    for line in searches:
-        typer.echo(f"  {line}")
+        yield f"searches of zib {concept.zib.name_nl} in BgZ:"
+    yield from (f"  {line}" for line in searches)
+
+
+@catalog_app.command(name="translate")
+def catalog_translate(
+    concepts: Annotated[list[str], typer.Argument(metavar="CONCEPT...", help="Ids of concepts, such as NL-CM:7.2.10.")],
+    to: ToReleaseOption,
+    of: Annotated[str, typer.Option("--from", help="The release that the ids are of.")] = "zib2020",
+) -> None:
+    """Show where concepts stand in another release, and everything that differs there.
+
+    Ends with 1 if a concept has no place there. A whole mapping file is carried by [bold]vtabel map --to[/].
+
+    [bold]Example:[/] vtabel catalog translate NL-CM:7.2.10 --to zib2017
+    """
+    from vtabel.catalog.translate import translate
+
+    with refusing(language(None), Format.TEXT):
+        found = [translate(concept.upper(), to=to, of=of) for concept in concepts]
+    for places in found:
+        for place in places:
+            _print_translation(place)
+    if not all(any(place.after for place in places) for places in found):
+        raise typer.Exit(1)
+
+
+def _print_translation(found: Translation) -> None:
+    before = found.before
+    typer.echo(f"{found.concept} {before.name_nl or before.name_en}, {found.of} -> {found.to}: {found.standing}")
+    typer.echo(f"  {before.profile} ({before.resource}) {before.path}")
+    for place in filter(None, (found.after, *found.choices)):
+        mark = "->" if found.after else "? "
+        typer.echo(f"  {mark} {place.profile} ({place.resource}) {place.path}")
+    for difference in found.differences:
+        typer.echo(f"      {difference}")
+    if any(found.names):
+        typer.echo(f"      name: {found.names[0]} -> {found.names[1]}")
+    for candidate in found.candidates:
+        typer.echo(f"  proposal: {candidate.concept} ({candidate.evidence})")

@@ -15,6 +15,10 @@ def map_(
     tables: Tables,
     output: Annotated[Path, typer.Option("--output", "-o", help="Mapping file to write: .xlsx or .csv.")],
     mapping: MappingFiles = None,
+    to: Annotated[
+        str | None,
+        typer.Option("--to", help="Carry the zib bindings to this release: zib2020, zib2024, zib2017 or mp9."),
+    ] = None,
     layout: LayoutFile = None,
     beyond: BeyondFiles = None,
     lang: LangOption = None,
@@ -22,24 +26,31 @@ def map_(
 ) -> None:
     """Write a mapping file: every variable with its proposals, ready to be filled in with Excel or LibreOffice.
 
-    What stands in earlier mapping files (--mapping, and the output file itself if it exists) is kept.
+    What stands in earlier mapping files (--mapping, and the output file itself if it exists) is kept. With --to, the bindings
+    to zib concepts in --mapping are carried to another release; what cannot be carried keeps its own, and is reported.
 
     [bold]Example:[/] vtabel map tabel.xlsx -o mapping.xlsx
+
+    [bold]Example:[/] vtabel map tabel.xlsx --mapping mapping.xlsx --to zib2017 -o mapping_2017.xlsx
     """
-    from vtabel.mapping import resolve, write_mapping
+    from vtabel.diagnostics import Report
+    from vtabel.mapping import carry, resolve, write_mapping
 
     words = language(lang)
     with refusing(words, format):
         read = read_all(tables, layout)
         earlier = list(mapping or [])
-        if output.exists() and output.resolve() not in [m.resolve() for m in earlier]:
+        if to is None and output.exists() and output.resolve() not in [m.resolve() for m in earlier]:
             earlier.append(output)
         with progress("mapping"):
             found = resolve(read, earlier, beyond=beyond or [])
+        carried = Report()
+        if to is not None:
+            found, carried = carry(found, to)
         write_mapping(found, output)
     lines = []
     for registry, counts in found.counts().items():
         lines.append(f"{registry}: " + ", ".join(f"{n} {status.value}" for status, n in sorted(counts.items())))
     lines.append(f"written: {output}")
-    reports = {**reports_of(read), "mapping": found.report}
+    reports = {**reports_of(read), "mapping": found.report + carried}
     conclude(without_infos(reports), words, format, lines, {"written": [str(output)]})

@@ -58,4 +58,5 @@ LangOption = Annotated[
     typer.Option("--lang", help="Language of the findings; by default that of the locale, else English."),
 ]
 ReleaseOption = Annotated[str, typer.Option("--release", help="zib2020, zib2024, zib2017 or mp9.")]
+ToReleaseOption = Annotated[str, typer.Option("--to", help="The other release: zib2020, zib2024, zib2017 or mp9.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="text for people, json for machines.")]

@@ -1,6 +1,7 @@
 """Variables -> where they come from: bindings, gaps, proposals; mapping files in and out."""
 
 from vtabel.mapping.beyond import beyond_zibs
+from vtabel.mapping.carry import carry
 from vtabel.mapping.entries import BeyondZibs, Derivation, KnownGap
 from vtabel.mapping.model import (
     Binding,
@@ -44,6 +45,7 @@ __all__ = [
     "Status",
     "ValueMap",
     "beyond_zibs",
+    "carry",
     "resolve",
     "write_mapping",
 ]
