@@ -9,11 +9,13 @@ from pathlib import Path
 
 from vtabel.catalog import Catalog, Element
 from vtabel.catalog import catalog as packaged_catalog
+from vtabel.catalog.terminology import Terminology
 from vtabel.diagnostics import Cell, Findings, UnusableInput
 from vtabel.files import sha256
 from vtabel.mapping.model import Binding, Case, CodedPopulation, Decision, Gap, KeptRow, Mapped, Mapping, Source
 from vtabel.mapping.rows import RowReader
 from vtabel.mapping.suggest import Suggester
+from vtabel.mapping.terms_check import TermsCheck
 from vtabel.mapping.workbook import MappingFile, Row, read_mapping_file
 from vtabel.table import AccountabilityTable, SourceFile, Variable
 from vtabel.text import match_form
@@ -27,6 +29,7 @@ def resolve(
     *,
     catalog: Catalog | None = None,
     propose: bool = True,
+    terminology: Terminology | None = None,
 ) -> Mapping:
     """Find the source of every variable.
 
@@ -35,6 +38,7 @@ def resolve(
         mappings: mapping files (``.xlsx`` or ``.csv``).
         catalog: what an EHR can hold; the packaged zib 2020 by default.
         propose: whether variables that nobody decided on get proposals, by likeness of names.
+        terminology: what tells whether a code is in a value set; by default the packaged value sets alone.
 
     Returns a `Mapping` with one `Mapped` for every variable. Findings are in its ``report``.
 
@@ -56,6 +60,9 @@ def resolve(
     variables = tuple(resolver.mapped(table, variable, suggester) for table in tables for variable in table)
     cases, populations = resolver.cases(), resolver.populations()
     resolver.report_unused()
+    known = terminology or Terminology(found.release)
+    refused = TermsCheck(found, known, findings, resolver.code_cells()).refused(variables, cases)
+    variables, cases = resolver.without(refused, variables, cases)
     return Mapping(
         tables=tables,
         variables=variables,
@@ -63,7 +70,7 @@ def resolve(
         populations=populations,
         kept=resolver.kept(),
         files=tuple(SourceFile(name=p.name, sha256=sha256(p)) for p in paths),
-        report=findings.report(),
+        report=findings.report() + known.trouble,
     )
 
 
@@ -221,6 +228,26 @@ class _Resolver:
                 )
         return tuple(grouped.values())
 
+    def code_cells(self) -> dict[Cell, Cell]:
+        """The cell with the codes of each row about a variable or a dataset."""
+        rows = (row for file in self._files for row in (*file.variables, *file.datasets))
+        return {row.place: row.cell("codes") for row in rows}
+
+    def without(
+        self, refused: set[Cell], variables: tuple[Mapped, ...], cases: tuple[Case, ...]
+    ) -> tuple[tuple[Mapped, ...], tuple[Case, ...]]:
+        """What is left without the bindings, rows of value maps and cases at these cells; their rows are kept."""
+        if not refused:
+            return variables, cases
+        for file in self._files:
+            self._reader.unread += [row for row in file.values if row.cell("code") in refused]
+            self._reader.unread += [row for row in file.datasets if row.place in refused]
+        lost = {m.binding.cell: m.key for m in variables if m.binding and m.binding.cell in refused}
+        rows = (row for found in self._rows.values() for row in found)
+        self._without_use |= {id(row): lost[row.place] for row in rows if row.place in lost}
+        kept = tuple(case for case in cases if case.cell not in refused)
+        return tuple(_without(mapped, refused) for mapped in variables), kept
+
     def report_unused(self) -> None:
         """Rows about variables that their table does not hold, and registries of which no table was given."""
         foreign: Counter[str] = Counter()
@@ -235,6 +262,16 @@ class _Resolver:
                         self._findings.add("VT302", row.place, name=row["variable"])
         for registry, count in foreign.items():
             self._findings.add("VT314", first[registry], count=count, registry=registry)
+
+
+def _without(mapped: Mapped, refused: set[Cell]) -> Mapped:
+    binding = mapped.binding
+    if binding is None:
+        return mapped
+    if binding.cell in refused:
+        return mapped.model_copy(update={"binding": None})
+    value_map = tuple(row for row in binding.value_map if row.cell not in refused)
+    return mapped.model_copy(update={"binding": binding.model_copy(update={"value_map": value_map})})
 
 
 def _key(row: Row) -> _Key:
