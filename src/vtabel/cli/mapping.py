@@ -8,7 +8,17 @@ from typing import Annotated
 import typer
 
 from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
-from vtabel.cli.options import Format, FormatOption, LangOption, LayoutFile, MappingFiles, Tables
+from vtabel.cli.options import (
+    Format,
+    FormatOption,
+    LangOption,
+    LayoutFile,
+    MappingFiles,
+    Tables,
+    TxCacheOption,
+    TxOption,
+)
+from vtabel.cli.terminology import not_checked, not_checked_lines, terminology
 
 
 def map_(
@@ -16,6 +26,8 @@ def map_(
     output: Annotated[Path, typer.Option("--output", "-o", help="Mapping file to write: .xlsx or .csv.")],
     mapping: MappingFiles = None,
     layout: LayoutFile = None,
+    tx: TxOption = None,
+    tx_cache: TxCacheOption = None,
     lang: LangOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
@@ -33,12 +45,18 @@ def map_(
         earlier = list(mapping or [])
         if output.exists() and output.resolve() not in [m.resolve() for m in earlier]:
             earlier.append(output)
-        with progress("mapping"):
-            found = resolve(read, earlier)
+        with progress("mapping"), terminology(tx, tx_cache) as known:
+            found = resolve(read, earlier, terminology=known)
         write_mapping(found, output)
     lines = []
     for registry, counts in found.counts().items():
         lines.append(f"{registry}: " + ", ".join(f"{n} {status.value}" for status, n in sorted(counts.items())))
-    lines.append(f"written: {output}")
+    lines += [*not_checked_lines(found.report), f"written: {output}"]
     reports = {**reports_of(read), "mapping": found.report}
-    conclude(without_infos(reports), words, format, lines, {"written": [str(output)]})
+    conclude(
+        without_infos(reports),
+        words,
+        format,
+        lines,
+        {"written": [str(output)], "codes_not_checked": not_checked(found.report)},
+    )

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
-from vtabel.cli.options import Format, FormatOption, Language, LayoutFile, MappingFiles, Tables
+from vtabel.cli.options import Format, FormatOption, Language, LayoutFile, MappingFiles, Tables, TxCacheOption, TxOption
+from vtabel.cli.terminology import not_checked, not_checked_lines, terminology
 
 
 def render(
@@ -32,6 +33,8 @@ def render(
     ] = None,
     lang: Annotated[Language, typer.Option("--lang", help="Language of the document.")] = Language.NL,
     layout: LayoutFile = None,
+    tx: TxOption = None,
+    tx_cache: TxCacheOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
     """Write the requirements on the EHR as a document to send to its vendor.
@@ -50,12 +53,14 @@ def render(
         for path in output:
             check_format(path)
         read = read_all(tables, layout)
-        with progress("requirements"):
-            found = resolve(read, mapping or [], propose=False)
+        with progress("requirements"), terminology(tx, tx_cache) as known:
+            found = resolve(read, mapping or [], propose=False, terminology=known)
             asked = requirements(found, provider=provider, on=on)
         for path in output:
             with progress(path.name):
                 render_document(asked, path, lang=lang.value)
     reports = {**reports_of(read), "mapping": found.report}
-    lines = [f"{len(asked)} requirements, {len(asked.gaps)} without a source", *(f"written: {path}" for path in output)]
-    conclude(without_infos(reports), words, format, lines, {"written": [str(path) for path in output]})
+    lines = [f"{len(asked)} requirements, {len(asked.gaps)} without a source"]
+    lines += [*not_checked_lines(found.report), *(f"written: {path}" for path in output)]
+    data = {"written": [str(path) for path in output], "codes_not_checked": not_checked(found.report)}
+    conclude(without_infos(reports), words, format, lines, data)
