@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -101,7 +101,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Nothing on the terminal."""
 
 
-def result(valid: bool, **more: Json) -> Json:
+def result(valid: bool, **more: Mapping[str, object]) -> Json:
     """The Parameters that $validate-code answers with."""
     rows = [{"name": name, **value} for name, value in more.items()]
     return {"resourceType": "Parameters", "parameter": [{"name": "result", "valueBoolean": valid}, *rows]}

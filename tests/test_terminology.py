@@ -2,19 +2,21 @@
 
 import json
 import os
+import re
 import socket
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import vtabel as vt
-from conftest import FIXTURES
+from conftest import FIXTURES, ROOT
 from terminology_server import (
     COLOURS,
     REFSET,
@@ -35,6 +37,7 @@ from vtabel.catalog.terminology import By, Question, Terminology, Verdict
 from vtabel.catalog.txcache import TxCache, default_folder
 from vtabel.catalog.txclient import ServerSettings, Why
 from vtabel.catalog.txserver import TerminologyServer
+from vtabel.mapping import write_mapping
 
 CsvFile = Callable[..., Path]
 SECRET = "geheim-f00ba4"
@@ -164,6 +167,13 @@ def test_a_value_set_that_cannot_be_listed_keeps_its_canonical_and_says_so() -> 
     assert [d.code for d in known.report] == ["VT151", "VT151"]
 
 
+def test_the_page_runs() -> None:
+    for body in re.findall(
+        r"```python\n(.*?)```", (ROOT / "docs/terminology.md").read_text(encoding="utf-8"), re.DOTALL
+    ):
+        exec(compile(body, "terminology.md", "exec"), {})
+
+
 # --- asking a server
 
 
@@ -222,14 +232,16 @@ def test_hierarchies_and_whole_systems_are_asked_too(server: TestServer, ask: As
         {"message": {"valueString": "HAPI-0702: Unable to expand ValueSet because CodeSystem could not be found: x"}},
     ],
 )
-def test_false_because_the_server_lacks_the_code_system_is_no_answer(server: TestServer, ask: Ask, lack: dict) -> None:  # type: ignore[type-arg]
+def test_false_because_the_server_lacks_the_code_system_is_no_answer(
+    server: TestServer, ask: Ask, lack: dict[str, dict[str, object]]
+) -> None:
     server.always = answers(200, result(False, **lack))
     answer = ask().validate(CS, "c1", COLOURS)
     assert (answer.verdict, answer.why) == (Verdict.UNKNOWN, Why.NOT_HELD)
 
 
 def test_false_with_an_issue_about_the_code_is_no(server: TestServer, ask: Ask) -> None:
-    issue = {
+    issue: dict[str, dict[str, object]] = {
         "issues": {"resource": outcome("code-invalid", "not in value set")},
         "message": {"valueString": "Unknown code"},
     }
@@ -340,7 +352,7 @@ def test_trouble_that_stays_makes_the_code_unknown(
     assert len(server.requests) == requests
 
 
-def _fields(settings: ServerSettings) -> dict:  # type: ignore[type-arg]
+def _fields(settings: ServerSettings) -> dict[str, Any]:
     return {name: getattr(settings, name) for name in ServerSettings.__slots__}
 
 
@@ -611,6 +623,21 @@ def test_a_server_decides_about_an_open_value_set(resolved: Resolved, server: Te
     assert server.url in next(d for d in mapping.report if d.code == "VT336").message()
     assert mapping["proef:reanimatie"].binding is None
     assert [(row.sheet, row.variable) for row in mapping.kept] == [("variables", "proef:proef/reanimatie")]
+
+
+def test_a_value_map_is_kept_while_the_row_of_its_variable_has_an_error(
+    resolved: Resolved, server: TestServer, ask: Ask, tmp_path: Path
+) -> None:
+    server.value_sets[PROCEDURE] = {SNOMED: ["73211009"]}
+    rows = (ROWS[0].replace("7.2.10", "99.9.9"), ROWS[2])  # a wrong concept, and a code that the server refuses
+    values = ("proef;roken;SCT;449868002;1", "proef;reanimatie;SCT;73211009;2")
+    mapping = resolved(rows, values, ask())
+    write_mapping(mapping, tmp_path / "mapping.csv")
+    again = (tmp_path / "mapping.waarden.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert [line.split(";")[3:7] for line in again[1:]] == [
+        ["roken", "SCT", "449868002", "1"],
+        ["reanimatie", "SCT", "73211009", "2"],
+    ]
 
 
 def test_a_server_that_lacks_the_value_set_leaves_it_unchecked(

@@ -1,4 +1,4 @@
-"""What an EHR can hold: zib concepts with their FHIR elements, and the code systems."""
+"""What an EHR can hold: zib concepts with their FHIR elements, code systems, value sets and who decides about them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 from vtabel.catalog.codesystems import CodeSystem, code_systems, short_name, system_uri
 from vtabel.catalog.model import Catalog, CodeFilter, Concept, Element, Zib
 from vtabel.catalog.store import catalog_of
+from vtabel.catalog.terminology import Terminology
 from vtabel.catalog.terms import ValueSet, value_sets
+from vtabel.catalog.txserver import TerminologyServer
 from vtabel.diagnostics import Report, VtabelError
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ __all__ = [
     "CodeSystem",
     "Concept",
     "Element",
+    "Terminology",
+    "TerminologyServer",
     "ValueSet",
     "Zib",
     "catalog",

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from vtabel.catalog.terms import ValueSet, value_sets
-from vtabel.catalog.txclient import NoAnswer, Why
+from vtabel.catalog.txclient import NoAnswer, Why, dutch
 from vtabel.catalog.txserver import TerminologyServer, Told
 from vtabel.diagnostics import Findings, Report
 
@@ -128,14 +128,17 @@ class Terminology:
             return known
         listed = known or ValueSet(value_set, open=(value_set,))
         if self.server is None:
-            self._findings.add("VT151", url=value_set, **reason(Why.NO_SERVER, ""))
-            return listed
+            return self._unlisted(listed, Why.NO_SERVER)
         try:
             codes = self.server.expand(_bare(value_set))
         except NoAnswer as trouble:
-            self._findings.add("VT151", url=value_set, **reason(trouble.why, trouble.detail))
-            return listed
+            return self._unlisted(listed, trouble.why, trouble.detail)
         return ValueSet(listed.url, listed.name, codes)
+
+    def _unlisted(self, listed: ValueSet, because: Why, detail: str = "") -> ValueSet:
+        why, why_nl = reason(because, detail)
+        self._findings.add("VT151", url=listed.url, why=why, why_nl=why_nl)
+        return listed
 
     def _locally(self, system: str, code: str, value_set: str) -> Answer | None:
         """The answer of the packages, or None where they leave it open."""
@@ -193,10 +196,10 @@ class Terminology:
         return self.server.in_value_set(f"{SNOMED}?fhir_vs={_IMPLICIT[filtered['op']]}/{filtered['id']}", system, code)
 
 
-def reason(why: Why, detail: str) -> dict[str, str]:
-    """Why something is unknown, as parameters of a finding: ``why`` with its Dutch twin."""
+def reason(why: Why, detail: str) -> tuple[str, str]:
+    """Why something is unknown, in English and Dutch."""
     en, nl = _REASONS[why]
-    return {"why": en.format(detail=detail), "why_nl": nl.format(detail=detail)}
+    return en.format(detail=detail), nl.format(detail=dutch(detail))
 
 
 _REASONS = {

@@ -64,6 +64,26 @@ class Why(StrEnum):
     NO_SERVER = "no_server"
 
 
+# Our own words for trouble; what follows them (a status, a number) stays.
+_DUTCH = {
+    "no answer in time": "geen antwoord op tijd",
+    "no connection": "geen verbinding",
+    "the connection broke": "de verbinding viel weg",
+    "an address that cannot be used": "een adres dat niet te gebruiken is",
+    "it took too long in all": "het duurde bij elkaar te lang",
+    "no access": "geen toegang",
+    "it points to another address": "hij verwijst naar een ander adres",
+    "an answer of more than": "een antwoord langer dan",
+    "an answer that is not FHIR": "een antwoord dat geen FHIR is",
+}
+
+
+def dutch(detail: str) -> str:
+    """What a `NoAnswer` tells, in Dutch if the words are ours; those of a server stay as they are."""
+    ours = next((words for words in _DUTCH if detail.startswith(words)), "")
+    return _DUTCH[ours] + detail.removeprefix(ours) if ours else detail
+
+
 class NoAnswer(Exception):  # noqa: N818 - an outcome, caught one module up
     """The server did not answer the question. ``detail`` is one line, in our words or (shortened) the server's."""
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeGuard
 
 from vtabel.catalog.txcache import DAYS, TxCache
 from vtabel.catalog.txclient import Json, NoAnswer, ServerSettings, TxClient, Why, issues
@@ -99,7 +99,7 @@ class TerminologyServer:
         question = {"server": self.url, "operation": "ValueSet/$expand", "url": url}
         kept = self.cache.get(question) if self.cache else None
         if _is_codes(kept):
-            return dict(kept)
+            return kept
         found: Codes = {}
         for row in self._expanded(url):
             if row.chosen:
@@ -192,5 +192,5 @@ def _contained(rows: Any) -> Iterator[_Row]:
         waiting += [r for r in reversed(narrower) if isinstance(r, dict)] if isinstance(narrower, list) else []
 
 
-def _is_codes(kept: object) -> bool:
+def _is_codes(kept: object) -> TypeGuard[Codes]:
     return isinstance(kept, dict) and all(isinstance(codes, dict) for codes in kept.values())

@@ -74,8 +74,8 @@ def validate(
     lines, data = [], []
     for code, question in asked.items():
         answer = answers[question]
-        said = reason(answer.why, answer.detail) if answer.why else {}
-        why = said.get("why_nl" if words == "nl" else "why", "")
+        en, nl = reason(answer.why, answer.detail) if answer.why else ("", "")
+        why = nl if words == "nl" else en
         notes = [why or answer.by.value, *([] if well_formed(uri, code) else ["form or check digit wrong"])]
         lines.append(f"{code}  {answer.verdict.value}  ({'; '.join(notes)})")
         data.append({"code": code, "verdict": answer.verdict.value, "by": answer.by.value, "why": why})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from vtabel.catalog import Catalog, Element
@@ -116,7 +116,7 @@ class _Resolver:
         elif rows:
             decided = self._reader.decided(rows[0], variable, table, values)
         if decided is None:
-            self._without_use |= {id(row): f"{registry}:{variable.key}" for row in rows}
+            self._without_use |= {id(row): f"{registry}:{variable.key}" for row in (*rows, *values)}
         if not any(row["source"] or row["cause"] for row in rows):
             decided = self._named(variable) or self._coded(variable)
             if decided is None:
@@ -239,12 +239,12 @@ class _Resolver:
         """What is left without the bindings, rows of value maps and cases at these cells; their rows are kept."""
         if not refused:
             return variables, cases
+        lost = {cell: m.key for m in variables if m.binding and m.binding.cell in refused for cell in _cells(m.binding)}
         for file in self._files:
             self._reader.unread += [row for row in file.values if row.cell("code") in refused]
             self._reader.unread += [row for row in file.datasets if row.place in refused]
-        lost = {m.binding.cell: m.key for m in variables if m.binding and m.binding.cell in refused}
-        rows = (row for found in self._rows.values() for row in found)
-        self._without_use |= {id(row): lost[row.place] for row in rows if row.place in lost}
+            rows = [(row, row.place) for row in file.variables] + [(row, row.cell("code")) for row in file.values]
+            self._without_use |= {id(row): lost[cell] for row, cell in rows if cell in lost}
         kept = tuple(case for case in cases if case.cell not in refused)
         return tuple(_without(mapped, refused) for mapped in variables), kept
 
@@ -262,6 +262,12 @@ class _Resolver:
                         self._findings.add("VT302", row.place, name=row["variable"])
         for registry, count in foreign.items():
             self._findings.add("VT314", first[registry], count=count, registry=registry)
+
+
+def _cells(binding: Binding) -> Iterator[Cell | None]:
+    """The cells of a binding: of its row, and of the rows of its value map."""
+    yield binding.cell
+    yield from (row.cell for row in binding.value_map)
 
 
 def _without(mapped: Mapped, refused: set[Cell]) -> Mapped:

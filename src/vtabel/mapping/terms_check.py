@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from vtabel.catalog import Catalog, Element, release_of, short_name, system_uri
 from vtabel.catalog.codeform import well_formed
 from vtabel.catalog.terminology import Answer, By, Question, Terminology, Verdict, reason
-from vtabel.catalog.txclient import Why
+from vtabel.catalog.txclient import Why, dutch
 from vtabel.diagnostics import Cell, Findings
 from vtabel.mapping.model import Binding, Case, Code, Decision, Mapped
 
@@ -49,9 +49,10 @@ class TermsCheck:
 
     def refused(self, variables: Iterable[Mapped], cases: Iterable[Case]) -> set[Cell]:
         """Report every code that is not where it may be; gives the cells of what cannot be used because of that."""
+        variables = tuple(variables)
+        self._check_options(variables)
         uses: list[_Use] = []
         for mapped in variables:
-            self._check_options(mapped)
             if mapped.binding is not None and mapped.binding.decision is not Decision.REJECTED:
                 uses += self._uses(mapped.binding)
         for case in cases:
@@ -123,11 +124,13 @@ class TermsCheck:
             said = [(use, answer) for use, answer in found if answer.why not in _SILENT]
             if said:
                 first, answer = said[0]
-                why = reason(answer.why or Why.NO_SERVER, answer.detail)
+                why, why_nl = reason(answer.why or Why.NO_SERVER, answer.detail)
                 name = first.element.value_set_name or url
                 cells = _cells(use for use, _ in said)
                 codes = len({use.question for use, _ in said})
-                self._findings.add("VT339", *cells[:1], related=cells[1:_SHOWN], count=codes, value_set=name, **why)
+                cell = cells[0] if cells else None
+                params = {"count": codes, "value_set": name, "why": why, "why_nl": why_nl}
+                self._findings.add("VT339", cell, related=cells[1:_SHOWN], **params)
         if silent:
             self._report_silent(silent)
 
@@ -137,19 +140,21 @@ class TermsCheck:
         answer = next((a for _, a in silent if a.why is Why.GIVEN_UP), silent[0][1])
         self._findings.add(
             "VT340",
-            *cells[:1],
+            cells[0] if cells else None,
             related=cells[1:_SHOWN],
             server=server.url if server else "",
             why=answer.detail,
+            why_nl=dutch(answer.detail),
             count=len({use.question for use, _ in silent}),
             sets=len({use.question.value_set for use, _ in silent}),
         )
 
-    def _check_options(self, mapped: Mapped) -> None:
-        """Codes of a terminology that the table itself gives with its options."""
-        listed = mapped.variable.value_list
-        for option in listed.options if listed else ():
-            system = system_uri(option.code_system) if option.concept_code else None
+    def _check_options(self, variables: Iterable[Mapped]) -> None:
+        """Codes of a terminology that the tables themselves give with their options; variables may share a list."""
+        lists = (mapped.variable.value_list for mapped in variables)
+        coded = dict.fromkeys(o for found in lists if found for o in found.options if o.concept_code)
+        for option in coded:
+            system = system_uri(option.code_system)
             if system and not well_formed(system, option.concept_code):
                 self._findings.add("VT341", option.cell, code=option.concept_code, system=short_name(system))
 
