@@ -147,6 +147,11 @@ def test_a_listed_value_set_is_decided_by_the_packages() -> None:
     assert [(a.verdict, a.by) for a in (yes, no)] == [(Verdict.YES, By.PACKAGED), (Verdict.NO, By.PACKAGED)]
 
 
+def test_a_system_is_the_same_by_its_oid() -> None:
+    answer = Terminology("zib2020").validate("urn:oid:2.16.840.1.113883.6.96", "266919005", SMOKING)
+    assert answer.verdict is Verdict.YES
+
+
 def test_an_open_value_set_is_unknown_for_the_systems_that_are_open_and_decided_for_others() -> None:
     known = Terminology("zib2020")
     answer = known.validate(SNOMED, "89666000", PROCEDURE)
@@ -270,10 +275,16 @@ def test_nested_codes_are_listed_and_groupings_are_not(server: TestServer, ask: 
         "system": CS,
         "code": "warm",
         "abstract": True,
-        "contains": [{"system": CS, "code": "red"}, 3, {"code": 4}],
+        "contains": [{"system": CS, "code": "red", "display": "r\ud800d"}, 3, {"code": 4}],
     }
     server.always = answers(200, {"resourceType": "ValueSet", "expansion": {"contains": [group]}})
-    assert ask().expand(COLOURS).codes == {CS: {"red": ""}}
+    assert ask().expand(COLOURS).codes == {CS: {"red": "r?d"}}
+
+
+_KEYS = [
+    "parameter", "name", "result", "valueBoolean", "issues", "resource", "issue", "code", "details", "text", "diagnostics",
+    "message", "expansion", "contains", "total", "extension", "url", "system",
+]  # fmt: skip
 
 
 def _expansion(**more: object) -> Misdeed:
@@ -378,6 +389,39 @@ def test_a_server_that_says_why_not_is_not_given_up(server: TestServer, ask: Ask
             Verdict.UNKNOWN, why, False, False,
         )  # fmt: skip
     assert known.validate(CS, "c1", COLOURS).verdict is Verdict.YES
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_KEYS), inner, max_size=5),
+    max_leaves=12,
+)
+
+
+@given(kind=st.sampled_from(["Parameters", "ValueSet", "OperationOutcome"]), rows=_JSON, name=st.sampled_from(_KEYS))
+def test_no_answer_of_a_server_stops_the_work(
+    ask_any: tuple[TestServer, Terminology], kind: str, rows: Any, name: str
+) -> None:
+    server, known = ask_any
+    server.always = answers(200, {"resourceType": kind, name: rows})
+    assert known.validate(CS, "c1", COLOURS).verdict in Verdict
+    assert known.expand(COLOURS).url == COLOURS
+
+
+@pytest.fixture(scope="module")
+def ask_any() -> Iterator[tuple[TestServer, Terminology]]:
+    with (
+        running() as server,
+        TerminologyServer(server.url, settings=ServerSettings(attempts=1, failures=10_000)) as asked,
+    ):
+        yield server, Terminology("zib2020", asked)
+
+
+def test_a_proxy_that_cannot_be_used_is_told(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_PROXY")
+    monkeypatch.setenv("HTTP_PROXY", "gopher://proxy")
+    answer = ask().validate(CS, "c1", COLOURS)
+    assert (answer.why, "proxy" in answer.detail) == (Why.GIVEN_UP, True)
 
 
 def test_a_server_that_keeps_failing_is_given_up(server: TestServer, ask: Ask) -> None:

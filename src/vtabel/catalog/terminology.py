@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
 
+from vtabel.catalog.codesystems import system_uri
 from vtabel.catalog.terms import ValueSet, value_sets
 from vtabel.catalog.txclient import NoAnswer, Why, dutch
 from vtabel.catalog.txserver import TerminologyServer, Told
@@ -146,7 +147,8 @@ class Terminology:
         if known is None:
             return None
         parts = _open_for(known, system)
-        if (system, code) in known and not any(part.startswith("without ") for part in parts):
+        listed = any(code in codes for named, codes in known.codes.items() if _same(named, system))
+        if listed and not any(part.startswith("without ") for part in parts):
             return Answer(Verdict.YES, By.PACKAGED)
         return None if parts else Answer(Verdict.NO, By.PACKAGED)
 
@@ -185,7 +187,7 @@ class Terminology:
         assert self.server is not None
         if _VALUE_SET.search(part) and not part.startswith("without "):
             return self.server.in_value_set(_bare(part), system, code)
-        if part == system:
+        if _same(part, system):
             whole = _ALL_CODES.get(system)
             return self.server.in_value_set(whole, system, code) if whole else self.server.in_code_system(system, code)
         filtered = _PART.fullmatch(part)
@@ -218,7 +220,12 @@ def _answer(told: Told) -> Answer:
 
 def _open_for(known: ValueSet, system: str) -> list[str]:
     """The open parts that may hold, or take away, codes of a system; a value set of another package may hold any."""
-    return [part for part in known.open if _VALUE_SET.search(part) or _system_of(part) == system]
+    return [part for part in known.open if _VALUE_SET.search(part) or _same(_system_of(part), system)]
+
+
+def _same(one: str, other: str) -> bool:
+    """True for one system, also where one is its OID."""
+    return one == other or (system_uri(one) or one) == (system_uri(other) or other)
 
 
 def _system_of(part: str) -> str:

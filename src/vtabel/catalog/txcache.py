@@ -57,7 +57,7 @@ class TxCache:
         if self.trouble:
             return
         path = self._path(question)
-        data = json.dumps({"form": _FORM, "question": question, "answer": answer}, ensure_ascii=False).encode()
+        data = json.dumps({"form": _FORM, "question": question, "answer": answer}).encode()
         with self._lock:  # `write_whole` looks at the umask of the process, which threads share
             try:
                 path.parent.mkdir(exist_ok=True)

@@ -71,6 +71,7 @@ _DUTCH = {
     "the connection broke": "de verbinding viel weg",
     "an address that cannot be used": "een adres dat niet te gebruiken is",
     "it took too long in all": "het duurde bij elkaar te lang",
+    "the proxy or certificates of this computer": "de proxy of de certificaten van deze computer",
     "no access": "geen toegang",
     "it points to another address": "hij verwijst naar een ander adres",
     "an answer of more than": "een antwoord langer dan",
@@ -153,7 +154,10 @@ class TxClient:
                 if self._token:
                     headers["Authorization"] = f"Bearer {self._token}"
                 times = httpx.Timeout(self.settings.read_timeout, connect=self.settings.connect_timeout)
-                self._http = httpx.Client(headers=headers, timeout=times, follow_redirects=False)
+                try:
+                    self._http = httpx.Client(headers=headers, timeout=times, follow_redirects=False)
+                except (ValueError, OSError, ImportError):  # HTTPS_PROXY, SSL_CERT_FILE and the like
+                    raise NoAnswer(Why.GIVEN_UP, "the proxy or certificates of this computer") from None
                 self._until = time.monotonic() + self.settings.budget
             return self._http
 

@@ -149,8 +149,7 @@ class TerminologyServer:
 
 def _result(parameters: Json) -> bool:
     """The `result` of a $validate-code. Raises NoAnswer if there is none, or if it is `false` for lack of the code system."""
-    rows = parameters.get("parameter")
-    by_name = {row.get("name"): row for row in rows if isinstance(row, dict)} if isinstance(rows, list) else {}
+    by_name = {str(row.get("name")): row for row in _dicts(parameters.get("parameter"))}
     valid = by_name.get("result", {}).get("valueBoolean")
     if not isinstance(valid, bool):
         raise NoAnswer(Why.REFUSED, "an answer without a result")
@@ -159,7 +158,7 @@ def _result(parameters: Json) -> bool:
     return valid
 
 
-def _lacking(by_name: dict[Any, Json]) -> bool:
+def _lacking(by_name: dict[str, Json]) -> bool:
     if any(name in by_name for name in _LACKING):
         return True
     outcome = by_name.get("issues", {}).get("resource")
@@ -173,7 +172,7 @@ def _expansion(resource: Json) -> Json:
     expansion = resource.get("expansion")
     if resource.get("resourceType") != "ValueSet" or not isinstance(expansion, dict):
         raise NoAnswer(Why.REFUSED, "an answer without an expansion")
-    marks = [mark for mark in expansion.get("extension") or () if isinstance(mark, dict)]
+    marks = _dicts(expansion.get("extension"))
     if any(str(mark.get("url", "")).endswith(_PARTIAL) and mark.get("valueBoolean") is True for mark in marks):
         raise NoAnswer(Why.TOO_COSTLY, "the server lists only part of it")
     return expansion
@@ -181,15 +180,21 @@ def _expansion(resource: Json) -> Json:
 
 def _contained(rows: Any) -> Iterator[_Row]:
     """The rows of an expansion, nested ones too."""
-    waiting = [row for row in reversed(rows) if isinstance(row, dict)] if isinstance(rows, list) else []
+    waiting = _dicts(rows)[::-1]
     while waiting:
         row = waiting.pop()
-        system, code, display = (
-            text if isinstance(text := row.get(k), str) else "" for k in ("system", "code", "display")
-        )
+        system, code, display = (_text(row.get(name)) for name in ("system", "code", "display"))
         yield _Row(system, code, display, chosen=bool(system and code) and row.get("abstract") is not True)
-        narrower = row.get("contains")
-        waiting += [r for r in reversed(narrower) if isinstance(r, dict)] if isinstance(narrower, list) else []
+        waiting += _dicts(row.get("contains"))[::-1]
+
+
+def _text(value: Any) -> str:
+    """A text as it can be printed and kept: JSON can spell half a character."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+
+
+def _dicts(value: Any) -> list[Json]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _is_codes(kept: object) -> TypeGuard[Codes]:
