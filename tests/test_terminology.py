@@ -31,7 +31,7 @@ from terminology_server import (
     silent,
 )
 from test_cli import vtabel
-from vtabel.catalog import RELEASES, catalog, value_sets
+from vtabel.catalog import RELEASES, ValueSet, catalog, value_sets
 from vtabel.catalog.codeform import well_formed
 from vtabel.catalog.terminology import By, Question, Terminology, Verdict
 from vtabel.catalog.txcache import TxCache, default_folder
@@ -227,6 +227,16 @@ def test_hierarchies_and_whole_systems_are_asked_too(server: TestServer, ask: As
     assert known.validate("http://loinc.org", "718-7", tests).verdict is Verdict.YES
     assert known.validate("http://hl7.org/fhir/sid/icd-10-nl", "I48.0", PROBLEM).verdict is Verdict.YES
     assert known.validate("http://hl7.org/fhir/sid/icd-10-nl", "I48.99", PROBLEM).verdict is Verdict.NO
+
+
+def test_codes_that_an_open_part_may_take_away_are_unknown(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    parts = (f"{SNOMED} concept in 41000147108", f"without {SNOMED} concept is-a 89666000")
+    url = "http://example.org/ValueSet/partly"
+    partly = ValueSet(url, codes={SNOMED: {"7771000": ""}}, open=parts)
+    monkeypatch.setitem(value_sets("zib2020"), url, partly)
+    known = ask()
+    assert {known.validate(SNOMED, code, url).verdict for code in ("7771000", "89666000")} == {Verdict.UNKNOWN}
+    assert known.validate("http://loinc.org", "8302-2", url).verdict is Verdict.NO
 
 
 @pytest.mark.parametrize(
@@ -682,6 +692,16 @@ def test_a_value_map_is_kept_while_the_row_of_its_variable_has_an_error(
         ["roken", "SCT", "449868002", "1"],
         ["reanimatie", "SCT", "73211009", "2"],
     ]
+
+
+def test_the_codes_of_a_dataset_are_checked_too(resolved: Resolved, csv_file: CsvFile) -> None:
+    header = "registratie;dataset;bron;concept;profiel;resource;codes"
+    csv_file(
+        header, "proef;proef;zib;NL-CM:14.1.1;nl-core-procedure-event;Procedure;LN|8302-2", name="mapping.datasets.csv"
+    )
+    mapping = resolved(())
+    assert found(mapping) == [("VT336", "mapping.datasets.csv!G2")]  # this value set takes nothing from LOINC
+    assert (mapping.cases, [row.sheet for row in mapping.kept]) == ((), ["datasets"])
 
 
 def test_a_server_that_lacks_the_value_set_leaves_it_unchecked(

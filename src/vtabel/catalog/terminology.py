@@ -22,6 +22,7 @@ from vtabel.diagnostics import Findings, Report
 
 SNOMED = "http://snomed.info/sct"
 _ALL_CODES = {SNOMED: f"{SNOMED}?fhir_vs", "http://loinc.org": "http://loinc.org/vs"}
+_WITHOUT = "without "  # an open part that takes codes away
 _PART = re.compile(r"(?P<system>\S+) concept (?P<op>in|is-a|descendent-of) (?P<id>\d+)")
 _IMPLICIT = {
     "in": "refset",
@@ -98,11 +99,6 @@ class Terminology:
         """The value set as the packages list it, or None."""
         return self._sets.get(url) or self._sets.get(_bare(url))
 
-    def name(self, url: str) -> str:
-        """The name of a value set, else its canonical."""
-        known = self.packaged(url)
-        return known.name if known and known.name else url
-
     def validate(self, system: str, code: str, value_set: str) -> Answer:
         """Whether a code is in the value set with this canonical. Never raises: what cannot be told is unknown."""
         return self._locally(system, code, value_set) or self._remotely(Question(system, code, value_set))
@@ -148,7 +144,7 @@ class Terminology:
             return None
         parts = _open_for(known, system)
         listed = any(code in codes for named, codes in known.codes.items() if _same(named, system))
-        if listed and not any(part.startswith("without ") for part in parts):
+        if listed and not any(part.startswith(_WITHOUT) for part in parts):
             return Answer(Verdict.YES, By.PACKAGED)
         return None if parts else Answer(Verdict.NO, By.PACKAGED)
 
@@ -169,23 +165,28 @@ class Terminology:
 
     def _by_parts(self, known: ValueSet, system: str, code: str) -> Answer:
         """The answer of the open parts of a value set: yes if one says yes, no if all say no. Raises NoAnswer."""
-        told, trouble = [], None
-        for part in _open_for(known, system):
+        parts = _open_for(known, system)
+        excluded = next((part for part in parts if part.startswith(_WITHOUT)), "")
+        if excluded:  # what one part holds, this may take away again
+            raise NoAnswer(Why.NOT_HELD, excluded)
+        told: list[Told] = []
+        trouble: NoAnswer | None = None
+        for part in parts:
             try:
                 told.append(self._in_part(part, system, code))
             except NoAnswer as raised:
                 trouble = raised
                 continue
             if told[-1].valid:
-                break
-        if trouble is not None and not (told and told[-1].valid):
+                return _answer(told[-1])
+        if trouble is not None:
             raise trouble
-        return _answer(Told(told[-1].valid, all(t.cached for t in told)))
+        return _answer(Told(False, all(t.cached for t in told)))
 
     def _in_part(self, part: str, system: str, code: str) -> Told:
         """Whether a code is in one open part. Raises NoAnswer."""
         assert self.server is not None
-        if _VALUE_SET.search(part) and not part.startswith("without "):
+        if _VALUE_SET.search(part):
             return self.server.in_value_set(_bare(part), system, code)
         if _same(part, system):
             whole = _ALL_CODES.get(system)
@@ -229,7 +230,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _system_of(part: str) -> str:
-    return part.removeprefix("without ").partition(" ")[0]
+    return part.removeprefix(_WITHOUT).partition(" ")[0]
 
 
 def _bare(url: str) -> str:

@@ -17,6 +17,7 @@ from vtabel.catalog.terminology import Answer, By, Question, Terminology, Verdic
 from vtabel.catalog.txclient import Why, dutch
 from vtabel.diagnostics import Cell, Findings
 from vtabel.mapping.model import Binding, Case, Code, Decision, Mapped
+from vtabel.text import match_form
 
 _CODED = ("code", "Coding", "CodeableConcept")
 _TAIL = re.compile(r"(\.coding)?(\.code)?(\.first\(\))?$")  # a path may go on into the code itself
@@ -85,7 +86,7 @@ class TermsCheck:
 
     def _selecting(self, codes: Iterable[Code], profile: str, catalog: Catalog, row: Cell | None) -> Iterator[_Use]:
         """The codes that select resources of a profile, as far as the profile does not fix them itself."""
-        elements = [e for e in catalog.elements if e.profile == profile] if profile and codes else []
+        elements = [e for e in catalog.elements if match_form(e.profile) == match_form(profile)] if codes else []
         coded = next((e for e in elements if e.path == "code" and _is_coded(e)), None)
         if coded is None:
             return
