@@ -694,6 +694,19 @@ def test_a_value_map_is_kept_while_the_row_of_its_variable_has_an_error(
     ]
 
 
+def test_mapping_files_with_the_same_name_are_not_confused(csv_file: CsvFile, tmp_path: Path) -> None:
+    files = []
+    for name, code in (("een", "73211009"), ("twee", "219006")):  # the first code is not in the value set
+        (tmp_path / name).mkdir()
+        csv_file(VALUES, f"{name};alcohol;SCT;{code};1", name=f"{name}/mapping.waarden.csv")
+        files.append(csv_file(HEADER, f"{name};alcohol;zib;NL-CM:7.3.2;;;;aanvaard", name=f"{name}/mapping.csv"))
+    tables = [vt.read(csv_file(TABLE[0].replace("Proef", n), *TABLE[1:], name=f"{n}.csv")) for n in ("een", "twee")]
+    mapping = vt.resolve(tables, files, propose=False)
+    maps = [b.value_map for b in (mapping["een:alcohol"].binding, mapping["twee:alcohol"].binding) if b]
+    assert [[row.code for row in rows] for rows in maps] == [[], ["219006"]]
+    assert [row.texts["registry"] for row in mapping.kept] == ["een"]
+
+
 def test_the_codes_of_a_dataset_are_checked_too(resolved: Resolved, csv_file: CsvFile) -> None:
     header = "registratie;dataset;bron;concept;profiel;resource;codes"
     csv_file(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from vtabel.catalog import Catalog, Element
@@ -15,7 +15,7 @@ from vtabel.files import sha256
 from vtabel.mapping.model import Binding, Case, CodedPopulation, Decision, Gap, KeptRow, Mapped, Mapping, Source
 from vtabel.mapping.rows import RowReader
 from vtabel.mapping.suggest import Suggester
-from vtabel.mapping.terms_check import TermsCheck
+from vtabel.mapping.terms_check import Place, TermsCheck
 from vtabel.mapping.workbook import MappingFile, Row, read_mapping_file
 from vtabel.table import AccountabilityTable, SourceFile, Variable
 from vtabel.text import match_form
@@ -104,11 +104,13 @@ class _Resolver:
                 self._values.setdefault(_key(row), []).append(row)
         self._used: set[_Key] = set()
         self._without_use: dict[int, str] = {}
+        self._owners: dict[int, str] = {}
 
     def mapped(self, table: AccountabilityTable, variable: Variable, suggester: Suggester | None) -> Mapped:
         """The variable with its decision, or with proposals."""
         registry = table.registry.code
         rows, values = self._of(self._rows, table, variable), self._of(self._values, table, variable)
+        self._owners |= {id(row): f"{registry}:{variable.key}" for row in (*rows, *values)}
         decided: Binding | Gap | None = None
         if len(rows) > 1:
             cells = [row.place for row in rows]
@@ -228,24 +230,28 @@ class _Resolver:
                 )
         return tuple(grouped.values())
 
-    def code_cells(self) -> dict[Cell, Cell]:
+    def code_cells(self) -> dict[Place, Cell]:
         """The cell with the codes of each row about a variable or a dataset."""
         rows = (row for file in self._files for row in (*file.variables, *file.datasets))
-        return {row.place: row.cell("codes") for row in rows}
+        return {(self._owner(row), row.place): row.cell("codes") for row in rows}
+
+    def _owner(self, row: Row) -> str:
+        """The key of the variable that a row is about, else its registry."""
+        return self._owners.get(id(row), row["registry"])
 
     def without(
-        self, refused: set[Cell], variables: tuple[Mapped, ...], cases: tuple[Case, ...]
+        self, refused: set[Place], variables: tuple[Mapped, ...], cases: tuple[Case, ...]
     ) -> tuple[tuple[Mapped, ...], tuple[Case, ...]]:
-        """What is left without the bindings, rows of value maps and cases at these cells; their rows are kept."""
+        """What is left without the bindings, rows of value maps and cases at these places; their rows are kept."""
         if not refused:
             return variables, cases
-        lost = {cell: m.key for m in variables if m.binding and m.binding.cell in refused for cell in _cells(m.binding)}
+        lost = {m.key for m in variables if m.binding and (m.key, m.binding.cell) in refused}
         for file in self._files:
-            self._reader.unread += [row for row in file.values if row.cell("code") in refused]
-            self._reader.unread += [row for row in file.datasets if row.place in refused]
-            rows = [(row, row.place) for row in file.variables] + [(row, row.cell("code")) for row in file.values]
-            self._without_use |= {id(row): lost[cell] for row, cell in rows if cell in lost}
-        kept = tuple(case for case in cases if case.cell not in refused)
+            self._reader.unread += [r for r in file.values if (self._owner(r), r.cell("code")) in refused]
+            self._reader.unread += [r for r in file.datasets if (self._owner(r), r.place) in refused]
+            rows = (*file.variables, *file.values)
+            self._without_use |= {id(row): owner for row in rows if (owner := self._owner(row)) in lost}
+        kept = tuple(case for case in cases if (case.registry, case.cell) not in refused)
         return tuple(_without(mapped, refused) for mapped in variables), kept
 
     def report_unused(self) -> None:
@@ -264,19 +270,13 @@ class _Resolver:
             self._findings.add("VT314", first[registry], count=count, registry=registry)
 
 
-def _cells(binding: Binding) -> Iterator[Cell | None]:
-    """The cells of a binding: of its row, and of the rows of its value map."""
-    yield binding.cell
-    yield from (row.cell for row in binding.value_map)
-
-
-def _without(mapped: Mapped, refused: set[Cell]) -> Mapped:
+def _without(mapped: Mapped, refused: set[Place]) -> Mapped:
     binding = mapped.binding
     if binding is None:
         return mapped
-    if binding.cell in refused:
+    if (mapped.key, binding.cell) in refused:
         return mapped.model_copy(update={"binding": None})
-    value_map = tuple(row for row in binding.value_map if row.cell not in refused)
+    value_map = tuple(row for row in binding.value_map if (mapped.key, row.cell) not in refused)
     return mapped.model_copy(update={"binding": binding.model_copy(update={"value_map": value_map})})
 
 

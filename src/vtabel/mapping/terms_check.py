@@ -23,7 +23,11 @@ _CODED = ("code", "Coding", "CodeableConcept")
 _TAIL = re.compile(r"(\.coding)?(\.code)?(\.first\(\))?$")  # a path may go on into the code itself
 _RULE = {"required": "VT336", "extensible": "VT337"}  # preferred and example: VT338
 _SILENT = (Why.GIVEN_UP, Why.FAILED)
-_SHOWN = 5  # cells beside the first
+_SHOWN = 5  # cells in one finding
+
+
+# Who a cell speaks for (a variable, or the registry of a dataset), and the cell: mapping files often have the same name.
+Place = tuple[str, Cell | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,45 +38,45 @@ class _Use:
     element: Element
     release: str
     cell: Cell | None
-    row: Cell | None
+    row: Place
 
 
 class TermsCheck:
     """Checks one mapping; ``code_cells`` gives the cell with codes of a row."""
 
     def __init__(
-        self, catalog: Catalog, terminology: Terminology, findings: Findings, code_cells: Mapping[Cell, Cell]
+        self, catalog: Catalog, terminology: Terminology, findings: Findings, code_cells: Mapping[Place, Cell]
     ) -> None:
         self._catalog = catalog
         self._terminology = terminology
         self._findings = findings
         self._code_cells = code_cells
 
-    def refused(self, variables: Iterable[Mapped], cases: Iterable[Case]) -> set[Cell]:
-        """Report every code that is not where it may be; gives the cells of what cannot be used because of that."""
+    def refused(self, variables: Iterable[Mapped], cases: Iterable[Case]) -> set[Place]:
+        """Report every code that is not where it may be; gives the places of what cannot be used because of that."""
         variables = tuple(variables)
         self._check_options(variables)
         uses: list[_Use] = []
         for mapped in variables:
             if mapped.binding is not None and mapped.binding.decision is not Decision.REJECTED:
-                uses += self._uses(mapped.binding)
+                uses += self._uses(mapped.key, mapped.binding)
         for case in cases:
-            uses += self._selecting(case.codes, case.profile, self._catalog, case.cell)
+            uses += self._selecting((case.registry, case.cell), case.codes, case.profile, self._catalog)
         answers = self._answers(uses)
-        refused: set[Cell] = set()
+        refused: set[Place] = set()
         unknown: dict[str, list[tuple[_Use, Answer]]] = {}
         for use in uses:
             answer = answers[use]
             if answer.verdict is Verdict.NO:
                 self._report(use, answer)
-                if use.element.binding == "required" and use.row is not None:
+                if use.element.binding == "required":
                     refused.add(use.row)
             elif answer.verdict is Verdict.UNKNOWN:
                 unknown.setdefault(use.question.value_set, []).append((use, answer))
         self._report_unknown(unknown)
         return refused
 
-    def _uses(self, binding: Binding) -> Iterator[_Use]:
+    def _uses(self, owner: str, binding: Binding) -> Iterator[_Use]:
         catalog = release_of(binding.release, self._catalog)
         if catalog is None:
             return
@@ -81,17 +85,17 @@ class TermsCheck:
             for row in binding.value_map:
                 if row.system != "boolean":
                     question = Question(row.system, row.code, element.value_set)
-                    yield _Use(question, element, catalog.release, row.cell, row.cell)
-        yield from self._selecting(binding.codes, binding.profile, catalog, binding.cell)
+                    yield _Use(question, element, catalog.release, row.cell, (owner, row.cell))
+        yield from self._selecting((owner, binding.cell), binding.codes, binding.profile, catalog)
 
-    def _selecting(self, codes: Iterable[Code], profile: str, catalog: Catalog, row: Cell | None) -> Iterator[_Use]:
+    def _selecting(self, row: Place, codes: Iterable[Code], profile: str, catalog: Catalog) -> Iterator[_Use]:
         """The codes that select resources of a profile, as far as the profile does not fix them itself."""
         elements = [e for e in catalog.elements if match_form(e.profile) == match_form(profile)] if codes else []
         coded = next((e for e in elements if e.path == "code" and _is_coded(e)), None)
         if coded is None:
             return
         fixed = {(c.system, c.code) for e in elements for c in e.codes if c.element == "code"}
-        cell = self._code_cells.get(row, row) if row else None
+        cell = self._code_cells.get(row, row[1]) if row[1] else None
         for code in codes:
             if (code.system, code.code) not in fixed:
                 yield _Use(Question(code.system, code.code, coded.value_set), coded, catalog.release, cell, row)
