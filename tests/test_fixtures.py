@@ -29,7 +29,7 @@ def test_every_variable_is_read_and_decided(name: str) -> None:
     statuses = (vt.Status.BOUND, vt.Status.DERIVED, vt.Status.CONSTANT, vt.Status.MANUAL, vt.Status.GAP)
     assert (len(found), *(counts[s] for s in statuses)) == COUNTS[name]
     assert counts.total() == len(found)
-    assert found.report.diagnostics == ()
+    assert {d.code for d in found.report} <= {"VT339"}  # codes of open value sets need a terminology server
     assert found.tables[0].report.errors == ()
 
 

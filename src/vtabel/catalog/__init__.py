@@ -1,4 +1,4 @@
-"""What an EHR can hold: zib concepts with their FHIR elements, and the code systems."""
+"""What an EHR can hold: zib concepts with their FHIR elements, code systems, value sets and who decides about them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from vtabel.catalog.codesystems import CodeSystem, code_systems, short_name, sys
 from vtabel.catalog.conceptmaps import ConceptMap, MappedCode, becomes, concept_maps, maps_at
 from vtabel.catalog.model import Catalog, CodeFilter, Concept, Element, Zib
 from vtabel.catalog.store import catalog_of
+from vtabel.catalog.terminology import Terminology
 from vtabel.catalog.terms import ValueSet, value_sets
+from vtabel.catalog.txserver import TerminologyServer
 from vtabel.diagnostics import Report, VtabelError
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ __all__ = [
     "ConceptMap",
     "Element",
     "MappedCode",
+    "Terminology",
+    "TerminologyServer",
     "ValueSet",
     "Zib",
     "becomes",

@@ -9,6 +9,7 @@ from vtabel.cli.catalog import catalog_app
 from vtabel.cli.check import check, explain
 from vtabel.cli.mapping import map_
 from vtabel.cli.render import render
+from vtabel.cli.terminology import expand, validate
 
 app = typer.Typer(
     name="vtabel",
@@ -23,4 +24,6 @@ app.command()(check)
 app.command(name="map")(map_)
 app.command()(render)
 app.command()(explain)
+catalog_app.command(name="validate")(validate)
+catalog_app.command(name="expand")(expand)
 app.add_typer(catalog_app, name="catalog")

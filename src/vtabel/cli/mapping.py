@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
-from vtabel.cli.options import BeyondFiles, Format, FormatOption, LangOption, LayoutFile, MappingFiles, Tables
+from vtabel.cli.options import (
+    BeyondFiles,
+    Format,
+    FormatOption,
+    LangOption,
+    LayoutFile,
+    MappingFiles,
+    Tables,
+    TxCacheOption,
+    TxOption,
+)
+from vtabel.cli.terminology import not_checked, not_checked_lines, terminology
 
 
 def map_(
@@ -21,6 +32,8 @@ def map_(
     ] = None,
     layout: LayoutFile = None,
     beyond: BeyondFiles = None,
+    tx: TxOption = None,
+    tx_cache: TxCacheOption = None,
     lang: LangOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
@@ -42,8 +55,8 @@ def map_(
         earlier = list(mapping or [])
         if to is None and output.exists() and output.resolve() not in [m.resolve() for m in earlier]:
             earlier.append(output)
-        with progress("mapping"):
-            found = resolve(read, earlier, beyond=beyond or [])
+        with progress("mapping"), terminology(tx, tx_cache) as known:
+            found = resolve(read, earlier, beyond=beyond or [], terminology=known)
         carried = Report()
         if to is not None:
             found, carried = carry(found, to)
@@ -51,6 +64,7 @@ def map_(
     lines = []
     for registry, counts in found.counts().items():
         lines.append(f"{registry}: " + ", ".join(f"{n} {status.value}" for status, n in sorted(counts.items())))
-    lines.append(f"written: {output}")
+    lines += [*not_checked_lines(found.report), f"written: {output}"]
     reports = {**reports_of(read), "mapping": found.report + carried}
-    conclude(without_infos(reports), words, format, lines, {"written": [str(output)]})
+    data = {"written": [str(output)], "codes_not_checked": not_checked(found.report)}
+    conclude(without_infos(reports), words, format, lines, data)

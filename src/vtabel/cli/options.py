@@ -60,3 +60,17 @@ LangOption = Annotated[
 ReleaseOption = Annotated[str, typer.Option("--release", help="zib2020, zib2024, zib2017 or mp9.")]
 ToReleaseOption = Annotated[str, typer.Option("--to", help="The other release: zib2020, zib2024, zib2017 or mp9.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="text for people, json for machines.")]
+TxOption = Annotated[
+    str | None,
+    typer.Option(
+        "--tx",
+        metavar="URL",
+        help="FHIR terminology server for what the packaged value sets leave open; a token goes in VTABEL_TX_TOKEN.",
+    ),
+]
+TxCacheOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--tx-cache", metavar="FOLDER", help="Folder for the answers of the server; by default ~/.cache/vtabel/tx."
+    ),
+]

@@ -19,8 +19,11 @@ from vtabel.cli.options import (
     OnOption,
     ProviderOption,
     Tables,
+    TxCacheOption,
+    TxOption,
     WegizFiles,
 )
+from vtabel.cli.terminology import not_checked, not_checked_lines, terminology
 
 
 def render(
@@ -41,6 +44,8 @@ def render(
     layout: LayoutFile = None,
     wegiz: WegizFiles = None,
     beyond: BeyondFiles = None,
+    tx: TxOption = None,
+    tx_cache: TxCacheOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
     """Write the requirements on the EHR as a document to send to its vendor.
@@ -62,8 +67,8 @@ def render(
             check_format(path)
         read = read_all(tables, layout)
         facts = read_wegiz(wegiz or ())
-        with progress("requirements"):
-            found = resolve(read, mapping or [], beyond=beyond or [], propose=False)
+        with progress("requirements"), terminology(tx, tx_cache) as known:
+            found = resolve(read, mapping or [], beyond=beyond or [], propose=False, terminology=known)
             stated = read_inventory(inventory) if inventory else None
             asked = requirements(found, provider=provider, on=on, wegiz=facts, inventory=stated)
         for path in output:
@@ -72,5 +77,7 @@ def render(
     reports = {**reports_of(read), "mapping": found.report, "wegiz": facts.report}
     if stated:
         reports["inventory"] = stated.report
-    lines = [f"{len(asked)} requirements, {len(asked.gaps)} without a source", *(f"written: {path}" for path in output)]
-    conclude(without_infos(reports), words, format, lines, {"written": [str(path) for path in output]})
+    lines = [f"{len(asked)} requirements, {len(asked.gaps)} without a source"]
+    lines += [*not_checked_lines(found.report), *(f"written: {path}" for path in output)]
+    data = {"written": [str(path) for path in output], "codes_not_checked": not_checked(found.report)}
+    conclude(without_infos(reports), words, format, lines, data)

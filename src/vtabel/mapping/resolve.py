@@ -9,6 +9,7 @@ from pathlib import Path
 
 from vtabel.catalog import Catalog, Element
 from vtabel.catalog import catalog as packaged_catalog
+from vtabel.catalog.terminology import Terminology
 from vtabel.diagnostics import Cell, Findings, UnusableInput
 from vtabel.files import sha256
 from vtabel.mapping.beyond import beyond_zibs
@@ -16,6 +17,7 @@ from vtabel.mapping.entries import BeyondZibs
 from vtabel.mapping.model import Binding, Case, CodedPopulation, Decision, Gap, KeptRow, Mapped, Mapping, Source
 from vtabel.mapping.rows import RowReader
 from vtabel.mapping.suggest import Suggester
+from vtabel.mapping.terms_check import Place, TermsCheck
 from vtabel.mapping.workbook import MappingFile, Row, read_mapping_file
 from vtabel.table import AccountabilityTable, SourceFile, Variable
 from vtabel.text import match_form
@@ -30,6 +32,7 @@ def resolve(
     catalog: Catalog | None = None,
     beyond: Sequence[str | os.PathLike[str]] = (),
     propose: bool = True,
+    terminology: Terminology | None = None,
 ) -> Mapping:
     """Find the source of every variable.
 
@@ -39,6 +42,7 @@ def resolve(
         catalog: what an EHR can hold; the packaged zib 2020 by default.
         beyond: files with known gaps and derivations, the nearest first (docs/beyond-zibs.md).
         propose: whether variables that nobody decided on get proposals, by likeness of names.
+        terminology: what tells whether a code is in a value set; by default the packaged value sets alone.
 
     Returns a `Mapping` with one `Mapped` for every variable. Findings are in its ``report``.
 
@@ -56,21 +60,24 @@ def resolve(
     _check_registries(tables)
     paths = [Path(p) for p in mappings]
     files = [read_mapping_file(p, findings) for p in paths]
-    known = beyond_zibs(beyond)
-    findings.diagnostics += known.report
-    resolver = _Resolver(tables, files, found, known, findings)
-    suggester = Suggester(found, known) if propose else None
+    entries = beyond_zibs(beyond)
+    findings.diagnostics += entries.report
+    resolver = _Resolver(tables, files, found, entries, findings)
+    suggester = Suggester(found, entries) if propose else None
     variables = tuple(resolver.mapped(table, variable, suggester) for table in tables for variable in table)
     cases, populations = resolver.cases(), resolver.populations()
     resolver.report_unused()
+    terms = terminology or Terminology(found.release)
+    refused = TermsCheck(found, terms, findings, resolver.code_cells()).refused(variables, cases)
+    variables, cases = resolver.without(refused, variables, cases)
     return Mapping(
         tables=tables,
         variables=variables,
         cases=cases,
         populations=populations,
         kept=resolver.kept(),
-        files=(*(SourceFile(name=p.name, sha256=sha256(p)) for p in paths), *known.files),
-        report=findings.report(),
+        files=(*(SourceFile(name=p.name, sha256=sha256(p)) for p in paths), *entries.files),
+        report=findings.report() + terms.trouble,
     )
 
 
@@ -109,11 +116,13 @@ class _Resolver:
                 self._values.setdefault(_key(row), []).append(row)
         self._used: set[_Key] = set()
         self._without_use: dict[int, str] = {}
+        self._owners: dict[int, str] = {}
 
     def mapped(self, table: AccountabilityTable, variable: Variable, suggester: Suggester | None) -> Mapped:
         """The variable with its decision, or with proposals."""
         registry = table.registry.code
         rows, values = self._of(self._rows, table, variable), self._of(self._values, table, variable)
+        self._owners |= {id(row): f"{registry}:{variable.key}" for row in (*rows, *values)}
         decided: Binding | Gap | None = None
         if len(rows) > 1:
             cells = [row.place for row in rows]
@@ -121,7 +130,7 @@ class _Resolver:
         elif rows:
             decided = self._reader.decided(rows[0], variable, table, values)
         if decided is None:
-            self._without_use |= {id(row): f"{registry}:{variable.key}" for row in rows}
+            self._without_use |= {id(row): f"{registry}:{variable.key}" for row in (*rows, *values)}
         if not any(row["source"] or row["cause"] or row["gap_key"] for row in rows):
             decided = self._named(variable) or self._coded(variable)
             if decided is None:
@@ -233,6 +242,30 @@ class _Resolver:
                 )
         return tuple(grouped.values())
 
+    def code_cells(self) -> dict[Place, Cell]:
+        """The cell with the codes of each row about a variable or a dataset."""
+        rows = (row for file in self._files for row in (*file.variables, *file.datasets))
+        return {(self._owner(row), row.place): row.cell("codes") for row in rows}
+
+    def _owner(self, row: Row) -> str:
+        """The key of the variable that a row is about, else its registry."""
+        return self._owners.get(id(row), row["registry"])
+
+    def without(
+        self, refused: set[Place], variables: tuple[Mapped, ...], cases: tuple[Case, ...]
+    ) -> tuple[tuple[Mapped, ...], tuple[Case, ...]]:
+        """What is left without the bindings, rows of value maps and cases at these places; their rows are kept."""
+        if not refused:
+            return variables, cases
+        lost = {m.key for m in variables if m.binding and (m.key, m.binding.cell) in refused}
+        for file in self._files:
+            self._reader.unread += [r for r in file.values if (self._owner(r), r.cell("code")) in refused]
+            self._reader.unread += [r for r in file.datasets if (self._owner(r), r.place) in refused]
+            rows = (*file.variables, *file.values)
+            self._without_use |= {id(row): owner for row in rows if (owner := self._owner(row)) in lost}
+        kept = tuple(case for case in cases if (case.registry, case.cell) not in refused)
+        return tuple(_without(mapped, refused) for mapped in variables), kept
+
     def report_unused(self) -> None:
         """Rows about variables that their table does not hold, and registries of which no table was given."""
         foreign: Counter[str] = Counter()
@@ -247,6 +280,16 @@ class _Resolver:
                         self._findings.add("VT302", row.place, name=row["variable"])
         for registry, count in foreign.items():
             self._findings.add("VT314", first[registry], count=count, registry=registry)
+
+
+def _without(mapped: Mapped, refused: set[Place]) -> Mapped:
+    binding = mapped.binding
+    if binding is None:
+        return mapped
+    if (mapped.key, binding.cell) in refused:
+        return mapped.model_copy(update={"binding": None})
+    value_map = tuple(row for row in binding.value_map if (mapped.key, row.cell) not in refused)
+    return mapped.model_copy(update={"binding": binding.model_copy(update={"value_map": value_map})})
 
 
 def _key(row: Row) -> _Key:

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from vtabel.catalog import RELEASES, Catalog, Element, release_of, system_uri
+from vtabel.catalog import RELEASES, Catalog, Element, release_of, short_name, system_uri
+from vtabel.catalog.codeform import well_formed
 from vtabel.diagnostics import Findings
 from vtabel.mapping.entries import BeyondZibs
 from vtabel.mapping.model import Binding, Case, Code, CodedPopulation, Gap, Nearest, Source, ValueMap
@@ -185,6 +186,9 @@ class RowReader:
             if uri is None or not code:
                 self._findings.add("VT310", row.cell(name), text=part)
                 return None
+            if not well_formed(uri, code):
+                self._findings.add("VT335", row.cell(name), code=code, system=short_name(uri))
+                return None
             found.append(Code(system=uri, code=code))
         return tuple(found)
 
@@ -204,9 +208,17 @@ class RowReader:
                 self.unread.append(row)
                 self._unknown(row, "system", "systeem", ("SCT", "LN", "boolean", "http://..."))
                 continue
+            if not well_formed(system, row["code"]):
+                self.unread.append(row)
+                self._findings.add("VT335", row.cell("code"), code=row["code"], system=short_name(system))
+                continue
             found.append(
                 ValueMap(
-                    system=system, code=row["code"], option=row["option"], note=row["justification"], cell=row.place
+                    system=system,
+                    code=row["code"],
+                    option=row["option"],
+                    note=row["justification"],
+                    cell=row.cell("code"),
                 )
             )
         return tuple(found)
