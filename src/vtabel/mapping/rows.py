@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from collections.abc import Mapping as Dict
 from enum import StrEnum
@@ -12,6 +11,8 @@ from pydantic import ValidationError
 
 from vtabel.catalog import RELEASES, Catalog, Element, release_of, system_uri
 from vtabel.diagnostics import Findings
+from vtabel.expressions import Expression
+from vtabel.mapping.derivations import derivation
 from vtabel.mapping.model import Binding, Case, Code, CodedPopulation, Gap, Nearest, Source, ValueMap
 from vtabel.mapping.words import CAUSES, DECISIONS, PICKS, SOURCES, VARIABLE_COLUMNS, decision_of, source_of
 from vtabel.mapping.workbook import Row
@@ -19,7 +20,6 @@ from vtabel.readers.cells import day
 from vtabel.table import AccountabilityTable, Criterion, Variable
 from vtabel.text import match_form
 
-_REFERENCE = re.compile(r"\[([^\[\]]+)\]")
 _NEEDS: dict[Source, tuple[str, ...]] = {
     Source.ZIB: ("concept",),
     Source.FHIR: ("resource", "path"),
@@ -43,6 +43,8 @@ class RowReader:
         self._findings = findings
         self.unread: list[Row] = []
         """Rows of values, datasets and populations that could not be read."""
+        self.derived: dict[str, dict[str, Expression]] = {}
+        """The derivations that were read, by registry and key of the variable."""
 
     def decided(
         self, row: Row, variable: Variable, table: AccountabilityTable, values: list[Row]
@@ -84,7 +86,7 @@ class RowReader:
         value_map = self._value_map(values, variable)
         element = self._element(row) if source is Source.ZIB else None
         sound = codes is not None and pick_read and (source is not Source.ZIB or element is not None)
-        sound = sound and (source is not Source.DERIVED or self._references(row, table))
+        sound = sound and (source is not Source.DERIVED or self._derivation(row, variable, table))
         if not sound:
             return None
         return Binding.model_validate(
@@ -195,12 +197,12 @@ class RowReader:
             )
         return tuple(found)
 
-    def _references(self, row: Row, table: AccountabilityTable) -> bool:
-        """True if every [variable] of a derivation is one of the table."""
-        unknown = [name for name in dict.fromkeys(_REFERENCE.findall(row["expression"])) if name not in table]
-        for name in unknown:
-            self._findings.add("VT309", row.cell("expression"), name=name)
-        return not unknown
+    def _derivation(self, row: Row, variable: Variable, table: AccountabilityTable) -> bool:
+        """True if the derivation can be used; kept in ``derived``, since a circle shows only when all are read."""
+        found = derivation(row["expression"], variable, table, self._findings, row.cell("expression"))
+        if found is not None:
+            self.derived.setdefault(table.registry.code, {})[variable.key] = found.expression
+        return found is not None
 
     def _word(self, row: Row, name: str, header: str, known: Dict[str, _Word]) -> tuple[bool, _Word | None]:
         """Whether the cell was read, and what its word stands for; an unknown word is reported."""
