@@ -11,7 +11,18 @@ from typing import NoReturn
 from rapidfuzz import process
 
 from vtabel.diagnostics import Findings
-from vtabel.expressions.core import CodeNumber, Constant, Core, Input, Operation, Operator, Setting, Shift, weight
+from vtabel.expressions.core import (
+    CodeNumber,
+    Constant,
+    Core,
+    Input,
+    Operation,
+    Operator,
+    Setting,
+    Shift,
+    nesting,
+    weight,
+)
 from vtabel.expressions.expression import Expression
 from vtabel.expressions.functions import FUNCTIONS, Function
 from vtabel.expressions.printing import printed
@@ -20,6 +31,8 @@ from vtabel.expressions.values import WORDS, Type, VariableType
 
 MAX_WEIGHT = 5_000
 """Steps of one expression written out as SQL."""
+MAX_NESTING = 16
+"""Levels of parentheses of one expression in SQL; sqlglot reads some thirty back."""
 
 _UNITS = {"Y": ("month", 12), "M": ("month", 1), "W": ("day", 7), "D": ("day", 1)}
 _COUNTRY = ("nl", "NL", "6030")  # 6030 is Nederland in the list of countries that MRDM uses
@@ -70,7 +83,7 @@ def check(
         core = checker.core(expression.tree)
     except _Wrong:
         return None
-    if weight(core) > MAX_WEIGHT:
+    if weight(core) > MAX_WEIGHT or nesting(core) > MAX_NESTING:
         why = {"why": "too entangled to be written out as SQL", "why_nl": "te ingewikkeld om als SQL uit te schrijven"}
         findings.add("VT222", expression.cell, related=(), **why)
         return None

@@ -70,21 +70,59 @@ class Operation:
 
 Core = Constant | Input | Setting | CodeNumber | Shift | Operation
 
-_COPIES: dict[str, int] = {"if": 2, "years": 8, "months": 8, "postcode": 60, "bsn": 100}
+_COPIES: dict[str, tuple[int, ...]] = {
+    "if": (2, 1, 1),
+    "years": (8, 10),
+    "months": (6, 7),
+    "postcode": (13,),
+    "bsn": (20,),
+}
+_SUM = ("+", "-")
 
 
 def weight(core: Core) -> int:
     """About how many steps the expression takes when it is written out as SQL, which has no names for parts."""
+    operands = _operands(core)
+    return 1 + sum(weight(o) * n for o, n in zip(operands, _copies(core, len(operands)), strict=True))
+
+
+def _copies(core: Core, count: int) -> tuple[int, ...]:
+    """How often the SQL of a part holds each of its operands; a condition as a value is written twice."""
     match core:
         case CodeNumber():
-            return len(core.codes) + weight(core.argument)
+            return (len(core.codes),)
         case Shift():
-            return 1 + 3 * weight(core.argument)
+            return (3,)
+        case Operation(operator="min" | "max"):
+            return (2 * count - 1,) * count
+        case Operation(operator="and" | "or" | "not"):
+            return (1,) * count
         case Operation():
-            copies = len(core.operands) if core.operator in ("min", "max") else _COPIES.get(core.operator, 1)
-            logical = core.operator in ("and", "or", "not")
-            return 1 + sum(
-                weight(o) * copies * (2 if o.type is Type.BOOLEAN and not logical else 1) for o in core.operands
-            )
+            copies = _COPIES.get(core.operator, (1,) * count)
+            conditions = ((o.type is Type.BOOLEAN) + 1 for o in core.operands)
+            return tuple(n * twice for n, twice in zip(copies, conditions, strict=True))
         case _:
-            return 1
+            return ()
+
+
+def nesting(core: Core) -> int:
+    """How many levels of parentheses the SQL has; a sum of many terms is one level."""
+    operands = _operands(core)
+    levels = [1 + nesting(o) for o in operands]
+    if _is_sum(core) and _is_sum(operands[0]):
+        levels[0] -= 1
+    return max(levels, default=1)
+
+
+def _is_sum(core: Core) -> bool:
+    return isinstance(core, Operation) and core.operator in _SUM
+
+
+def _operands(core: Core) -> tuple[Core, ...]:
+    match core:
+        case Operation():
+            return core.operands
+        case CodeNumber() | Shift():
+            return (core.argument,)
+        case _:
+            return ()

@@ -113,11 +113,18 @@ def shifted(start: date, shift: Shift) -> date | None:
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 
-def _months(first: date, last: date) -> float:
+def _months(first: date, last: date) -> float | None:
     """The largest number of months by which the first date can be shifted without passing the last."""
+    if last.year > LAST_YEAR:
+        return None
     full = (last.year - first.year) * 12 + last.month - first.month
     at_end = last.day == monthrange(last.year, last.month)[1]
     return float(full - (first.day > last.day and not at_end))
+
+
+def _years(first: date, last: date) -> float | None:
+    months = _months(first, last)
+    return None if months is None else float(months // 12)
 
 
 def _bsn(text: str) -> bool:
@@ -139,7 +146,7 @@ _STRICT: dict[str, Callable[..., Value]] = {
     "min": min,
     "max": max,
     "day": lambda a: a.date(),
-    "years": lambda a, b: math.floor(_months(a, b) / 12) * 1.0,
+    "years": _years,
     "months": _months,
     "days": lambda a, b: float((b - a).days),
     "postcode": lambda a: bool(_POSTCODE.fullmatch(a)),

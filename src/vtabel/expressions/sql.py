@@ -135,9 +135,10 @@ def _not(condition: exp.Expr) -> exp.Expr:
     return exp.Not(this=condition)
 
 
-def _of(kind: type[exp.Binary], **flags: bool) -> Callable[[exp.Expr, exp.Expr], exp.Expr]:
-    """An operator between two values, as a whole between parentheses."""
-    return lambda a, b: exp.Paren(this=kind(this=a, expression=b, **flags))
+def _unwrapped(first: exp.Expr) -> exp.Expr:
+    """The first term of a sum, without parentheses if it is a sum itself: SQL adds from left to right too."""
+    sum_ = isinstance(first, exp.Paren) and isinstance(first.this, exp.Add | exp.Sub)
+    return first.this if sum_ else first
 
 
 def _divided(a: exp.Expr, b: exp.Expr) -> exp.Expr:
@@ -178,7 +179,7 @@ def _difference(unit: str, first: exp.Expr, last: exp.Expr) -> exp.Expr:
 def _short(first: exp.Expr, last: exp.Expr) -> exp.Expr:
     """The last month is not full: the day is not reached, and the month does not end before it could be."""
     earlier = exp.GT(this=_part("DAY", first), expression=_part("DAY", last))
-    tomorrow = exp.cast(exp.DateAdd(this=last.copy(), expression=_int(1), unit=exp.var("DAY")), "date")
+    tomorrow = exp.cast(exp.DateAdd(this=last.copy(), expression=exp.Paren(this=_int(1)), unit=exp.var("DAY")), "date")
     return exp.and_(earlier, exp.NEQ(this=_part("DAY", tomorrow), expression=_int(1)))
 
 
@@ -251,11 +252,11 @@ _CONDITIONS: dict[str, Callable[..., exp.Expr]] = {
     "bsn": _bsn,
 }
 _VALUES: dict[str, Callable[..., exp.Expr]] = {
-    "+": _of(exp.Add),
-    "-": _of(exp.Sub),
-    "*": _of(exp.Mul),
+    "+": lambda a, b: exp.Paren(this=exp.Add(this=_unwrapped(a), expression=b)),
+    "-": lambda a, b: exp.Paren(this=exp.Sub(this=_unwrapped(a), expression=b)),
+    "*": lambda a, b: exp.Paren(this=exp.Mul(this=a, expression=b)),
     "/": _divided,
-    "negative": lambda a: exp.Paren(this=exp.Neg(this=exp.Paren(this=a))),
+    "negative": lambda a: exp.Paren(this=exp.Neg(this=a)),
     "min": _extreme(exp.LTE),
     "max": _extreme(exp.GTE),
     "day": lambda a: exp.cast(a, "date"),
