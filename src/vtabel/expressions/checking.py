@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from vtabel.diagnostics import Findings
 from vtabel.expressions.core import (
@@ -140,7 +140,7 @@ class _Checker:
     def _input(self, node: Reference) -> Input:
         variable = self._variables.get(node.name)
         if variable is None:
-            nearest = process.extractOne(node.name, list(self._variables), score_cutoff=60)
+            nearest = process.extractOne(node.name, list(self._variables), scorer=fuzz.ratio)
             choices = f"[{nearest[0]}]" if nearest else "-"
             self._wrong(self._unknown, node, name=node.name, choices=choices)
         return Input(variable.type, node.name, variable.codes)
@@ -223,7 +223,7 @@ class _Checker:
     def _call(self, node: Call) -> Core:
         function = FUNCTIONS.get(node.name)
         if function is None:
-            nearest = process.extractOne(node.name, list(FUNCTIONS), score_cutoff=50)
+            nearest = process.extractOne(node.name, list(FUNCTIONS), scorer=fuzz.ratio, score_cutoff=50)
             self._found("VT224", node, name=node.name, choices=nearest[0] if nearest else ", ".join(FUNCTIONS))
             self._all(node.arguments)
             raise _Wrong
