@@ -100,6 +100,7 @@ class _Checker:
         self._variables = variables
         self._findings = findings
         self._unknown = unknown
+        self._reported: set[str] = set()
 
     def core(self, node: Node) -> Core:
         """The typed tree of a node. Raises _Wrong, after recording the findings of all its parts."""
@@ -140,6 +141,9 @@ class _Checker:
     def _input(self, node: Reference) -> Input:
         variable = self._variables.get(node.name)
         if variable is None:
+            if node.name in self._reported:
+                raise _Wrong
+            self._reported.add(node.name)
             nearest = process.extractOne(node.name, list(self._variables), scorer=fuzz.ratio)
             choices = f"[{nearest[0]}]" if nearest else "-"
             self._wrong(self._unknown, node, name=node.name, choices=choices)

@@ -90,13 +90,17 @@ def _read(value: object, wanted: Type) -> Value:
     """A value of a row as its type."""
     if value is None:
         return None
-    if wanted is Type.NUMBER:
-        return _finite(float(str(value)))
-    if wanted is Type.BOOLEAN:
-        return bool(value)
-    if wanted is Type.DATE and isinstance(value, datetime):
-        return value.date()
-    return value if isinstance(value, date) else str(value)
+    match wanted:
+        case Type.NUMBER:
+            return _finite(float(str(value)))
+        case Type.BOOLEAN:
+            return bool(value)
+        case Type.DATE if isinstance(value, datetime):
+            return value.date()
+        case Type.DATE | Type.INSTANT if isinstance(value, date):
+            return value
+        case _:
+            return str(value)
 
 
 def _finite(number: float) -> float | None:
