@@ -33,10 +33,13 @@ MAX_WEIGHT = 5_000
 """Steps of one expression written out as SQL."""
 MAX_NESTING = 16
 """Levels of parentheses of one expression in SQL; sqlglot reads some thirty back."""
+MAX_SHIFT = 10_800
+"""Months or days by which `dateadd` shifts at most, so that every engine can hold the date: 900 years."""
 
 _UNITS = {"Y": ("month", 12), "M": ("month", 1), "W": ("day", 7), "D": ("day", 1)}
 _COUNTRY = ("nl", "NL", "6030")  # 6030 is Nederland in the list of countries that MRDM uses
-_NUMBER = re.compile(r"-?\d{1,30}(\.\d{1,30})?")
+_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ARITHMETIC: dict[str, Operator] = {"+": "+", "-": "-", "*": "*", "/": "/"}
 
 
@@ -274,9 +277,10 @@ class _Checker:
             sign, count = -1, count.operand
         (moment,) = self._all((start,), (Type.DATE,))
         named = _UNITS.get(unit.value.upper()) if isinstance(unit, Text) else None
-        if named is None or not isinstance(count, Number) or not count.text.isdigit() or int(count.text) > 3_000:
+        steps = int(count.text) if isinstance(count, Number) and "." not in count.text else MAX_SHIFT + 1
+        if named is None or steps * named[1] > MAX_SHIFT:
             self._wrong("VT225", node, name=node.name, usage=function.usage)
-        return Shift(moment, "month" if named[0] == "month" else "day", sign * int(count.text) * named[1])
+        return Shift(moment, "month" if named[0] == "month" else "day", sign * steps * named[1])
 
     def _validator(self, node: Call, function: Function) -> Core:
         kind, country, number = node.arguments
@@ -290,7 +294,7 @@ class _Checker:
 
     def _day(self, text: str, node: Node) -> date:
         try:
-            return date.fromisoformat(text)
+            return date.fromisoformat(text if _DAY.fullmatch(text) else "")
         except ValueError:
             self._mistyped(node, Type.TEXT, Type.DATE)
 
