@@ -9,6 +9,7 @@ import pytest
 
 import vtabel as vt
 from vtabel.mapping import Cause, Mapped, Pick, Source, write_mapping
+from vtabel.table.scope import meant
 
 CsvFile = Callable[..., Path]
 TABLE = (
@@ -311,3 +312,78 @@ def test_a_dataset_that_nobody_filled_in_is_no_case_and_each_has_a_row_to_fill_i
     assert again.cases == ()
     write_mapping(again, path)
     assert (tmp_path / "mapping.datasets.csv").read_text(encoding="utf-8-sig") == rows
+
+
+@pytest.mark.parametrize(
+    ("derivation", "code"),
+    [
+        ("[gewicht] /", "VT221"),
+        ("gewicht / lengte", "VT221"),
+        ("gem([gewicht], [lengte])", "VT224"),
+        ("age([gewicht])", "VT225"),
+        ("[gewicht] / [ziekenhuis]", "VT226"),
+        ("'zwaar'", "VT345"),
+        ("[bmi] + 1", "VT228"),
+    ],
+)
+def test_a_derivation_that_means_nothing_is_not_used(
+    csv_file: CsvFile, table: vt.AccountabilityTable, derivation: str, code: str
+) -> None:
+    found = mapping_of(csv_file, table, f'proef;bmi;afgeleid;;;;;;;"{derivation}";;;;aanvaard')
+    assert [(d.code, str(d.cell)) for d in found.report.errors] == [(code, "mapping.csv!J2")]
+    assert found["proef:bmi"].binding is None
+    assert [row.texts["expression"] for row in found.kept] == [derivation]
+
+
+def test_derivations_that_need_each_other_are_not_used(csv_file: CsvFile, table: vt.AccountabilityTable) -> None:
+    rows = (
+        "proef;bmi;afgeleid;;;;;;;[gewicht] / 4;;;;aanvaard",
+        "proef;gewicht;afgeleid;;;;;;;[lengte] - 100;;;;aanvaard",
+        "proef;lengte;afgeleid;;;;;;;[proef/gewicht] + 100;;;;aanvaard",
+    )
+    found = mapping_of(csv_file, table, *rows)
+    assert [(d.code, str(d.cell)) for d in found.report.errors] == [
+        ("VT228", "mapping.csv!J3"),
+        ("VT228", "mapping.csv!J4"),
+    ]
+    assert [m.variable.name for m in found if m.binding is not None] == ["bmi", "pols"]
+
+
+def test_a_condition_can_be_delivered_as_a_code(csv_file: CsvFile, table: vt.AccountabilityTable) -> None:
+    found = mapping_of(csv_file, table, "proef;asa;afgeleid;;;;;;;[gewicht] > 100 && [geslacht] === 1;;;;aanvaard")
+    assert codes(found) == []
+    assert found["proef:asa"].status is vt.Status.DERIVED
+
+
+def test_a_name_means_the_nearest_variable(csv_file: CsvFile) -> None:
+    table = vt.read(
+        csv_file(
+            "Registratie: Proef",
+            "",
+            "Dataset;Variabele;Label;Type",
+            "opname;gewicht;Gewicht;getal",
+            "opname;dubbel;Tweemaal het gewicht;getal",
+            "ontslag;gewicht;Gewicht;tekst",
+            "samen;som;Som;getal",
+        )
+    )
+    header = "registratie;variabele;bron;afleiding;besluit"
+    near = mapping_of(csv_file, table, "proef;dubbel;afgeleid;[gewicht] * 2;aanvaard", header=header)
+    assert codes(near) == []
+    far = mapping_of(csv_file, table, "proef;som;afgeleid;[gewicht] * 2;aanvaard", header=header)
+    assert codes(far) == ["VT346"]
+    whole = mapping_of(csv_file, table, "proef;som;afgeleid;[opname/gewicht] * 2;aanvaard", header=header)
+    assert codes(whole) == []
+
+
+def test_a_path_means_a_variable_of_the_parent_dataset(csv_file: CsvFile) -> None:
+    table = vt.read(
+        csv_file("Registratie: Proef", "", "Dataset;Variabele;Label;Type", "op;nr;Nummer;getal", "na;nr;Nummer;getal")
+    )
+    parents = {"na": "op"}
+    datasets = tuple(d.model_copy(update={"parent": parents.get(d.name)}) for d in table.datasets)
+    table = table.model_copy(update={"datasets": datasets})
+    below = table["na/nr"]
+    assert [v.key for v in meant("../nr", below, table)] == ["op/nr"]
+    assert meant("../../nr", below, table) == ()
+    assert meant("../nr", table["op/nr"], table) == ()

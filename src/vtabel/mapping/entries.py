@@ -17,7 +17,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from vtabel.diagnostics import Cell, Report
+from vtabel.diagnostics import Cell, Findings, Report
+from vtabel.expressions import parse
 from vtabel.mapping.model import Cause, Nearest, Pick, Recipe
 from vtabel.rules import Lang
 from vtabel.table import Datatype, SourceFile
@@ -157,6 +158,11 @@ class Derivation(_Entry):
         unknown = next((name for name in _REFERENCE.findall(value) if name not in known), None)
         if unknown is not None and "inputs" in info.data and "parameters" in info.data:
             raise PydanticCustomError("input_undefined", "`[{name}]` is not defined", {"name": unknown})
+        findings = Findings()
+        numbers = dict.fromkeys(info.data.get("parameters", {}), "1")
+        if value and parse(_filled(value, numbers), findings) is None:
+            why = findings.diagnostics[0].message()
+            raise PydanticCustomError("expression_unreadable", "{why}", {"why": why})
         return value
 
     @property
@@ -167,14 +173,15 @@ class Derivation(_Entry):
     def applied(self, variables: dict[str, str], numbers: dict[str, str]) -> str:
         """The expression over variables of a table, and with the parameters filled in."""
 
-        def filled(match: re.Match[str]) -> str:
-            name = match.group(1)
-            return numbers[name] if name in numbers else f"[{variables[name]}]"
-
-        return _REFERENCE.sub(filled, self.expression)
+        return _filled(self.expression, {**{n: f"[{v}]" for n, v in variables.items()}, **numbers})
 
 
 Entry = KnownGap | Derivation
+
+
+def _filled(expression: str, texts: dict[str, str]) -> str:
+    """An expression with texts in the place of the names that have one."""
+    return _REFERENCE.sub(lambda match: texts.get(match[1], match[0]), expression)
 
 
 class BeyondZibs(_Value):

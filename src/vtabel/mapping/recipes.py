@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 
 from vtabel.diagnostics import Findings
+from vtabel.expressions import FUNCTIONS
 from vtabel.mapping.entries import BeyondZibs, Derivation, KnownGap
 from vtabel.mapping.model import Recipe
 from vtabel.mapping.workbook import Row
@@ -47,6 +48,8 @@ class RecipeReader:
         """The expression of a row, a call of a known derivation written out; None (with a finding) if the call is wrong."""
         text = row["expression"]
         called = _CALL.fullmatch(text)
+        if called and called["key"] in FUNCTIONS and not _NAMED.match(called["given"] or ""):
+            return Derived(text)  # a function of the language, not the entry of the same name
         known = self._beyond.derivation(called["key"]) if called else None
         if called and known:
             return self._called(row, known, called["given"] or "", table)

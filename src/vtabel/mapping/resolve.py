@@ -13,6 +13,7 @@ from vtabel.catalog.terminology import Terminology
 from vtabel.diagnostics import Cell, Findings, UnusableInput
 from vtabel.files import sha256
 from vtabel.mapping.beyond import beyond_zibs
+from vtabel.mapping.derivations import circular
 from vtabel.mapping.entries import BeyondZibs
 from vtabel.mapping.model import Binding, Case, CodedPopulation, Decision, Gap, KeptRow, Mapped, Mapping, Source
 from vtabel.mapping.rows import RowReader
@@ -65,6 +66,7 @@ def resolve(
     resolver = _Resolver(tables, files, found, entries, findings)
     suggester = Suggester(found, entries) if propose else None
     variables = tuple(resolver.mapped(table, variable, suggester) for table in tables for variable in table)
+    variables = resolver.without_circles(variables)
     cases, populations = resolver.cases(), resolver.populations()
     resolver.report_unused()
     terms = terminology or Terminology(found.release)
@@ -143,6 +145,17 @@ class _Resolver:
             gap=decided if isinstance(decided, Gap) else None,
             proposals=proposals,
         )
+
+    def without_circles(self, variables: tuple[Mapped, ...]) -> tuple[Mapped, ...]:
+        """The variables, without the bindings of those that are computed from themselves."""
+        circles: set[str] = set()
+        for table in self._tables.values():
+            derived = self._reader.derived.get(table.registry.code, {})
+            circles |= {f"{table.registry.code}:{key}" for key in circular(derived, table, self._findings)}
+        for mapped in (m for m in variables if m.key in circles):
+            rows = self._of(self._rows, self._tables[match_form(mapped.registry)], mapped.variable)
+            self._without_use |= {id(row): mapped.key for row in rows}
+        return tuple(m.model_copy(update={"binding": None}) if m.key in circles else m for m in variables)
 
     def _of(self, rows: dict[_Key, list[Row]], table: AccountabilityTable, variable: Variable) -> list[Row]:
         """The rows about a variable: by its whole key, else by its name alone where that is unique and the row gives no more."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from collections.abc import Mapping as Dict
 from enum import StrEnum
@@ -13,6 +12,8 @@ from pydantic import ValidationError
 from vtabel.catalog import RELEASES, Catalog, Element, release_of, short_name, system_uri
 from vtabel.catalog.codeform import well_formed
 from vtabel.diagnostics import Findings
+from vtabel.expressions import Expression
+from vtabel.mapping.derivations import derivation
 from vtabel.mapping.entries import BeyondZibs
 from vtabel.mapping.model import Binding, Case, Code, CodedPopulation, Gap, Nearest, Source, ValueMap
 from vtabel.mapping.recipes import Derived, RecipeReader
@@ -22,7 +23,6 @@ from vtabel.readers.cells import day
 from vtabel.table import AccountabilityTable, Criterion, Variable
 from vtabel.text import match_form
 
-_REFERENCE = re.compile(r"\[([^\[\]]+)\]")
 _NEEDS: dict[Source, tuple[str, ...]] = {
     Source.ZIB: ("concept",),
     Source.FHIR: ("resource", "path"),
@@ -47,6 +47,8 @@ class RowReader:
         self._recipes = RecipeReader(beyond, findings)
         self.unread: list[Row] = []
         """Rows of values, datasets and populations that could not be read."""
+        self.derived: dict[str, dict[str, Expression]] = {}
+        """The derivations that were read, by registry and key of the variable."""
 
     def decided(
         self, row: Row, variable: Variable, table: AccountabilityTable, values: list[Row]
@@ -88,7 +90,7 @@ class RowReader:
         value_map = self._value_map(values, variable)
         element = self._element(row) if source is Source.ZIB else None
         sound = codes is not None and pick_read and (source is not Source.ZIB or element is not None)
-        derived = self._derived(row, table) if source is Source.DERIVED else Derived(row["expression"])
+        derived = self._derived(row, variable, table) if source is Source.DERIVED else Derived(row["expression"])
         if not sound or derived is None:
             return None
         return Binding.model_validate(
@@ -223,14 +225,19 @@ class RowReader:
             )
         return tuple(found)
 
-    def _derived(self, row: Row, table: AccountabilityTable) -> Derived | None:
-        """The expression of a derivation; None (with a finding) if it cannot be used, or a [variable] is none of the table."""
-        derived = self._recipes.derived(row, table)
-        references = _REFERENCE.findall(derived.expression) if derived else []
-        unknown = [name for name in dict.fromkeys(references) if name not in table]
-        for name in unknown:
-            self._findings.add("VT309", row.cell("expression"), name=name)
-        return None if unknown else derived
+    def _derived(self, row: Row, variable: Variable, table: AccountabilityTable) -> Derived | None:
+        """The derivation, a call of a known one written out; None (with findings) if it cannot be used.
+
+        Its expression is kept in ``derived``, since a circle shows only when all are read.
+        """
+        written = self._recipes.derived(row, table)
+        if written is None:
+            return None
+        found = derivation(written.expression, variable, table, self._findings, row.cell("expression"))
+        if found is None:
+            return None
+        self.derived.setdefault(table.registry.code, {})[variable.key] = found.expression
+        return written
 
     def _word(self, row: Row, name: str, header: str, known: Dict[str, _Word]) -> tuple[bool, _Word | None]:
         """Whether the cell was read, and what its word stands for; an unknown word is reported."""
