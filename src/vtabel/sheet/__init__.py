@@ -6,6 +6,7 @@ from vtabel.diagnostics import Cell, Findings, UnusableInput
 from vtabel.sheet.csvfile import read_csv
 from vtabel.sheet.limits import DEFAULT_LIMITS, Limits, too_large
 from vtabel.sheet.model import Sheet, column_number, letter
+from vtabel.sheet.xls import read_xls
 from vtabel.sheet.xlsx import read_xlsx
 
 __all__ = ["DEFAULT_LIMITS", "Limits", "Sheet", "column_number", "letter", "read_sheets"]
@@ -42,8 +43,10 @@ def _sheets(path: Path, findings: Findings, limits: Limits) -> list[Sheet]:
         raise too_large(place, "bytes in the file", size, limits.file_bytes)
     with path.open("rb") as stream:
         start = stream.read(8)
-    if start.startswith((_ZIP, _OLE)):
-        return read_xlsx(path, limits)
+    if start.startswith(_ZIP):
+        return read_xlsx(path, limits, findings)
+    if start.startswith(_OLE):
+        return read_xls(path, limits, findings)
     if path.suffix.lower() in (".csv", ".tsv", ".txt"):
         return read_csv(path, limits, findings)
     kind = path.suffix or "-"

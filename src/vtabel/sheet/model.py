@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from vtabel.diagnostics import Cell
+from vtabel.sheet.limits import Limits, too_large
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,15 @@ class Merge:
     def within(self, bottom: int, right: int) -> Merge:
         """The part of the range up to a last row and column."""
         return Merge(self.top, self.left, min(self.bottom, bottom), min(self.right, right))
+
+
+def clipped(merges: list[Merge], bottom: int, right: int, limits: Limits, place: Cell) -> list[Merge]:
+    """The merged ranges up to a last row and column. Raises UnusableInput (VT005) for more rows than a sheet can have."""
+    found = [merge.within(bottom, right) for merge in merges if merge.top <= bottom and merge.left <= right]
+    rows = sum(merge.bottom - merge.top + 1 for merge in found)
+    if rows > limits.cells:
+        raise too_large(place, "rows in merged ranges", rows, limits.cells)
+    return found
 
 
 @dataclass(slots=True)

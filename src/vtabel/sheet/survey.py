@@ -58,7 +58,7 @@ def survey(stream: IO[bytes], styles: Mapping[str, str], limits: Limits, place: 
         _survey_row(element, row, styles, facts)
         if facts.cells > before:
             facts.hidden_rows += element.get("hidden") in ("1", "true")
-            _check_extent(facts, limits, place)
+            check_extent(facts, limits, place)
     return facts
 
 
@@ -137,7 +137,8 @@ def _column(letters: str) -> int:
     return column_number(letters)
 
 
-def _check_extent(facts: Facts, limits: Limits, place: Cell) -> None:
+def check_extent(facts: Facts, limits: Limits, place: Cell) -> None:
+    """Refuse (VT005) a sheet whose cells lie further apart than is allowed."""
     height, width = facts.bottom + 1, facts.right + 1
     for what, found, limit in (
         ("rows", height, limits.rows),

@@ -13,22 +13,18 @@ from pathlib import Path
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
 
-from vtabel.diagnostics import Cell, UnusableInput
+from vtabel.diagnostics import Cell, Findings, UnusableInput
 from vtabel.sheet.comments import read_comments
 from vtabel.sheet.limits import Limits, too_large
-from vtabel.sheet.model import Merge, Sheet
+from vtabel.sheet.model import Merge, Sheet, clipped
 from vtabel.sheet.survey import Facts, survey
+from vtabel.sheet.values import BUILT_IN, as_text, tells
 
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
 _STYLES = "xl/styles.xml"
 _STRINGS = "xl/sharedStrings.xml"
 _RELATION_ID = re.compile(r"\{[^}]*relationships\}id$")
-_ZEROS = re.compile(r"^0{2,}$")
-_PERCENT = re.compile(r"^[#0,.]*%$")
-_BUILT_IN = {"9": "0%", "10": "0.00%"}
-_THOUSANDS = re.compile(r"^-?\d{1,3}\.\d{3}$")
-_OLE = b"\xd0\xcf\x11\xe0"
 _CHUNK = 1 << 20
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -45,30 +41,22 @@ _DAMAGE = (
 """What a damaged workbook makes the libraries raise."""
 
 
-def read_xlsx(path: Path, limits: Limits) -> list[Sheet]:
+def read_xlsx(path: Path, limits: Limits, findings: Findings) -> list[Sheet]:
     """All worksheets of a workbook, hidden ones too.
 
-    Raises UnusableInput: VT001 (no workbook), VT002 (password), VT004 (damaged), VT005 (past a limit).
+    Raises UnusableInput: VT001 (no workbook), VT004 (damaged), VT005 (past a limit).
     """
     place = Cell(path.name)
     data = path.read_bytes()
-    if data.startswith(_OLE):
-        raise _ole_error(data, place)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             _check_package(package, limits, place)
             facts = _all_facts(package, limits, place)
+            _report_package(package.namelist(), findings, place)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [_sheet(workbook, Cell(path.name, name), found, limits) for name, found in facts.items()]
     except _DAMAGE as error:
         raise UnusableInput.of("VT004", place, why=_short(error)) from error
-
-
-def _ole_error(data: bytes, place: Cell) -> UnusableInput:
-    """An OLE file with the name of an .xlsx: encrypted, or an old .xls."""
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return UnusableInput.of("VT002", place)
-    return UnusableInput.of("VT001", place, why="old Excel format (.xls)", why_nl="het oude Excel-formaat (.xls)")
 
 
 def _check_package(package: zipfile.ZipFile, limits: Limits, place: Cell) -> None:
@@ -91,6 +79,15 @@ def _check_package(package: zipfile.ZipFile, limits: Limits, place: Cell) -> Non
         with package.open(_STRINGS) as stream:
             while stream.read(_CHUNK):
                 pass
+
+
+def _report_package(names: list[str], findings: Findings, place: Cell) -> None:
+    """Macros are never run, and other workbooks never opened: what was last computed is what counts."""
+    if any(name.endswith("vbaProject.bin") for name in names):
+        findings.add("VT014", place)
+    links = sum(posixpath.dirname(name) == "xl/externalLinks" for name in names)
+    if links:
+        findings.add("VT015", place, count=links)
 
 
 def _all_facts(package: zipfile.ZipFile, limits: Limits, place: Cell) -> dict[str, Facts]:
@@ -134,18 +131,18 @@ def _parse(package: zipfile.ZipFile, part: str, limits: Limits, place: Cell) -> 
 
 
 def _styles(package: zipfile.ZipFile, limits: Limits, place: Cell) -> dict[str, str]:
-    """Style index -> number format, for formats that change what a number says: ``0000`` shows 12 as 0012, ``0%`` shows
-    0.5 as 50%."""
+    """Style index -> number format, for formats that change what a number says."""
     if _STYLES not in package.namelist():
         return {}
     root = _parse(package, _STYLES, limits, place)
     codes = {str(e.get("numFmtId")): str(e.get("formatCode", "")) for e in root.iter("{*}numFmt")}
+    built_in = {str(number): code for number, code in BUILT_IN.items()}
     found = {}
     for formats in root.iter("{*}cellXfs"):
         for index, style in enumerate(formats.iter("{*}xf")):
             number = str(style.get("numFmtId"))
-            code = codes.get(number) or _BUILT_IN.get(number, "")
-            if _ZEROS.match(code) or _PERCENT.match(code):
+            code = codes.get(number) or built_in.get(number, "")
+            if tells(code):
                 found[str(index)] = code
     return found
 
@@ -160,44 +157,15 @@ def _sheet(workbook: CalamineWorkbook, place: Cell, facts: Facts, limits: Limits
             if isinstance(value, str):
                 texts.append(value)
                 continue
-            texts.append(_text(value, facts.formats.get((r, c), "")))
+            texts.append(as_text(value, facts.formats.get((r, c), "")))
             if isinstance(value, dt.date):
                 dates.add((r, c))
         rows.append(texts)
     merges = [Merge(top, left, bottom, right) for (top, left), (bottom, right) in source.merged_cell_ranges or ()]
-    merges = [m.within(facts.bottom, facts.right) for m in merges if m.top <= facts.bottom and m.left <= facts.right]
-    merged_rows = sum(m.bottom - m.top + 1 for m in merges)
-    if merged_rows > limits.cells:
-        raise too_large(place, "rows in merged ranges", merged_rows, limits.cells)
+    merges = clipped(merges, facts.bottom, facts.right, limits, place)
     return Sheet(
         place.file, place.part, rows, merges, facts.problems, frozenset(dates), facts.hidden_rows, facts.comments
     )
-
-
-def _text(value: object, shown: str) -> str:
-    """A value as the text a reader of the sheet sees: whole numbers without `.0`, dates in ISO form."""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return _number(value, shown)
-    if isinstance(value, dt.datetime):
-        return value.isoformat(sep=" ") if value.time() != dt.time() else value.date().isoformat()
-    if isinstance(value, (dt.date, dt.time)):
-        return value.isoformat()
-    return str(value)
-
-
-def _number(value: float, shown: str) -> str:
-    """A number with the 15 digits that Excel shows.
-
-    A point that would read as a Dutch separator of thousands (1.125) is written as the decimal comma it is.
-    """
-    if shown.endswith("%"):
-        return f"{value * 100:.15g}%"
-    if value.is_integer() and abs(value) < 1e15:
-        return str(int(value)).zfill(len(shown))
-    text = f"{value:.15g}"
-    return text.replace(".", ",") if _THOUSANDS.match(text) else text
 
 
 def _short(error: BaseException) -> str:
