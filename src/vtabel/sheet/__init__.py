@@ -1,17 +1,27 @@
 """Files -> Sheets: grids of text with the place of each cell, one module per file format, limits in one place."""
 
+import io
+import zipfile
 from pathlib import Path
 
 from vtabel.diagnostics import Cell, Findings, UnusableInput
+from vtabel.sheet import ods
 from vtabel.sheet.csvfile import read_csv
 from vtabel.sheet.limits import DEFAULT_LIMITS, Limits, too_large
 from vtabel.sheet.model import Sheet, column_number, letter
+from vtabel.sheet.package import DAMAGE, check_package, short
 from vtabel.sheet.xls import read_xls
 from vtabel.sheet.xlsx import read_xlsx
 
 __all__ = ["DEFAULT_LIMITS", "Limits", "Sheet", "column_number", "letter", "read_sheets"]
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_OTHER_PACKAGES = {
+    "xl/workbook.bin": ("a binary workbook (.xlsb)", "een binaire werkmap (.xlsb)"),
+    "ppt/presentation.xml": ("a presentation", "een presentatie"),
+    "content.xml": ("an OpenDocument file that is no spreadsheet", "een OpenDocument-bestand dat geen rekenblad is"),
+}
+_OTHER_ZIP = ("a zip file that is no workbook or document", "een zipbestand dat geen werkmap of document is")
 
 
 def read_sheets(path: Path, findings: Findings, limits: Limits = DEFAULT_LIMITS) -> list[Sheet]:
@@ -44,13 +54,35 @@ def _sheets(path: Path, findings: Findings, limits: Limits) -> list[Sheet]:
     with path.open("rb") as stream:
         start = stream.read(8)
     if start.startswith(_ZIP):
-        return read_xlsx(path, limits, findings)
+        return _read_package(path, limits, findings)
     if start.startswith(_OLE):
         return read_xls(path, limits, findings)
     if path.suffix.lower() in (".csv", ".tsv", ".txt"):
         return read_csv(path, limits, findings)
     kind = path.suffix or "-"
     why, why_nl = f"content of `{kind}` is not known", f"de inhoud van `{kind}` is niet bekend"
+    raise UnusableInput.of("VT001", place, why=why, why_nl=why_nl)
+
+
+def _read_package(path: Path, limits: Limits, findings: Findings) -> list[Sheet]:
+    """A zip file: a workbook, a spreadsheet of LibreOffice or a Word document, by the parts it holds."""
+    place = Cell(path.name)
+    data = path.read_bytes()
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            check_package(package, limits, place)
+            names = package.namelist()
+            if "xl/workbook.xml" in names:
+                return read_xlsx(package, data, limits, findings, place)
+            if (
+                "content.xml" in names
+                and "mimetype" in names
+                and package.read("mimetype")[:99].startswith(ods.MIMETYPE)
+            ):
+                return ods.read_ods(package, limits, findings, place)
+    except DAMAGE as error:
+        raise UnusableInput.of("VT004", place, why=short(error)) from error
+    why, why_nl = next((why for part, why in _OTHER_PACKAGES.items() if part in names), _OTHER_ZIP)
     raise UnusableInput.of("VT001", place, why=why, why_nl=why_nl)
 
 

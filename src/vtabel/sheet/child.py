@@ -50,14 +50,14 @@ def _write_sheet(book: CalamineWorkbook, number: int, name: str, characters: int
     """One line per row: the number of the sheet, the row, and column and value of each cell. Gives the letters written."""
     written = 0
     sheet = book.get_sheet_by_index(number)
-    print(json.dumps([number, name]))
+    sys.stdout.write(json.dumps([number, name]) + "\n")
     for row, values in enumerate(sheet.iter_rows()):
         cells = [(column, _plain(value)) for column, value in enumerate(values) if value != ""]
         written += sum(len(value) for _, value in cells if isinstance(value, str))
         if written > characters:
             raise OverflowError
         if cells:
-            print(json.dumps([number, row, cells]))
+            sys.stdout.write(json.dumps([number, row, cells]) + "\n")
     return written
 
 

@@ -17,6 +17,7 @@ from lxml import etree
 from vtabel.diagnostics import Cell
 from vtabel.sheet.limits import Limits, too_large
 from vtabel.sheet.model import column_number
+from vtabel.sheet.package import Rationed, refuse_document_type
 
 _ROW_TAGS = (
     "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}row",
@@ -64,32 +65,17 @@ def survey(stream: IO[bytes], styles: Mapping[str, str], limits: Limits, place: 
 
 def _rows(stream: IO[bytes], limits: Limits, place: Cell) -> Iterator[etree._Element]:
     """The rows one by one; rows that were read are freed now and then, which is faster than one by one."""
-    source = _Rationed(stream, limits.row_bytes, place)
+    source = Rationed(stream, limits.row_bytes, place)
     first = True
     for _, element in etree.iterparse(source, tag=_ROW_TAGS, resolve_entities=False, no_network=True):
-        if first and element.getroottree().docinfo.internalDTD is not None:
-            raise ValueError("a sheet declares a document type")
-        first = False
+        if first:
+            refuse_document_type(element)
+            first = False
         yield element
         parent = element.getparent()
         if source.taken > _BATCH and parent is not None:
             del parent[:-1]
             source.taken = 0
-
-
-class _Rationed:
-    """A stream that refuses to go on where one row asks for more than a row can hold: lxml keeps a row whole in memory."""
-
-    def __init__(self, stream: IO[bytes], limit: int, place: Cell) -> None:
-        self._stream, self._limit, self._place = stream, limit, place
-        self.taken = 0  # bytes since rows were last freed
-
-    def read(self, size: int = -1) -> bytes:
-        chunk = self._stream.read(size)
-        self.taken += len(chunk)
-        if self.taken > self._limit:
-            raise too_large(self._place, "bytes in one row", self.taken, self._limit)
-        return chunk
 
 
 def _survey_row(element: etree._Element, row: int, styles: Mapping[str, str], facts: Facts) -> None:
