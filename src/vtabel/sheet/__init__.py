@@ -5,10 +5,12 @@ import zipfile
 from pathlib import Path
 
 from vtabel.diagnostics import Cell, Findings, UnusableInput
-from vtabel.sheet import ods
 from vtabel.sheet.csvfile import read_csv
+from vtabel.sheet.docxfile import DOCUMENT, read_docx
+from vtabel.sheet.htmlfile import looks_like_html, read_html
 from vtabel.sheet.limits import DEFAULT_LIMITS, Limits, too_large
 from vtabel.sheet.model import Sheet, column_number, letter
+from vtabel.sheet.ods import is_ods, read_ods
 from vtabel.sheet.package import DAMAGE, check_package, short
 from vtabel.sheet.xls import read_xls
 from vtabel.sheet.xlsx import read_xlsx
@@ -16,6 +18,7 @@ from vtabel.sheet.xlsx import read_xlsx
 __all__ = ["DEFAULT_LIMITS", "Limits", "Sheet", "column_number", "letter", "read_sheets"]
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_START = 4096  # bytes of a file by which its format is known
 _OTHER_PACKAGES = {
     "xl/workbook.bin": ("a binary workbook (.xlsb)", "een binaire werkmap (.xlsb)"),
     "ppt/presentation.xml": ("a presentation", "een presentatie"),
@@ -25,9 +28,9 @@ _OTHER_ZIP = ("a zip file that is no workbook or document", "een zipbestand dat 
 
 
 def read_sheets(path: Path, findings: Findings, limits: Limits = DEFAULT_LIMITS) -> list[Sheet]:
-    """The sheets of a workbook or CSV file. What the file is follows from its first bytes, not from its name.
+    """The sheets of a workbook or CSV file, the tables of a web page or Word document. What the file is follows from its first bytes, not from its name.
 
-    Raises UnusableInput with VT001 to VT005, VT009 or VT010.
+    Raises UnusableInput with VT001 to VT005, VT009, VT010 or VT013.
     """
     try:
         sheets = _sheets(path, findings, limits)
@@ -52,11 +55,13 @@ def _sheets(path: Path, findings: Findings, limits: Limits) -> list[Sheet]:
     if size > limits.file_bytes:
         raise too_large(place, "bytes in the file", size, limits.file_bytes)
     with path.open("rb") as stream:
-        start = stream.read(8)
+        start = stream.read(_START)
     if start.startswith(_ZIP):
         return _read_package(path, limits, findings)
     if start.startswith(_OLE):
         return read_xls(path, limits, findings)
+    if looks_like_html(start) or path.suffix.lower() in (".html", ".htm", ".xhtml"):
+        return read_html(path, limits, findings)
     if path.suffix.lower() in (".csv", ".tsv", ".txt"):
         return read_csv(path, limits, findings)
     kind = path.suffix or "-"
@@ -74,12 +79,10 @@ def _read_package(path: Path, limits: Limits, findings: Findings) -> list[Sheet]
             names = package.namelist()
             if "xl/workbook.xml" in names:
                 return read_xlsx(package, data, limits, findings, place)
-            if (
-                "content.xml" in names
-                and "mimetype" in names
-                and package.read("mimetype")[:99].startswith(ods.MIMETYPE)
-            ):
-                return ods.read_ods(package, limits, findings, place)
+            if is_ods(package):
+                return read_ods(package, limits, findings, place)
+            if DOCUMENT in names:
+                return read_docx(package, limits, findings, place)
     except DAMAGE as error:
         raise UnusableInput.of("VT004", place, why=short(error)) from error
     why, why_nl = next((why for part, why in _OTHER_PACKAGES.items() if part in names), _OTHER_ZIP)

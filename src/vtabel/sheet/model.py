@@ -37,7 +37,8 @@ class Sheet:
     """One sheet. ``rows[r][c]`` is the text of a cell, counted from 0; empty cells are ``""``.
 
     ``problems`` names cells whose value could not be read; ``dates`` are the cells that hold a true date,
-    ``comments`` the notes that people hung on cells.
+    ``comments`` the notes that people hung on cells; ``title`` is the heading above a table of a document, whose name
+    is only a number.
     """
 
     file: str
@@ -48,6 +49,7 @@ class Sheet:
     dates: frozenset[tuple[int, int]] = frozenset()
     hidden_rows: int = 0
     comments: dict[tuple[int, int], str] = field(default_factory=dict)
+    title: str = ""
     _merged: dict[int, list[Merge]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -20,7 +21,7 @@ from vtabel.sheet.package import stream_part
 from vtabel.sheet.survey import Facts, check_extent
 from vtabel.sheet.values import as_text, number_text
 
-MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+_MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 _TABLE, _OFFICE, _TEXT = (f"{{{_SPACE}{name}:1.0}}" for name in ("table", "office", "text"))
@@ -52,6 +53,15 @@ class _Value:
     is_date: bool = False
     problem: str | None = None
     comment: str = ""
+
+
+def is_ods(package: zipfile.ZipFile) -> bool:
+    """Whether the package says that it is a spreadsheet."""
+    names = package.namelist()
+    if _CONTENT not in names or "mimetype" not in names:
+        return False
+    with package.open("mimetype") as stream:
+        return stream.read(len(_MIMETYPE)) == _MIMETYPE
 
 
 def read_ods(package: zipfile.ZipFile, limits: Limits, findings: Findings, place: Cell) -> list[Sheet]:
@@ -89,10 +99,10 @@ def _sheet(grid: _Grid, limits: Limits, place: Cell) -> Sheet:
     )
 
 
-def _grids(events: object, limits: Limits, place: Cell) -> list[_Grid]:
+def _grids(events: Iterator[tuple[str, etree._Element]], limits: Limits, place: Cell) -> list[_Grid]:
     grids: list[_Grid] = []
     depth = 0  # a table can lie within a cell of another; only the sheets themselves count
-    for event, element in events:  # type: ignore[attr-defined]
+    for event, element in events:
         if element.tag == f"{_TABLE}table":
             depth += 1 if event == "start" else -1
             if event == "start" and depth == 1:
