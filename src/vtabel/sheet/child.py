@@ -51,8 +51,11 @@ def _write_sheet(book: CalamineWorkbook, number: int, name: str, characters: int
     written = 0
     sheet = book.get_sheet_by_index(number)
     sys.stdout.write(json.dumps([number, name]) + "\n")
+    left = (
+        sheet.start[1] if sheet.start else 0
+    )  # iter_rows gives the empty rows above, but not the empty columns beside
     for row, values in enumerate(sheet.iter_rows()):
-        cells = [(column, _plain(value)) for column, value in enumerate(values) if value != ""]
+        cells = [(column, _plain(value)) for column, value in enumerate(values, left) if value != ""]
         written += sum(len(value) for _, value in cells if isinstance(value, str))
         if written > characters:
             raise OverflowError

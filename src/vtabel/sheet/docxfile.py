@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from lxml import etree
 
-from vtabel.diagnostics import Cell, Findings
+from vtabel.diagnostics import Cell, Findings, UnusableInput
 from vtabel.sheet.limits import Limits, too_large
 from vtabel.sheet.model import Sheet
 from vtabel.sheet.package import parse_part
@@ -33,7 +33,7 @@ _CHUNK = 1 << 16
 def read_docx(package: zipfile.ZipFile, limits: Limits, findings: Findings, place: Cell) -> list[Sheet]:
     """The tables of a Word document in order, those within a table too. Footnotes and comments hang on their cells.
 
-    Raises UnusableInput (VT005: past a limit) and what a damaged package makes the libraries raise.
+    Raises UnusableInput (VT001: no table, VT005: past a limit) and what a damaged package makes the libraries raise.
     """
     names = package.namelist()
     if any(name.endswith("vbaProject.bin") for name in names):
@@ -49,6 +49,9 @@ def read_docx(package: zipfile.ZipFile, limits: Limits, findings: Findings, plac
         while chunk := stream.read(_CHUNK):
             parser.feed(chunk)
     parser.close()
+    if not body.found:
+        why, why_nl = "a Word document without tables", "een Word-document zonder tabellen"
+        raise UnusableInput.of("VT001", place, why=why, why_nl=why_nl)
     if body.changes:
         findings.add("VT016", place, count=body.changes)
     return [one.table.sheet(f"tabel {number}", one.title) for number, one in enumerate(body.found, 1)]
