@@ -36,6 +36,7 @@ def read_sheets(path: Path, findings: Findings, limits: Limits = DEFAULT_LIMITS)
         sheets = _sheets(path, findings, limits)
     except OSError as error:
         raise UnusableInput.of("VT004", Cell(path.name), why=error.strerror or str(error)) from error
+    _shorten_cells(sheets, findings, limits.cell_characters)
     _report_cells(sheets, findings)
     if not any(text.strip() for sheet in sheets for row in sheet.rows for text in row):
         findings.add("VT003", Cell(path.name))
@@ -87,6 +88,18 @@ def _read_package(path: Path, limits: Limits, findings: Findings) -> list[Sheet]
         raise UnusableInput.of("VT004", place, why=short(error)) from error
     why, why_nl = next((why for part, why in _OTHER_PACKAGES.items() if part in names), _OTHER_ZIP)
     raise UnusableInput.of("VT001", place, why=why, why_nl=why_nl)
+
+
+def _shorten_cells(sheets: list[Sheet], findings: Findings, limit: int) -> None:
+    """Cut off the texts that no spreadsheet program can hold in a cell, each with a finding."""
+    for sheet in sheets:
+        for r, row in enumerate(sheet.rows):
+            if max(map(len, row), default=0) <= limit:
+                continue
+            for c, text in enumerate(row):
+                if len(text) > limit:
+                    findings.add("VT017", sheet.cell(r, c), count=f"{len(text):,}", limit=f"{limit:,}")
+                    row[c] = text[:limit]
 
 
 def _report_cells(sheets: list[Sheet], findings: Findings) -> None:

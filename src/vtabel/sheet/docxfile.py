@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable, Mapping
+from typing import Any, cast
 
 from lxml import etree
 
@@ -44,7 +45,7 @@ def read_docx(package: zipfile.ZipFile, limits: Limits, findings: Findings, plac
     if size > limits.document_bytes:
         raise too_large(place, "bytes in one part", size, limits.document_bytes)
     body = _Body(place, limits, titles, notes)
-    parser = etree.XMLParser(target=body, resolve_entities=False, no_network=True, huge_tree=False)
+    parser = etree.XMLParser(target=cast("Any", body), resolve_entities=False, no_network=True, huge_tree=False)
     with package.open(DOCUMENT) as stream:
         while chunk := stream.read(_CHUNK):
             parser.feed(chunk)
@@ -70,17 +71,17 @@ def _title_styles(package: zipfile.ZipFile, limits: Limits, place: Cell) -> froz
     """The ids of the styles for headings, titles and captions."""
     found = set()
     for style in parse_part(package, _STYLES, limits.row_bytes, place).iter("{*}style"):
-        named = " ".join(_value(child.attrib) for child in style.iterchildren("{*}name"))
+        named = " ".join(_value(dict(child.attrib)) for child in style.iterchildren("{*}name"))
         if named.lower().startswith(_TITLES):
-            found.add(_value(style.attrib, "styleId"))
+            found.add(_value(dict(style.attrib), "styleId"))
     return frozenset(found)
 
 
-def _value(attributes: Mapping[object, object], name: str = "val") -> str:
+def _value(attributes: Mapping[Any, Any], name: str = "val") -> str:
     return next((str(value) for key, value in attributes.items() if str(key).endswith(f"}}{name}")), "")
 
 
-def _number(attributes: Mapping[object, object]) -> int:
+def _number(attributes: Mapping[Any, Any]) -> int:
     """A number of columns; Word itself has at most 63."""
     number = int(_value(attributes) or "1")
     if number < 0:
@@ -121,7 +122,7 @@ class _Body:
         self._paragraph: list[str] = []
         self._is_title = False
         self._title = ""
-        self._starts: dict[str, Callable[[Mapping[object, object]], None]] = {
+        self._starts: dict[str, Callable[[Mapping[Any, Any]], None]] = {
             "tbl": self._start_table,
             "tr": lambda _: self._open[-1].start_row() if self._open else None,
             "tc": self._start_cell,
@@ -135,7 +136,7 @@ class _Body:
     def doctype(self, *_: str | None) -> None:
         raise ValueError("the XML declares a document type")
 
-    def start(self, tag: str, attributes: Mapping[object, object]) -> None:
+    def start(self, tag: str, attributes: Mapping[Any, Any]) -> None:
         space, _, name = tag[1:].rpartition("}")
         own = space in _SPACES
         above = self._path[-1] if self._path else ""
@@ -179,31 +180,31 @@ class _Body:
     def close(self) -> None:
         """Nothing is left open in XML that is well formed."""
 
-    def _start_table(self, _: Mapping[object, object]) -> None:
+    def _start_table(self, _: Mapping[Any, Any]) -> None:
         one = _Open(SpannedTable(self._place, self._limits), self._title)
         self._open.append(one)
         self.found.append(one)
         if len(self.found) > self._limits.tables:
             raise too_large(self._place, "tables", len(self.found), self._limits.tables)
 
-    def _start_cell(self, _: Mapping[object, object]) -> None:
+    def _start_cell(self, _: Mapping[Any, Any]) -> None:
         if self._open:
             self._open[-1].cell = SpannedCell()
             self._open[-1].row.append(self._open[-1].cell)
 
-    def _grid_span(self, attributes: Mapping[object, object]) -> None:
+    def _grid_span(self, attributes: Mapping[Any, Any]) -> None:
         if self._open and (cell := self._open[-1].cell):
             cell.wide = max(_number(attributes), 1)
 
-    def _grid_before(self, attributes: Mapping[object, object]) -> None:
+    def _grid_before(self, attributes: Mapping[Any, Any]) -> None:
         if self._open:
             self._open[-1].before = _number(attributes)
 
-    def _merge(self, attributes: Mapping[object, object]) -> None:
+    def _merge(self, attributes: Mapping[Any, Any]) -> None:
         if self._open and (cell := self._open[-1].cell):
             cell.continues = _value(attributes) != "restart"
 
-    def _style(self, attributes: Mapping[object, object]) -> None:
+    def _style(self, attributes: Mapping[Any, Any]) -> None:
         self._is_title = not self._open and _value(attributes) in self._titles
 
     def _change(self, name: str, above: str) -> None:

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, cast
 
 from lxml import etree
 
@@ -45,7 +46,7 @@ def read_html(path: Path, limits: Limits, findings: Findings) -> list[Sheet]:
     if len(data) > limits.document_bytes:
         raise too_large(place, "bytes in one part", len(data), limits.document_bytes)
     target = _Tables(place, limits)
-    parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True, huge_tree=False)
+    parser = etree.HTMLParser(target=cast("Any", target), encoding="utf-8", no_network=True, huge_tree=False)
     text = _decode(data, place, findings)
     try:
         for at in range(0, len(text), _CHUNK):

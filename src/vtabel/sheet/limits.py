@@ -33,6 +33,7 @@ class Limits:
         sheets: number of sheets of a workbook.
         tables: number of tables of a page or a document.
         characters: letters in all cells together; one shared text can stand in a million cells.
+        cell_characters: letters of one cell that are read (VT017); Excel can hold no more.
         row_bytes: XML of one row of a workbook, or of one part beside its sheets.
         document_bytes: a web page, or the body of a Word document, which is in memory as a whole.
         child_bytes: memory of the process that reads an .xls workbook (not on Windows).
@@ -48,6 +49,7 @@ class Limits:
     sheets: int = 500
     tables: int = 5_000
     characters: int = 200_000_000
+    cell_characters: int = 32_767
     row_bytes: int = 20_000_000
     document_bytes: int = 50_000_000
     child_bytes: int = 1_500_000_000

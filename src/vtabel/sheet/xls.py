@@ -118,6 +118,7 @@ def _fill(
 
 def _sheet(place: Cell, found: BiffSheet, rows: list[list[str]], dates: set[tuple[int, int]], limits: Limits) -> Sheet:
     facts = found.facts
+    rows += [[] for _ in range(facts.bottom + 1 - len(rows))]
     merges = clipped(found.merges, facts.bottom, facts.right, limits, Cell(place.file, found.name))
     return Sheet(
         place.file, found.name, rows, merges, facts.problems, frozenset(dates), facts.hidden_rows, facts.comments
