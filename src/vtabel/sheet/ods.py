@@ -42,7 +42,6 @@ class _Grid:
     dates: set[tuple[int, int]] = field(default_factory=set)
     merges: list[Merge] = field(default_factory=list)
     next_row: int = 0
-    characters: int = 0
 
 
 @dataclass(slots=True)
@@ -114,7 +113,7 @@ def _grids(events: Iterator[tuple[str, etree._Element]], limits: Limits, place: 
             _free(element)
             for what, found, limit in (
                 ("cells", sum(grid.facts.cells for grid in grids), limits.cells),
-                ("characters", sum(grid.characters for grid in grids), limits.characters),
+                ("characters", sum(grid.facts.characters for grid in grids), limits.characters),
             ):
                 if found > limit:
                     raise too_large(place, what, found, limit)
@@ -156,13 +155,13 @@ def _read_row(element: etree._Element, grid: _Grid, limits: Limits, place: Cell)
         facts.right = max(facts.right, column - 1)
         facts.bottom = max(facts.bottom, row + times - 1)
         facts.cells += (column - here) * times
-        grid.characters += len(value.text) * (column - here) * times
+        facts.characters += len(value.text) * (column - here) * times
         check_extent(facts, limits, place)
         texts += [""] * (here - len(texts)) + [value.text] * (column - here)
         dates += range(here, column) if value.is_date else ()
         if value.problem is not None:
             facts.problems.update({(row, c): value.problem for c in range(here, column)})
-    if len(texts) and grid.characters <= limits.characters and facts.cells <= limits.cells:
+    if texts:
         grid.rows += [[] for _ in range(row - len(grid.rows))] + [list(texts) for _ in range(times)]
         grid.dates.update((r, c) for r in range(row, row + times) for c in dates)
         facts.hidden_rows += times if element.get(f"{_TABLE}visibility") in ("collapse", "filter") else 0

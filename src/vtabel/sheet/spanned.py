@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from vtabel.diagnostics import Cell
-from vtabel.sheet.limits import Limits, too_large
+from vtabel.sheet.limits import Limits
 from vtabel.sheet.model import Merge, Sheet, clipped
 from vtabel.sheet.survey import Facts, check_extent
 
@@ -34,7 +34,6 @@ class SpannedTable:
     rows: list[list[str]] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     facts: Facts = field(default_factory=Facts)
-    characters: int = 0
     _covered: dict[int, int] = field(default_factory=dict)  # column -> last row that a cell above covers
     _above: dict[int, int] = field(default_factory=dict)  # column -> its merged range that the next row may go on with
 
@@ -67,9 +66,7 @@ class SpannedTable:
             facts.right = max(facts.right, reach)
         facts.bottom = row
         facts.cells += 1
-        self.characters += sum(map(len, cell.pieces))
-        if self.characters > self.limits.characters:
-            raise too_large(self.place, "characters", self.characters, self.limits.characters)
+        facts.characters += sum(map(len, cell.pieces))
         check_extent(facts, self.limits, self.place)
 
     def _span(self, cell: SpannedCell, row: int, column: int, above: dict[int, int]) -> None:

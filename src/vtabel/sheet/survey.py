@@ -7,7 +7,7 @@ never computed into empty text. The pass finds these, and the number formats tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import IO
@@ -35,16 +35,17 @@ class Facts:
     bottom: int = -1
     right: int = -1
     cells: int = 0
+    characters: int = 0
     hidden_rows: int = 0
     problems: dict[tuple[int, int], str] = field(default_factory=dict)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     comments: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
-def survey(stream: IO[bytes], styles: Mapping[str, str], limits: Limits, place: Cell) -> Facts:
+def survey(stream: IO[bytes], styles: Mapping[str, str], strings: Sequence[int], limits: Limits, place: Cell) -> Facts:
     """Extent of the cells that hold something, error values, uncomputed formulas, number formats, hidden rows.
 
-    ``styles`` gives the format of each style that matters. Raises UnusableInput (VT005) and what lxml raises.
+    ``styles`` gives the format of each style that matters, ``strings`` the length of each shared text. Raises UnusableInput (VT005) and what lxml raises.
     """
     facts = Facts()
     row = -1
@@ -56,7 +57,7 @@ def survey(stream: IO[bytes], styles: Mapping[str, str], limits: Limits, place: 
         if row < 0:
             raise ValueError(f"there is no row {number}")
         before = facts.cells
-        _survey_row(element, row, styles, facts)
+        _survey_row(element, row, styles, strings, facts)
         if facts.cells > before:
             facts.hidden_rows += element.get("hidden") in ("1", "true")
             check_extent(facts, limits, place)
@@ -78,7 +79,9 @@ def _rows(stream: IO[bytes], limits: Limits, place: Cell) -> Iterator[etree._Ele
             source.taken = 0
 
 
-def _survey_row(element: etree._Element, row: int, styles: Mapping[str, str], facts: Facts) -> None:
+def _survey_row(
+    element: etree._Element, row: int, styles: Mapping[str, str], strings: Sequence[int], facts: Facts
+) -> None:
     own_number = str(row + 1)
     column = -1
     for cell in element:
@@ -93,12 +96,22 @@ def _survey_row(element: etree._Element, row: int, styles: Mapping[str, str], fa
         if len(cell) == 0 or (holds := _contents(cell)) is None:
             continue
         facts.cells += 1
+        facts.characters += _length(cell, strings)
         facts.bottom = row if row > facts.bottom else facts.bottom
         facts.right = column if column > facts.right else facts.right
         if holds:
             facts.problems[row, column] = holds.removeprefix("=")
         if styles and (shown := styles.get(cell.get("s", ""))) and cell.get("t", "n") == "n":
             facts.formats[row, column] = shown
+
+
+def _length(cell: etree._Element, strings: Sequence[int]) -> int:
+    """The letters of a text. One shared text can stand in every cell, which makes a small file a large table."""
+    kind = cell.get("t")
+    if kind == "s":
+        index = int(cell[0].text or 0)
+        return strings[index] if 0 <= index < len(strings) else 0  # calamine refuses an index out of range
+    return sum(len(part.text or "") for part in cell.iter()) if kind in ("inlineStr", "str") else 0
 
 
 def _contents(cell: etree._Element) -> str | None:
@@ -131,6 +144,7 @@ def check_extent(facts: Facts, limits: Limits, place: Cell) -> None:
         ("columns", width, limits.columns),
         ("cells within the extent", height * width, limits.area),
         ("cells", facts.cells, limits.cells),
+        ("characters", facts.characters, limits.characters),
     ):
         if found > limit:
             raise too_large(place, what, found, limit)

@@ -7,6 +7,7 @@ import io
 import posixpath
 import re
 import zipfile
+from itertools import pairwise
 
 from python_calamine import CalamineWorkbook
 
@@ -14,7 +15,7 @@ from vtabel.diagnostics import Cell, Findings
 from vtabel.sheet.comments import read_comments
 from vtabel.sheet.limits import Limits, too_large
 from vtabel.sheet.model import Merge, Sheet, clipped
-from vtabel.sheet.package import parse_part
+from vtabel.sheet.package import parse_part, stream_part
 from vtabel.sheet.survey import Facts, survey
 from vtabel.sheet.values import BUILT_IN, as_text, tells
 
@@ -23,6 +24,13 @@ _RELATIONS = "xl/_rels/workbook.xml.rels"
 _STYLES = "xl/styles.xml"
 _STRINGS = "xl/sharedStrings.xml"
 _RELATION_ID = re.compile(r"\{[^}]*relationships\}id$")
+_STRING_END = re.compile(rb"</(?:\w{1,20}:)?si\s{0,9}>|<(?:\w{1,20}:)?si\s{0,9}/>")
+_LONGEST_END = 40  # bytes
+_HIDING = (b"<!--", b"<![CDATA[", b"<!DOCTYPE", b"<!ENTITY")
+_STRING_TAGS = (
+    "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}si",
+    "{http://purl.oclc.org/ooxml/spreadsheetml/main}si",
+)
 _CHUNK = 1 << 20
 
 
@@ -31,20 +39,39 @@ def read_xlsx(package: zipfile.ZipFile, data: bytes, limits: Limits, findings: F
 
     Raises UnusableInput (VT005: past a limit) and what a damaged package makes the libraries raise (`package.DAMAGE`).
     """
-    _check_strings(package)
     facts = _all_facts(package, limits, place)
     _report_package(package.namelist(), findings, place)
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
     return [_sheet(workbook, Cell(place.file, name), found, limits) for name, found in facts.items()]
 
 
-def _check_strings(package: zipfile.ZipFile) -> None:
-    """Read the shared strings to their end, so that zipfile compares them with the size that they declare: calamine
-    trusts it."""
-    if _STRINGS in package.namelist():
-        with package.open(_STRINGS) as stream:
-            while stream.read(_CHUNK):
-                pass
+def _string_lengths(package: zipfile.ZipFile, limits: Limits, place: Cell) -> list[int]:
+    """The size of each shared text, markup included.
+
+    The part is read to its end, so that zipfile compares it with the size that it declares: calamine trusts that. The ends
+    of the texts are searched for, which is ten times faster than parsing, unless a comment or the like could hide one.
+    """
+    if _STRINGS not in package.namelist():
+        return []
+    ends: list[int] = []
+    at, rest = 0, b""  # where ``rest`` begins, and what may be the first half of a tag
+    with package.open(_STRINGS) as stream:
+        while chunk := stream.read(_CHUNK):
+            data = rest + chunk
+            if any(mark in data for mark in _HIDING):
+                break
+            ends += [at + found.end() for found in _STRING_END.finditer(data)]
+            keep = max(len(data) - _LONGEST_END, (ends[-1] - at) if ends else 0, 0)
+            at, rest = at + keep, data[keep:]
+        else:
+            return [end - start for start, end in pairwise([0, *ends])]
+    with package.open(_STRINGS) as stream:
+        lengths = []
+        for event, element in stream_part(stream, _STRING_TAGS, limits, place):
+            if event == "end":
+                lengths.append(sum(len(part.text or "") for part in element.iter()))
+                element.clear()
+        return lengths
 
 
 def _report_package(names: list[str], findings: Findings, place: Cell) -> None:
@@ -61,17 +88,21 @@ def _all_facts(package: zipfile.ZipFile, limits: Limits, place: Cell) -> dict[st
     if len(parts) > limits.sheets:
         raise too_large(place, "sheets", len(parts), limits.sheets)
     styles = _styles(package, limits, place)
+    strings = _string_lengths(package, limits, place)
     facts = {}
-    cells = 0
+    cells = characters = 0
     for name, part in parts.items():
         with package.open(part) as stream:
-            facts[name] = survey(stream, styles, limits, Cell(place.file, name))
+            facts[name] = survey(stream, styles, strings, limits, Cell(place.file, name))
         facts[name].comments = read_comments(
             package, part, lambda other: parse_part(package, other, limits.row_bytes, place)
         )
         cells += facts[name].cells
+        characters += facts[name].characters
         if cells > limits.cells:
             raise too_large(place, "cells", cells, limits.cells)
+        if characters > limits.characters:
+            raise too_large(place, "characters", characters, limits.characters)
     return facts
 
 
