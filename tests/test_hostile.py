@@ -22,6 +22,7 @@ import vtabel as vt
 from formats import WRITERS, ods_cell, part, with_parts, written_as
 from test_sheet_formats import ods, refused, row_of, shown
 from vtabel.formulas import guarded, starts_formula, unguarded
+from vtabel.mapping import write_mapping
 from vtabel.sheet import child
 from workbooks import cells, codes, names, part_by_part, row_xml
 
@@ -113,12 +114,12 @@ def test_docx_spans_that_no_table_has(tmp_path: Path) -> None:
         ('<w:gridSpan w:val="1000000000"/>', ["VT005"]),
         ('<w:gridSpan w:val="-3"/>', ["VT004"]),
         ('<w:gridSpan w:val="x"/>', ["VT004"]),
-        ('<w:vMerge w:val="continue"/>', ["VT102"]),
+        ('<w:vMerge w:val="continue"/>', []),
     ):
         broken = content.replace("</w:tcPr>", f"{xml}</w:tcPr>")
         path.with_suffix(".x").write_bytes(path.read_bytes())
         found = apart(with_parts(path.with_suffix(".x"), {"word/document.xml": broken.encode()}))[0]
-        assert [code for code in found if code not in ("VT110", "VT116")][-1:] == expected[-1:]
+        assert [code for code in found if code not in ("VT110", "VT116")] == expected
 
 
 def test_xls_cells_in_the_first_and_the_last_corner(tmp_path: Path) -> None:
@@ -203,7 +204,7 @@ def test_a_part_that_unpacks_to_more_than_it_may_or_says(tmp_path: Path, kind: s
     path = written_as(kind, tmp_path, SMALL)
     content = part(path, inside)
     at = content.index(">", content.index("<", 60)) + 1
-    with_parts(path, {inside: (content[:at] + " " * 60_000_000 + content[at:]).encode()})
+    with_parts(path, {inside: (content[:at] + "<!---->" * 9_000_000 + content[at:]).encode()})
     assert path.stat().st_size < 200_000
     found, peak = apart(path)
     assert (found, peak < 200) == (["VT005"], True)
@@ -377,13 +378,13 @@ def test_texts_that_look_like_formulas_go_through_a_mapping_file_and_back(tmp_pa
     first = tmp_path / "eerst.csv"
     with first.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, delimiter=";")
-        writer.writerow(["registratie", "variabele", "bron", "waarde", "besluit", "motivering"])
+        writer.writerow(["registratie", "variabele", "bron", "waarde", "besluit", "toelichting"])
         writer.writerows(
             [code, f"v{n}", "constante", guarded(text), "aanvaard", guarded(text)] for n, text in enumerate(texts)
         )
     mapping = vt.resolve(table, [first])
     path = tmp_path / f"mapping{suffix}"
-    vt.write_mapping(mapping, path)
+    write_mapping(mapping, path)
     again = vt.resolve(table, [path])
     for n, text in enumerate(texts):
         binding = next(m.binding for m in again if m.variable.name == f"v{n}")
@@ -402,7 +403,7 @@ def test_texts_that_look_like_formulas_go_through_a_mapping_file_and_back(tmp_pa
 
 def test_a_sign_that_no_workbook_can_hold_is_replaced(tmp_path: Path) -> None:
     table = vt.read(written_as("csv", tmp_path, [*SMALL, ["b", "x\x0by", "Ja"]]))
-    vt.write_mapping(vt.resolve(table), tmp_path / "mapping.xlsx")
+    write_mapping(vt.resolve(table), tmp_path / "mapping.xlsx")
     texts = [str(cell.value) for row in openpyxl.load_workbook(tmp_path / "mapping.xlsx")["Variabelen"] for cell in row]
     assert "x\ufffdy" in texts
 

@@ -68,7 +68,15 @@ def stream_part(
     """
     source = Rationed(stream, limits.row_bytes, place)
     first = True
-    events = etree.iterparse(source, events=("start", "end"), tag=tags, resolve_entities=False, no_network=True)
+    events = etree.iterparse(
+        source,
+        events=("start", "end"),
+        tag=tags,
+        resolve_entities=False,
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
+    )
     for event, element in events:
         if first:
             refuse_document_type(element)

@@ -85,7 +85,7 @@ def _run(data: bytes, limits: Limits, place: Cell) -> bytes:
         raise UnusableInput.of("VT004", place, why=" ".join(said)[:200])
     if done.returncode == child.TOO_MUCH_TEXT:
         raise too_large(place, "characters", limits.characters + 1, limits.characters)
-    if done.returncode == child.NO_MEMORY or "memory" in " ".join(said):
+    if done.returncode == child.NO_MEMORY or b"memory allocation" in done.stderr:
         raise _stopped(place, "it asked for too much memory", "het vroeg te veel geheugen")
     raise _stopped(
         place, f"the reader ended with code {done.returncode}", f"de lezer eindigde met code {done.returncode}"
