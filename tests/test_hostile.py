@@ -500,3 +500,26 @@ def test_word_tables_in_an_odd_order_do_not_stop_the_reader(tmp_path: Path) -> N
     ):
         with_parts(path, {"word/document.xml": f"<w:document {space}><w:body>{body}</w:body></w:document>".encode()})
         assert codes(refused(path))[0] in ("VT001", "VT003", "VT004", "VT101")
+
+
+def test_xls_sheets_that_lie_over_each_other(tmp_path: Path) -> None:
+    """Else a small file with very many sheets would be read very many times."""
+    book = xlwt.Workbook()
+    for number in range(40):
+        sheet = book.add_sheet(f"Blad{number:02}")
+        for row in range(500 if number == 0 else 1):
+            sheet.write(row, 0, "x")
+    path = tmp_path / "t.xls"
+    book.save(str(path))
+    data = bytearray(path.read_bytes())
+    records = [data.index(b"Blad%02d" % number) - 12 for number in range(40)]
+    assert all(data[at : at + 2] == b"\x85\x00" for at in records)
+    for at in records:  # every sheet begins where the first one does
+        data[at + 4 : at + 8] = data[records[0] + 4 : records[0] + 8]
+    path.write_bytes(bytes(data))
+    assert "over each other" in str(refused(path))
+
+
+def test_a_text_about_encryption_is_no_encryption(tmp_path: Path) -> None:
+    rows = [*SMALL, ["b", "EncryptedPackage \u20ac", "Ja"]]
+    assert names(vt.read(written_as("xls", tmp_path, rows))) == ["asa", "b"]

@@ -41,6 +41,7 @@ class BiffSheet:
     name: str
     facts: Facts = field(default_factory=Facts)
     merges: list[Merge] = field(default_factory=list)
+    size: int = 0  # bytes of its records
 
 
 @dataclass(slots=True)
@@ -56,34 +57,43 @@ def survey_book(stream: bytes, limits: Limits, place: Cell) -> BiffBook:
 
     Raises UnusableInput (VT001 for Excel 5/95 and older, VT002, VT005), ValueError and struct.error for what is damaged.
     """
-    book = BiffBook()
+    starts, shown, links = _read_globals(stream, place)
+    if len(starts) > limits.sheets:
+        raise too_large(place, "sheets", len(starts), limits.sheets)
+    book = BiffBook(links=links)
+    cells = size = 0
+    for name, start in starts:
+        sheet = _survey_sheet(stream, start, BiffSheet(name), shown, limits, Cell(place.file, name))
+        size += sheet.size
+        if size > len(stream):
+            raise ValueError("sheets of the workbook lie over each other")
+        cells += sheet.facts.cells
+        if cells > limits.cells:
+            raise too_large(place, "cells", cells, limits.cells)
+        book.sheets.append(sheet)
+    return book
+
+
+def _read_globals(stream: bytes, place: Cell) -> tuple[list[tuple[str, int]], dict[int, str], int]:
+    """Name and begin of each worksheet, the number format of each style that matters, the number of other workbooks."""
     starts: list[tuple[str, int]] = []
     codes = dict(BUILT_IN)
     styles: list[int] = []
+    links = 0
     for number, (kind, body) in enumerate(_records(stream, 0)):
         if number == 0:
             _check_version(kind, body, place)
         elif kind == _FILEPASS:
             raise UnusableInput.of("VT002", place)
         elif kind == _BOUNDSHEET and body[5] == _WORKSHEET:
-            starts.append((_name(body[6:]), struct.unpack_from("<I", body)[0]))
+            starts.append((_text(body[6:], "<B"), struct.unpack_from("<I", body)[0]))
         elif kind == _FORMAT:
             codes[struct.unpack_from("<H", body)[0]] = _text(body[2:], "<H")
         elif kind == _XF:
             styles.append(struct.unpack_from("<H", body, 2)[0])
-        elif kind == _SUPBOOK and len(body) > 4:  # one of four bytes speaks of this workbook itself
-            book.links += 1
-    if len(starts) > limits.sheets:
-        raise too_large(place, "sheets", len(starts), limits.sheets)
-    shown = {i: codes[number] for i, number in enumerate(styles) if tells(codes.get(number, ""))}
-    cells = 0
-    for name, start in starts:
-        sheet = _survey_sheet(stream, start, BiffSheet(name), shown, limits, Cell(place.file, name))
-        cells += sheet.facts.cells
-        if cells > limits.cells:
-            raise too_large(place, "cells", cells, limits.cells)
-        book.sheets.append(sheet)
-    return book
+        elif kind == _SUPBOOK and len(body) > 4:  # one of four bytes speaks of this workbook itself, or of add-ins
+            links += 1
+    return starts, {i: codes[number] for i, number in enumerate(styles) if tells(codes.get(number, ""))}, links
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
@@ -105,10 +115,6 @@ def _check_version(kind: int, body: bytes, place: Cell) -> None:
         raise UnusableInput.of("VT001", place, why=why, why_nl=why_nl)
 
 
-def _name(body: bytes) -> str:
-    return _text(body, "<B")
-
-
 def _text(body: bytes, length: str) -> str:
     """A text with its length and one byte that says whether its letters take one or two bytes."""
     (count,) = struct.unpack_from(length, body)
@@ -126,6 +132,7 @@ def _survey_sheet(
     filled: set[int] = set()
     depth = 0
     for kind, body in _records_of_sheet(stream, start):
+        sheet.size += 4 + len(body)
         if kind == _BOF:
             depth += 1
         elif kind == _EOF:

@@ -19,7 +19,7 @@ from vtabel.sheet.limits import Limits, too_large
 from vtabel.sheet.model import Sheet, clipped
 from vtabel.sheet.values import as_text
 
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ENCRYPTED = "EncryptedPackage"  # what an .xlsx or .docx with a password is stored as
 _READ = {"date": dt.date.fromisoformat, "datetime": dt.datetime.fromisoformat, "time": dt.time.fromisoformat}
 
 
@@ -31,12 +31,12 @@ def read_xls(path: Path, limits: Limits, findings: Findings) -> list[Sheet]:
     """
     place = Cell(path.name)
     data = path.read_bytes()
-    if _ENCRYPTED in data:  # an .xlsx or .docx with a password
-        raise UnusableInput.of("VT002", place)
     try:
         compound = CompoundFile(data)
         book = survey_book(_stream(compound, place), limits, place)
     except (ValueError, IndexError, struct.error) as error:
+        if _ENCRYPTED.encode("utf-16-le") in data:
+            raise UnusableInput.of("VT002", place) from error
         raise UnusableInput.of("VT004", place, why=str(error)[:200]) from error
     if "_VBA_PROJECT_CUR" in compound.names():
         findings.add("VT014", place)
@@ -52,6 +52,8 @@ def read_xls(path: Path, limits: Limits, findings: Findings) -> list[Sheet]:
 
 
 def _stream(compound: CompoundFile, place: Cell) -> bytes:
+    if _ENCRYPTED in compound:
+        raise UnusableInput.of("VT002", place)
     for name in ("Workbook", "Book", "WORKBOOK", "BOOK"):
         if name in compound:
             return compound.stream(name)
