@@ -28,7 +28,9 @@ _OTHER_ZIP = ("a zip file that is no workbook or document", "een zipbestand dat 
 
 
 def read_sheets(path: Path, findings: Findings, limits: Limits = DEFAULT_LIMITS) -> list[Sheet]:
-    """The sheets of a workbook or CSV file, the tables of a web page or Word document. What the file is follows from its first bytes, not from its name.
+    """The sheets of a workbook or CSV file, or the tables of a web page or Word document.
+
+    What the file is follows from its first bytes and the parts of a package, not from its name.
 
     Raises UnusableInput with VT001 to VT005, VT009, VT010 or VT013.
     """

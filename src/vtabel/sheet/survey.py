@@ -96,7 +96,8 @@ def _survey_row(
         if len(cell) == 0 or (holds := _contents(cell)) is None:
             continue
         facts.cells += 1
-        facts.characters += _length(cell, strings)
+        if strings and cell.get("t") == "s":
+            facts.characters += _shared_length(cell, strings)
         facts.bottom = row if row > facts.bottom else facts.bottom
         facts.right = column if column > facts.right else facts.right
         if holds:
@@ -105,13 +106,11 @@ def _survey_row(
             facts.formats[row, column] = shown
 
 
-def _length(cell: etree._Element, strings: Sequence[int]) -> int:
-    """The letters of a text. One shared text can stand in every cell, which makes a small file a large table."""
-    kind = cell.get("t")
-    if kind == "s":
-        index = int(cell[0].text or 0)
-        return strings[index] if 0 <= index < len(strings) else 0  # calamine refuses an index out of range
-    return sum(len(part.text or "") for part in cell.iter()) if kind in ("inlineStr", "str") else 0
+def _shared_length(cell: etree._Element, strings: Sequence[int]) -> int:
+    """The letters of a shared text. It can stand in every cell, which makes a small file a large table; texts that stand in
+    their own cell are no more than the XML itself."""
+    index = int(cell[0].text or 0)
+    return strings[index] if 0 <= index < len(strings) else 0  # calamine refuses an index out of range
 
 
 def _contents(cell: etree._Element) -> str | None:
