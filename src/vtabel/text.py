@@ -10,6 +10,7 @@ _GREEK = ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo")
 _LOOK_ALIKE = str.maketrans(_CYRILLIC[0] + _GREEK[0], _CYRILLIC[1] + _GREEK[1])
 _HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2028\u2029\u2060\ufeff]")
 _SPACE = re.compile(r"\s+")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @lru_cache(maxsize=50_000)
@@ -35,3 +36,12 @@ def match_form(text: str) -> str:
 
 
 _DASHES = str.maketrans("‐‑‒–—−’‘`´“”", "------''''\"\"")
+
+
+def storable(text: str) -> str:
+    """The text without the characters that XML, and so a workbook, cannot hold; they become the replacement character.
+
+    >>> storable("a\\x0bb")
+    'a�b'
+    """
+    return _NOT_IN_XML.sub("\ufffd", text)

@@ -9,9 +9,9 @@ from lxml import etree
 from lxml.builder import ElementMaker
 
 from vtabel.annotate.package import OfficePackage
-from vtabel.documents.marks import storable
 from vtabel.sheet import column_number
 from vtabel.sheet.comments import OUR_NAME
+from vtabel.text import storable
 
 _KIND = "application/vnd.openxmlformats-officedocument"
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"

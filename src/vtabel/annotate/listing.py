@@ -12,12 +12,12 @@ from openpyxl import Workbook
 
 from vtabel.annotate.package import OfficePackage
 from vtabel.diagnostics import Diagnostic
-from vtabel.documents.marks import storable
 from vtabel.documents.worksheet import Column, grid_sheet
 from vtabel.files import same_bytes
 from vtabel.readers.returned import LISTING
 from vtabel.rules import Lang, Severity
 from vtabel.sheet import letter
+from vtabel.text import storable
 
 _WORKBOOK = "xl/workbook.xml"
 _KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"

@@ -20,7 +20,10 @@ class Format(StrEnum):
 
 
 Tables = Annotated[
-    list[Path], typer.Argument(metavar="TABLE...", help="Accountability tables: .xlsx or .csv, one of each registry.")
+    list[Path],
+    typer.Argument(
+        metavar="TABLE...", help="Accountability tables, one of each registry: .xlsx, .xls, .ods, .csv, .html or .docx."
+    ),
 ]
 LayoutFile = Annotated[
     Path | None, typer.Option("--layout", help="YAML file that overrules what the reader decides (docs/layout.md).")

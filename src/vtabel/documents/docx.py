@@ -8,12 +8,13 @@ from typing import Any
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
 
-from vtabel.documents.marks import quoted, storable
+from vtabel.documents.marks import quoted
 from vtabel.documents.model import DocumentView, ListView, RequirementView
 from vtabel.documents.templating import environment, template_bytes
 from vtabel.files import same_bytes
 from vtabel.requirements import Requirements
 from vtabel.rules import Lang
+from vtabel.text import storable
 
 _LANGUAGES: dict[Lang, str] = {"nl": "nl-NL", "en": "en-GB"}
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 _SPAN = re.compile(r"`([^`]+)`")
-_HIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPACE = re.compile(r"\s*\n\s*")
 
 
@@ -22,11 +21,6 @@ def spans(text: str) -> list[tuple[bool, str]]:
 def quoted(text: str) -> str:
     """Code between quotes, for formats without type for code."""
     return _SPAN.sub(r"‘\1’", text)
-
-
-def storable(text: str) -> str:
-    """The text without the characters that XML cannot hold; they become the replacement character."""
-    return _HIDDEN.sub("\ufffd", text)
 
 
 def one_line(text: str) -> str:

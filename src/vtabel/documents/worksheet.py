@@ -15,7 +15,8 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from vtabel.documents.marks import storable
+from vtabel.formulas import starts_formula
+from vtabel.text import storable
 
 _FONT = "Arial"
 _BODY = Font(name=_FONT, size=9)
@@ -34,8 +35,6 @@ _TOP = Alignment(vertical="top")
 _READ = Alignment(wrap_text=True, vertical="top", horizontal="left")
 _CHARACTER = 0.95  # of a column's unit of width
 _LINE_HEIGHT, _MOST_HEIGHT = 12.0, 240.0
-# A spreadsheet program takes a text that begins so for a formula, if not when it opens the file, then when one edits it.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Column(NamedTuple):
@@ -54,7 +53,7 @@ def put(cell: Any, value: str | int, font: Font = _BODY, alignment: Alignment = 
     if value:
         cell.value = storable(value)
         cell.data_type = "s"
-    if value.startswith(_FORMULA_STARTS):
+    if starts_formula(value):
         cell.quotePrefix = True
 
 

@@ -3,10 +3,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from vtabel.diagnostics import Cell, Findings, UnusableInput
+from vtabel.formulas import unguarded
 from vtabel.mapping.words import DATASET_COLUMNS, POPULATION_COLUMNS, SHEETS, VALUE_COLUMNS, VARIABLE_COLUMNS
 from vtabel.sheet import Sheet, read_sheets
 from vtabel.text import match_form
@@ -65,11 +67,11 @@ def read_mapping_file(path: Path, findings: Findings) -> MappingFile:
         if "variables" not in sheets:
             raise UnusableInput.of("VT307", Cell(path.name), why=f"there is no sheet `{SHEETS['variables']}`")
     for kind, sheet in sheets.items():
-        setattr(found, kind, _rows(sheet, kind))
+        setattr(found, kind, _rows(sheet, kind, unguarded if path.suffix.lower() == ".csv" else str))
     return found
 
 
-def _rows(sheet: Sheet, kind: str) -> list[Row]:
+def _rows(sheet: Sheet, kind: str, plain: Callable[[str], str]) -> list[Row]:
     columns = _COLUMNS[kind]
     by_header = {match_form(header): name for name, header in columns.items()}
     top, found = _header(sheet, by_header)
@@ -79,7 +81,7 @@ def _rows(sheet: Sheet, kind: str) -> list[Row]:
         raise UnusableInput.of("VT307", place, why=f"columns are missing: {', '.join(missing)}")
     rows = []
     for r in range(top + 1, len(sheet.rows)):
-        texts = {name: sheet.text(r, c).strip() for c, name in found.items()}
+        texts = {name: plain(sheet.text(r, c).strip()).strip() for c, name in found.items()}
         if any(texts.values()):
             rows.append(Row(texts, {name: sheet.cell(r, c) for c, name in found.items()}, sheet.cell(r, 0)))
     return rows

@@ -16,6 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from vtabel.catalog import catalog
 from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.files import same_bytes, write_keeping
+from vtabel.formulas import guarded, starts_formula
 from vtabel.mapping.model import Binding, Case, Code, Gap, Mapped, Mapping, Pick, Proposal
 from vtabel.mapping.words import (
     CAUSES,
@@ -31,7 +32,7 @@ from vtabel.mapping.words import (
     word_of_source,
 )
 from vtabel.table import Variable
-from vtabel.text import match_form
+from vtabel.text import match_form, storable
 
 _KEY = ("registry", "dataset", "group", "variable")
 _ORDER = {
@@ -269,7 +270,7 @@ def _csv(columns: dict[str, str], rows: list[_Row]) -> bytes:
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter=";", lineterminator="\n")
     writer.writerow(columns.values())
-    writer.writerows([row.get(name, "") for name in columns] for row in rows)
+    writer.writerows([guarded(row.get(name, "")) for name in columns] for row in rows)
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -299,7 +300,10 @@ def _fill(sheet: Worksheet, columns: dict[str, str], rows: list[_Row]) -> None:
         helped = name in HELP_COLUMNS
         for r, row in enumerate(rows, 2):
             cell = sheet.cell(r, c)
-            cell.value, cell.data_type = row.get(name, "") or None, "s"
+            text = storable(row.get(name, ""))
+            cell.value, cell.data_type = text or None, "s"
+            if starts_formula(text):
+                cell.quotePrefix = True
             cell.alignment = Alignment(vertical="top", wrap_text=name in _WRAPPED)
             if helped:
                 cell.fill = PatternFill("solid", fgColor="EFEFEF")

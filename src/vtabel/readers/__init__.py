@@ -24,13 +24,15 @@ def read(
     layout: str | os.PathLike[str] | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> AccountabilityTable:
-    """Read the accountability table of one registry from a workbook (``.xlsx``) or CSV file.
+    """Read the accountability table of one registry from a workbook (``.xlsx``, ``.xlsm``, ``.xls``, ``.ods``), a text file
+    (``.csv``, ``.tsv``), or the tables of a web page (``.html``) or Word document (``.docx``).
 
-    The layout is found by content. What was decided stands in ``table.layout`` and can be overruled by a layout file
+    What the file is follows from its content, not from its name. Nothing in it is run, computed or fetched. The layout is
+    found by content too. What was decided stands in ``table.layout`` and can be overruled by a layout file
     (``docs/layout.md``); every finding stands in ``table.report`` with its cell.
 
     Raises:
-        UnusableInput: nothing sound can be made of the file: no workbook, password, empty, no table, past a limit. Its
+        UnusableInput: nothing sound can be made of the file: another format, password, empty, no table, past a limit. Its
             ``report`` says why.
 
     >>> table = read("fixtures/nhr_af/tabel.xlsx")

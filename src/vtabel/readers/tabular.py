@@ -189,7 +189,9 @@ def _datasets(drafts: list[Draft], registry_code: str) -> dict[int, str]:
     named = {}
     for draft in drafts:
         own = draft.raw("dataset")
-        named[id(draft)] = own or (draft.block.sheet.name if len(sheets) > 1 else registry_code)
+        named[id(draft)] = own or (
+            draft.block.sheet.title or draft.block.sheet.name if len(sheets) > 1 else registry_code
+        )
     return named
 
 

@@ -14,6 +14,8 @@ _DUTCH = {
     "cells": "cellen",
     "cells within the extent": "cellen binnen de omvang",
     "sheets": "bladen",
+    "tables": "tabellen",
+    "characters": "tekens",
     "rows in merged ranges": "rijen in samengevoegde cellen",
 }
 
@@ -28,8 +30,14 @@ class Limits:
         rows, columns: the extent of the cells that hold something.
         cells: cells that hold something, over all sheets.
         area: rows x columns of the extent of a sheet, which is what reading its values costs.
-        sheets: number of sheets.
+        sheets: number of sheets of a workbook.
+        tables: number of tables of a page or a document.
+        characters: letters in all cells together; one shared text can stand in a million cells.
+        cell_characters: letters of one cell that are read (VT017); Excel can hold no more.
         row_bytes: XML of one row of a workbook, or of one part beside its sheets.
+        document_bytes: a web page, or the body of a Word document, which is in memory as a whole.
+        child_bytes: memory of the process that reads an .xls workbook (not on Windows).
+        child_seconds: how long that process may take.
     """
 
     file_bytes: int = 200_000_000
@@ -39,7 +47,13 @@ class Limits:
     cells: int = 5_000_000
     area: int = 20_000_000
     sheets: int = 500
+    tables: int = 5_000
+    characters: int = 200_000_000
+    cell_characters: int = 32_767
     row_bytes: int = 20_000_000
+    document_bytes: int = 50_000_000
+    child_bytes: int = 1_500_000_000
+    child_seconds: int = 120
 
 
 DEFAULT_LIMITS = Limits()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from vtabel.diagnostics import Cell
+from vtabel.sheet.limits import Limits, too_large
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,22 @@ class Merge:
         return Merge(self.top, self.left, min(self.bottom, bottom), min(self.right, right))
 
 
+def clipped(merges: list[Merge], bottom: int, right: int, limits: Limits, place: Cell) -> list[Merge]:
+    """The merged ranges up to a last row and column. Raises UnusableInput (VT005) for more rows than a sheet can have."""
+    found = [merge.within(bottom, right) for merge in merges if merge.top <= bottom and merge.left <= right]
+    rows = sum(merge.bottom - merge.top + 1 for merge in found)
+    if rows > limits.cells:
+        raise too_large(place, "rows in merged ranges", rows, limits.cells)
+    return found
+
+
 @dataclass(slots=True)
 class Sheet:
     """One sheet. ``rows[r][c]`` is the text of a cell, counted from 0; empty cells are ``""``.
 
     ``problems`` names cells whose value could not be read; ``dates`` are the cells that hold a true date,
-    ``comments`` the notes that people hung on cells.
+    ``comments`` the notes that people hung on cells; ``title`` is the heading above a table of a document, whose name
+    is only a number.
     """
 
     file: str
@@ -38,6 +49,7 @@ class Sheet:
     dates: frozenset[tuple[int, int]] = frozenset()
     hidden_rows: int = 0
     comments: dict[tuple[int, int], str] = field(default_factory=dict)
+    title: str = ""
     _merged: dict[int, list[Merge]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:

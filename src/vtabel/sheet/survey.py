@@ -7,7 +7,7 @@ never computed into empty text. The pass finds these, and the number formats tha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import IO
@@ -17,6 +17,7 @@ from lxml import etree
 from vtabel.diagnostics import Cell
 from vtabel.sheet.limits import Limits, too_large
 from vtabel.sheet.model import column_number
+from vtabel.sheet.package import Rationed, refuse_document_type
 
 _ROW_TAGS = (
     "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}row",
@@ -34,16 +35,17 @@ class Facts:
     bottom: int = -1
     right: int = -1
     cells: int = 0
+    characters: int = 0
     hidden_rows: int = 0
     problems: dict[tuple[int, int], str] = field(default_factory=dict)
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     comments: dict[tuple[int, int], str] = field(default_factory=dict)
 
 
-def survey(stream: IO[bytes], styles: Mapping[str, str], limits: Limits, place: Cell) -> Facts:
+def survey(stream: IO[bytes], styles: Mapping[str, str], strings: Sequence[int], limits: Limits, place: Cell) -> Facts:
     """Extent of the cells that hold something, error values, uncomputed formulas, number formats, hidden rows.
 
-    ``styles`` gives the format of each style that matters. Raises UnusableInput (VT005) and what lxml raises.
+    ``styles`` gives the format of each style that matters, ``strings`` the length of each shared text. Raises UnusableInput (VT005) and what lxml raises.
     """
     facts = Facts()
     row = -1
@@ -55,21 +57,21 @@ def survey(stream: IO[bytes], styles: Mapping[str, str], limits: Limits, place: 
         if row < 0:
             raise ValueError(f"there is no row {number}")
         before = facts.cells
-        _survey_row(element, row, styles, facts)
+        _survey_row(element, row, styles, strings, facts)
         if facts.cells > before:
             facts.hidden_rows += element.get("hidden") in ("1", "true")
-            _check_extent(facts, limits, place)
+            check_extent(facts, limits, place)
     return facts
 
 
 def _rows(stream: IO[bytes], limits: Limits, place: Cell) -> Iterator[etree._Element]:
     """The rows one by one; rows that were read are freed now and then, which is faster than one by one."""
-    source = _Rationed(stream, limits.row_bytes, place)
+    source = Rationed(stream, limits.row_bytes, place)
     first = True
     for _, element in etree.iterparse(source, tag=_ROW_TAGS, resolve_entities=False, no_network=True):
-        if first and element.getroottree().docinfo.internalDTD is not None:
-            raise ValueError("a sheet declares a document type")
-        first = False
+        if first:
+            refuse_document_type(element)
+            first = False
         yield element
         parent = element.getparent()
         if source.taken > _BATCH and parent is not None:
@@ -77,22 +79,9 @@ def _rows(stream: IO[bytes], limits: Limits, place: Cell) -> Iterator[etree._Ele
             source.taken = 0
 
 
-class _Rationed:
-    """A stream that refuses to go on where one row asks for more than a row can hold: lxml keeps a row whole in memory."""
-
-    def __init__(self, stream: IO[bytes], limit: int, place: Cell) -> None:
-        self._stream, self._limit, self._place = stream, limit, place
-        self.taken = 0  # bytes since rows were last freed
-
-    def read(self, size: int = -1) -> bytes:
-        chunk = self._stream.read(size)
-        self.taken += len(chunk)
-        if self.taken > self._limit:
-            raise too_large(self._place, "bytes in one row", self.taken, self._limit)
-        return chunk
-
-
-def _survey_row(element: etree._Element, row: int, styles: Mapping[str, str], facts: Facts) -> None:
+def _survey_row(
+    element: etree._Element, row: int, styles: Mapping[str, str], strings: Sequence[int], facts: Facts
+) -> None:
     own_number = str(row + 1)
     column = -1
     for cell in element:
@@ -107,12 +96,21 @@ def _survey_row(element: etree._Element, row: int, styles: Mapping[str, str], fa
         if len(cell) == 0 or (holds := _contents(cell)) is None:
             continue
         facts.cells += 1
+        if strings and cell.get("t") == "s":
+            facts.characters += _shared_length(cell, strings)
         facts.bottom = row if row > facts.bottom else facts.bottom
         facts.right = column if column > facts.right else facts.right
         if holds:
             facts.problems[row, column] = holds.removeprefix("=")
         if styles and (shown := styles.get(cell.get("s", ""))) and cell.get("t", "n") == "n":
             facts.formats[row, column] = shown
+
+
+def _shared_length(cell: etree._Element, strings: Sequence[int]) -> int:
+    """The letters of a shared text. It can stand in every cell, which makes a small file a large table; texts that stand in
+    their own cell are no more than the XML itself."""
+    index = int(cell[0].text or 0)
+    return strings[index] if 0 <= index < len(strings) else 0  # calamine refuses an index out of range
 
 
 def _contents(cell: etree._Element) -> str | None:
@@ -137,13 +135,15 @@ def _column(letters: str) -> int:
     return column_number(letters)
 
 
-def _check_extent(facts: Facts, limits: Limits, place: Cell) -> None:
+def check_extent(facts: Facts, limits: Limits, place: Cell) -> None:
+    """Refuse (VT005) a sheet whose cells lie further apart than is allowed."""
     height, width = facts.bottom + 1, facts.right + 1
     for what, found, limit in (
         ("rows", height, limits.rows),
         ("columns", width, limits.columns),
         ("cells within the extent", height * width, limits.area),
         ("cells", facts.cells, limits.cells),
+        ("characters", facts.characters, limits.characters),
     ):
         if found > limit:
             raise too_large(place, what, found, limit)
