@@ -14,6 +14,7 @@ _DUTCH = {
     "cells": "cellen",
     "cells within the extent": "cellen binnen de omvang",
     "sheets": "bladen",
+    "files": "bestanden",
     "rows in merged ranges": "rijen in samengevoegde cellen",
 }
 
@@ -28,7 +29,7 @@ class Limits:
         rows, columns: the extent of the cells that hold something.
         cells: cells that hold something, over all sheets.
         area: rows x columns of the extent of a sheet, which is what reading its values costs.
-        sheets: number of sheets.
+        sheets: number of sheets, or of files in a zip file or folder.
         row_bytes: XML of one row of a workbook, or of one part beside its sheets.
     """
 
