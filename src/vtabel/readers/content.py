@@ -32,7 +32,7 @@ _HEAD = 4096
 _ZIP = b"PK\x03\x04"
 _OFFICE = frozenset({"[Content_Types].xml", "mimetype", "xl/workbook.xml"})
 _JSON = re.compile(r"\s*(?:\{\s*[\"}]|\[\s*[{\]])")
-_XML = re.compile(r"\s*<(?:\?xml\b|!--|[A-Za-z_])")
+_XML = re.compile(r"\s*<(?:\?xml\b|!--|!DOCTYPE\b|[A-Za-z_])")
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*|<!--.*?-->\s*)*<(?:!doctype html|html|head|body|meta|table|style|div|p)\b",
     re.IGNORECASE | re.DOTALL,
