@@ -20,7 +20,11 @@ class Format(StrEnum):
 
 
 Tables = Annotated[
-    list[Path], typer.Argument(metavar="TABLE...", help="Accountability tables: .xlsx or .csv, one of each registry.")
+    list[Path],
+    typer.Argument(
+        metavar="TABLE...",
+        help="Accountability tables, one of each registry: .xlsx, .csv and others (docs/formats.md).",
+    ),
 ]
 LayoutFile = Annotated[
     Path | None, typer.Option("--layout", help="YAML file that overrules what the reader decides (docs/layout.md).")

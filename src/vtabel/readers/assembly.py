@@ -12,6 +12,7 @@ from vtabel.readers.datatypes import parse_type, ucum
 from vtabel.readers.overrule import LayoutOverrule
 from vtabel.readers.preamble import code_of
 from vtabel.readers.variables import known_role
+from vtabel.sheet.limits import too_large
 from vtabel.table import (
     AccountabilityTable,
     Dataset,
@@ -26,6 +27,9 @@ from vtabel.table import (
     Variable,
 )
 from vtabel.text import match_form
+
+_MOST = 50_000
+"""Variables and groups of one file: a few lines of a schema, each naming the next one twice, can stand for billions."""
 
 # Words of FHIR and ART-DECOR for types, beside those that tables use.
 _TYPES = {"url": Datatype.TEXT, "ordinal": Datatype.CODE, "duration": Datatype.QUANTITY}
@@ -82,9 +86,11 @@ class Assembly:
     datasets: dict[str, Dataset] = field(default_factory=dict)
     variables: dict[str, Variable] = field(default_factory=dict)
     notes: list[Note] = field(default_factory=list)
+    items: int = 0
 
     def dataset(self, scope: Scope, cell: Cell, label: str = "") -> None:
-        """A dataset. It is left out of the table if it turns out to hold no variable."""
+        """A dataset, or a group in one. It is left out of the table if it turns out to hold no variable."""
+        self._count(cell)
         self.datasets.setdefault(
             scope.dataset, Dataset(name=scope.dataset, label=label, parent=scope.parent, cell=cell)
         )
@@ -95,6 +101,7 @@ class Assembly:
 
     def add(self, variable: Variable) -> None:
         """A variable; with a finding (VT201) instead if its key was there before."""
+        self._count(variable.cell)
         if variable.key in self.variables:
             self.findings.add("VT201", variable.cell, related=(self.variables[variable.key].cell,), name=variable.key)
         else:
@@ -172,6 +179,11 @@ class Assembly:
             notes=tuple(self.notes),
             report=self.findings.report(),
         )
+
+    def _count(self, cell: Cell) -> None:
+        self.items += 1
+        if self.items > _MOST:
+            raise too_large(Cell(cell.file, cell.part), "items", self.items, _MOST)
 
     def _registry(self, place: Cell) -> Registry:
         given = self.given.registry

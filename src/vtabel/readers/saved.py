@@ -16,6 +16,21 @@ from vtabel.rules import RULES
 from vtabel.table import AccountabilityTable
 
 _MOST = 20  # findings about one file
+_WANTED = {
+    "model": ("an object", "een object"),
+    "dict": ("an object", "een object"),
+    "dataclass": ("an object", "een object"),
+    "tuple": ("a list", "een lijst"),
+    "list": ("a list", "een lijst"),
+    "string": ("a text", "een tekst"),
+    "int": ("a whole number", "een geheel getal"),
+    "decimal": ("a number", "een getal"),
+    "bool": ("true or false", "true of false"),
+    "date": ("a date such as 2027-01-31", "een datum zoals 2027-01-31"),
+    "enum": ("another word (see the schema)", "een ander woord (zie het schema)"),
+    "literal": ("another word (see the schema)", "een ander woord (zie het schema)"),
+}
+"""What belongs in a field, by the start of the kind of error."""
 _KEYS = {"registry", "variables"}
 
 
@@ -65,6 +80,9 @@ def _words(kind: str, message: str) -> tuple[str, str]:
         return "the field is missing", "het veld ontbreekt"
     if kind in ("extra_forbidden", "unexpected_keyword_argument"):
         return "there is no such field", "dit veld bestaat niet"
+    for start, (wanted, wanted_nl) in _WANTED.items():
+        if kind.startswith(start):
+            return f"{wanted} belongs here", f"hier hoort {wanted_nl}"
     words = message[:1].lower() + message[1:]
     return words, f"de waarde past niet ({words})"
 

@@ -9,6 +9,8 @@ from vtabel.readers.nodes import Node
 from vtabel.readers.options import role_of
 from vtabel.table import Option, ValueList
 
+_DEEPEST = 50
+
 
 @dataclass(slots=True)
 class Terminology:
@@ -16,6 +18,7 @@ class Terminology:
 
     value_sets: dict[str, Node] = field(default_factory=dict)
     code_systems: dict[str, Node] = field(default_factory=dict)
+    _read: dict[str, tuple[Option, ...]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, resources: Iterable[Node]) -> Terminology:
@@ -50,7 +53,7 @@ class Terminology:
             why = "the value set is not in the file", "de value set staat niet in het bestand"
             return ValueList(name=name, canonical=url), *why
         try:
-            options = tuple(self._options(resource, ()))
+            options = self._all(resource, ())
         except LookupError as error:
             rule = str(error.args[0])
             why = f"it is defined by {rule}", f"zij is bepaald door {rule}"
@@ -59,8 +62,22 @@ class Terminology:
             return ValueList(name=name, canonical=url), "the value set is empty", "de value set is leeg"
         return ValueList(name=name, canonical=url, options=options), "", ""
 
+    def _all(self, value_set: Node, above: tuple[str, ...]) -> tuple[Option, ...]:
+        """The answers of a value set, each once however often it is included.
+
+        Raises LookupError with the rule by which it is defined where that cannot be followed.
+        """
+        place = str(value_set.cell)
+        if place in above or len(above) > _DEEPEST:
+            raise LookupError(f"value set {value_set.get('url')}")
+        if place not in self._read:
+            found: dict[tuple[str, str], Option] = {}
+            for option in self._options(value_set, (*above, place)):
+                found.setdefault((option.code_system, option.code), option)
+            self._read[place] = tuple(found.values())
+        return self._read[place]
+
     def _options(self, value_set: Node, above: tuple[str, ...]) -> Iterator[Option]:
-        """The answers of a value set. Raises LookupError with the rule by which it is defined where that cannot be followed."""
         expansion = value_set.first("expansion")
         if expansion is not None and expansion.first("contains"):
             yield from _expanded(expansion)
@@ -82,9 +99,9 @@ class Terminology:
             raise LookupError(f"a filter on {system}")
         for reference in part.all("valueSet"):
             other = self.value_sets.get(reference.text)
-            if other is None or reference.text in above:
+            if other is None:
                 raise LookupError(f"value set {reference.text}")
-            yield from self._options(other, (*above, reference.text))
+            yield from self._all(other, above)
         if part.first("concept"):
             source = self.code_systems.get(system)
             labels = {o.code: o.label for o in _listed(source, system)} if source else {}

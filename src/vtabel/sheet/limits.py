@@ -15,6 +15,7 @@ _DUTCH = {
     "cells within the extent": "cellen binnen de omvang",
     "sheets": "bladen",
     "files": "bestanden",
+    "items": "onderdelen",
     "rows in merged ranges": "rijen in samengevoegde cellen",
 }
 
