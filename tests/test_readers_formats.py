@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 import vtabel as vt
 from conftest import FIXTURES
+from fixtures.formats import build
 from forms import REDCAP_HEADERS, SCHEMA, Tree, redcap_row, rich_questionnaire, small_dataset
 from vtabel.cli import app
 from vtabel.readers import formats
@@ -154,7 +155,9 @@ def test_others_can_add_a_format(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         return EntryPoints([EntryPoint("proef", "test_readers_formats:ADDED", group)])
 
     monkeypatch.setattr(formats, "entry_points", points)
+    formats.added_formats.cache_clear()
     table = vt.read(as_text(tmp_path, "PROEF", "tabel.dat"))
+    formats.added_formats.cache_clear()
     assert table.registry.name == "NICE"
 
 
@@ -164,6 +167,13 @@ def _nice(content: Content, *_: object) -> vt.AccountabilityTable:
 
 
 ADDED = formats.Format("proef", lambda content: content.path.suffix == ".dat", _nice)
+
+
+def test_the_example_files_are_what_their_sources_give(tmp_path: Path) -> None:
+    build(tmp_path)
+    for example in EXAMPLES:
+        made, kept = ((folder / example).read_bytes() for folder in (tmp_path, FIXTURES))
+        assert made == kept, f"fixtures/{example} is older than its sources; run python -m fixtures.formats"
 
 
 # --- FHIR Questionnaire ---
@@ -605,6 +615,13 @@ def test_a_wrong_field_is_told_at_its_place(tmp_path: Path) -> None:
     (found,) = error.value.report
     assert (found.code, found.cell) == ("VT122", vt.Cell("tabel.json", "", "/variables/0/datatype"))
     assert "pydantic" not in str(error.value)
+
+
+def test_a_layout_file_names_the_registry_of_a_saved_table(tmp_path: Path) -> None:
+    path = write_table(vt.read(FIXTURES / "perined/schema.xsd"), tmp_path / "t.json")
+    layout = as_text(tmp_path, "registry: {code: perined}\nversion: 2.3.6\nvalid_from: 2027-01-01\n", "layout.yaml")
+    table = vt.read(path, layout=layout)
+    assert (table.registry.code, table.version, str(table.valid_from)) == ("perined", "2.3.6", "2027-01-01")
 
 
 def test_convert_writes_what_was_read(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import entry_points
 
 from vtabel.diagnostics import Cell, Findings, UnusableInput
@@ -50,12 +51,18 @@ SHEET_LAYOUTS = (
 )
 
 
+@cache
+def added_formats() -> tuple[Format, ...]:
+    """The formats that installed packages add."""
+    return tuple(point.load() for point in entry_points(group=GROUP))
+
+
 def format_of(content: Content) -> Format | None:
     """The format of a file; None if it is left to the sheets.
 
     Raises UnusableInput: VT119 (more than one format), VT120 (JSON, XML or YAML of a form that no format knows).
     """
-    formats = (*FORMATS, *(point.load() for point in entry_points(group=GROUP)))
+    formats = (*FORMATS, *added_formats())
     found = [f for f in formats if f.recognises(content)]
     place = Cell(content.path.name)
     if len(found) > 1:

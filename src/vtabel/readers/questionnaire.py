@@ -60,7 +60,7 @@ def read(content: Content, given: LayoutOverrule, findings: Findings) -> Account
     told: set[str] = set()
     for questionnaire in questionnaires:
         _Module.of(questionnaire, terminology, assembly, told).read()
-    if any(q.first("item") for q in questionnaires) and assembly.variables:
+    if assembly.variables:
         findings.add("VT123", questionnaires[0].cell)
     return assembly.table(questionnaires[0].part.cell())
 
@@ -157,10 +157,12 @@ class _Module:
         inner = list(item.all("item"))
         if not inner:
             return
-        condition = condition_of(item, self.known) or ""
-        if kind == "group" and condition_of(item, self.known) is None:
+        condition = condition_of(item, self.known)
+        if condition is None and kind == "group":
             self._untold(item)
-        below = scope.within(name or "?", repeats=kind == "group" and item.flag("repeats"), condition=condition)
+            self.assembly.note(raw_condition(item), item.cell)
+        repeats = kind == "group" and item.flag("repeats")
+        below = scope.within(name or "?", repeats=repeats, condition=condition or "")
         self.assembly.dataset(below, item.cell, item.get("text"))
         for child in inner:
             self._item(child, below)

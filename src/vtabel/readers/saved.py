@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from vtabel import providers
 from vtabel.diagnostics import Diagnostic, Findings, UnusableInput
+from vtabel.readers.cells import day
 from vtabel.readers.content import Content, Part
 from vtabel.readers.overrule import LayoutOverrule
 from vtabel.rules import RULES
@@ -46,7 +47,7 @@ def _is_table(part: Part) -> bool:
 def read(content: Content, given: LayoutOverrule, findings: Findings) -> AccountabilityTable:
     """The table as it was saved. Raises UnusableInput (VT122) with the place of each thing that is wrong.
 
-    A layout file says how to read a file; a saved table has been read, so its entries are told as unused (VT118).
+    Of a layout file the facts about the registry count; what it says about sheets is told as unused (VT118).
     """
     part = content.parts[0]
     try:
@@ -62,7 +63,24 @@ def read(content: Content, given: LayoutOverrule, findings: Findings) -> Account
         raise UnusableInput(findings.report())
     for where, what, what_nl, name in given.unused((), {}):
         findings.add("VT118", where, what=what, what_nl=what_nl, name=name)
-    return table.model_copy(update={"report": table.report + findings.report()}) if findings.diagnostics else table
+    return _overruled(table, given, findings)
+
+
+def _overruled(table: AccountabilityTable, given: LayoutOverrule, findings: Findings) -> AccountabilityTable:
+    """The table with the facts of a layout file."""
+    changes: dict[str, object] = {}
+    if facts := {name: text for name, text in given.registry.model_dump().items() if text}:
+        changes["registry"] = table.registry.model_copy(update=facts)
+    if given.version:
+        changes["version"] = given.version
+    for name, text in (("valid_from", given.valid_from), ("valid_to", given.valid_to)):
+        if text and (found := day(text)):
+            changes[name] = found
+        elif text:
+            findings.add("VT210", None, text=text)
+    if findings.diagnostics:
+        changes["report"] = table.report + findings.report()
+    return table.model_copy(update=changes)
 
 
 def _plain(value: object) -> str:

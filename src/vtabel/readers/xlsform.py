@@ -176,6 +176,8 @@ class _Form:
     def _structure(self, what: str, kind: str, record: Record) -> None:
         if what == "begin":
             condition = self._condition(record)
+            if condition is None:
+                self.assembly.note(record.get("relevant"), record.cell("relevant"))
             name = record.get("name") or record.get(*self.labels["label"]) or kind
             below = self.scopes[-1].within(name, repeats=kind == "repeat", condition=condition or "")
             self.assembly.dataset(below, record.cell("name"), record.get(*self.labels["label"]))
