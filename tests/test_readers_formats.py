@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 import vtabel as vt
 from conftest import FIXTURES
-from fixtures.formats import build
+from fixtures.formats import build, fhir_xml, transaction_xml
 from forms import REDCAP_HEADERS, SCHEMA, Tree, redcap_row, rich_questionnaire, small_dataset
 from vtabel.cli import app
 from vtabel.readers import formats
@@ -315,6 +315,13 @@ def test_a_questionnaire_in_xml_says_the_same_as_in_json() -> None:
     assert [meaning(v) for v in one] == [meaning(v) for v in other]
 
 
+def test_every_field_of_a_questionnaire_is_read_from_xml_too(tmp_path: Path) -> None:
+    one = vt.read(as_json(tmp_path, rich_questionnaire()))
+    other = vt.read(as_text(tmp_path, "\n".join(fhir_xml(rich_questionnaire())), "tabel.xml"))
+    assert [meaning(v) for v in one] == [meaning(v) for v in other]
+    assert other["bmi"].cell.locator == "/f:Questionnaire/f:item[5]/f:item[2]"
+
+
 def test_the_mapping_of_the_workbook_fits_the_questionnaire_of_the_same_registry(tmp_path: Path) -> None:
     layout = as_text(tmp_path, "registry:\n  code: nice\n  name: NICE\n", "layout.yaml")
     mappings = [FIXTURES / "nice_mds/mapping.csv"]
@@ -326,6 +333,11 @@ def test_the_mapping_of_the_workbook_fits_the_questionnaire_of_the_same_registry
         )
     ]
     assert counts[0] == counts[1]
+
+
+def test_a_number_in_xml_that_is_none_is_no_traceback(tmp_path: Path) -> None:
+    text = '<Questionnaire xmlns="http://hl7.org/fhir"><item><linkId value="a"/><min value="x"/></item></Questionnaire>'
+    assert refused(as_text(tmp_path, text, "q.xml")) == ["VT120"]
 
 
 @settings(max_examples=40, deadline=None)
@@ -674,7 +686,8 @@ def test_a_changed_tree_gives_a_table_or_a_finding(seed: int, tmp_path: Path) ->
 def test_changed_bytes_give_a_table_or_a_finding(seed: int, tmp_path: Path) -> None:
     rng = random.Random(seed)
     yaml = write_table(vt.read(as_json(tmp_path, rich_questionnaire())), tmp_path / "t.yaml").read_bytes()
-    for data in (SCHEMA.encode(), (FIXTURES / "perined/transactie.xml").read_bytes()[:6000], yaml):
+    fhir = "\n".join(fhir_xml(rich_questionnaire())).encode()
+    for data in (SCHEMA.encode(), "\n".join(transaction_xml(small_dataset())).encode(), fhir, yaml):
         for _ in range(40):
             changed = bytearray(data)
             start = rng.randrange(len(changed))

@@ -70,8 +70,6 @@ def format_of(content: Content) -> Format | None:
     if not found and content.parts:
         what = ", ".join(dict.fromkeys(f"{part.kind} ({part.root})" for part in content.parts[:5]))
         raise UnusableInput.of("VT120", place, what=what, choices="; ".join(f.name for f in formats))
-    if not found and content.path.is_dir():
-        raise UnusableInput.of("VT003", place)
     return found[0] if found else None
 
 

@@ -123,7 +123,10 @@ def whole(text: str) -> int | None:
 def fhir_root(part: Part) -> Node | None:
     """The FHIR resource in a document; None if it is none."""
     if part.kind == "XML" and str(part.tree.tag).startswith(FHIR):
-        resource = resource_of_root(part.tree)
+        try:
+            resource = resource_of_root(part.tree)
+        except ValueError:  # a number that is none: no resource of FHIR
+            return None
         return Node(resource, part, f"/f:{resource['resourceType']}", "f:")
     if part.kind == "JSON" and isinstance(part.tree, dict) and isinstance(part.tree.get("resourceType"), str):
         return Node(part.tree, part)
