@@ -16,7 +16,7 @@ def rich_questionnaire() -> Tree:
         "name": "opname",
         "title": "Opname",
         "publisher": "Stichting Voorbeeld",
-        "effectivePeriod": {"start": "2027-01-01", "end": "2027-12-31"},
+        "effectivePeriod": {"start": "2027-01-01T00:00:00+01:00", "end": "2027-12-31"},
         "contained": [
             {
                 "resourceType": "ValueSet",

@@ -104,9 +104,12 @@ def _describe(questionnaires: list[Node], assembly: Assembly) -> None:
                 assembly.note(node.text, node.cell)
     periods = [p for q in questionnaires for p in q.all("effectivePeriod")]
     if len(periods) == len(questionnaires) == 1:
-        start, end = periods[0].first("start"), periods[0].first("end")
-        assembly.valid_from = Origin(raw=start.text, cell=start.cell) if start else None
-        assembly.valid_to = Origin(raw=end.text, cell=end.cell) if end else None
+        assembly.valid_from, assembly.valid_to = _day(periods[0].first("start")), _day(periods[0].first("end"))
+
+
+def _day(node: Node | None) -> Origin | None:
+    """The day of a dateTime."""
+    return Origin(raw=node.text.partition("T")[0], cell=node.cell) if node else None
 
 
 def module_name(questionnaire: Node) -> str:
