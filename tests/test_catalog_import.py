@@ -18,11 +18,11 @@ import vtabel as vt
 from conftest import ROOT
 from vtabel.catalog import RELEASES, Element, import_packages, open_catalog, value_sets
 from vtabel.catalog.elements import Row
-from vtabel.catalog.fhirxml import resource_of_xml
 from vtabel.catalog.importer import RELEASE_OF_PACKAGE, Imported
 from vtabel.catalog.importer import import_packages as import_bounded
 from vtabel.catalog.packages import PackageLimits
 from vtabel.catalog.store import lines
+from vtabel.fhirxml import resource_of_xml
 
 DATA = ROOT / "src" / "vtabel" / "data"
 PACKAGES = {

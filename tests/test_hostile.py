@@ -285,7 +285,7 @@ def test_html_expands_no_entities_and_fetches_nothing(tmp_path: Path, declared: 
 def test_an_svg_or_other_xml_is_no_table(tmp_path: Path) -> None:
     path = tmp_path / "t.svg"
     path.write_text(f'<?xml version="1.0"?>{DECLARED[1]}<svg xmlns="http://www.w3.org/2000/svg"><text>&x;</text></svg>')
-    assert codes(refused(path)) == ["VT001"]
+    assert codes(refused(path)) == ["VT121"]
 
 
 # ---- very many and very long

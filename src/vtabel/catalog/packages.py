@@ -18,9 +18,9 @@ from typing import Any
 
 from lxml import etree
 
-from vtabel.catalog.fhirxml import resource_of_xml
 from vtabel.catalog.shapes import SHAPES, misfit
 from vtabel.diagnostics import Cell, Findings, UnusableInput
+from vtabel.fhirxml import resource_of_xml
 
 Json = dict[str, Any]
 

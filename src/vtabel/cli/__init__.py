@@ -7,6 +7,7 @@ import typer
 
 from vtabel.cli.catalog import catalog_app
 from vtabel.cli.check import check, explain
+from vtabel.cli.convert import convert
 from vtabel.cli.mapping import map_
 from vtabel.cli.render import render
 from vtabel.cli.terminology import expand, validate
@@ -23,6 +24,7 @@ app = typer.Typer(
 app.command()(check)
 app.command(name="map")(map_)
 app.command()(render)
+app.command()(convert)
 app.command()(explain)
 catalog_app.command(name="validate")(validate)
 catalog_app.command(name="expand")(expand)

@@ -22,7 +22,8 @@ class Format(StrEnum):
 Tables = Annotated[
     list[Path],
     typer.Argument(
-        metavar="TABLE...", help="Accountability tables, one of each registry: .xlsx, .xls, .ods, .csv, .html or .docx."
+        metavar="TABLE...",
+        help="Accountability tables, one of each registry: .xlsx, .csv and others (docs/formats.md).",
     ),
 ]
 LayoutFile = Annotated[

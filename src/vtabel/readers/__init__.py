@@ -10,8 +10,9 @@ from pathlib import Path
 
 from vtabel.diagnostics import Findings
 from vtabel.files import sha256
+from vtabel.readers.content import read_content
+from vtabel.readers.formats import format_of, read_laid_out
 from vtabel.readers.overrule import read_layout
-from vtabel.readers.tabular import read_tabular
 from vtabel.sheet import DEFAULT_LIMITS, Limits, read_sheets
 from vtabel.table import AccountabilityTable, SourceFile
 
@@ -24,8 +25,9 @@ def read(
     layout: str | os.PathLike[str] | None = None,
     limits: Limits = DEFAULT_LIMITS,
 ) -> AccountabilityTable:
-    """Read the accountability table of one registry from a workbook (``.xlsx``, ``.xlsm``, ``.xls``, ``.ods``), a text file
-    (``.csv``, ``.tsv``), or the tables of a web page (``.html``) or Word document (``.docx``).
+    """Read the accountability table of one registry: a workbook (``.xlsx``, ``.xlsm``, ``.xls``, ``.ods``), a CSV file, the
+    tables of a web page or Word document, FHIR Questionnaires, an ADA schema, an ART-DECOR dataset, an XLSForm, a REDCap data
+    dictionary, or a table that vtabel saved (``docs/formats.md``).
 
     What the file is follows from its content, not from its name. Nothing in it is run, computed or fetched. The layout is
     found by content too. What was decided stands in ``table.layout`` and can be overruled by a layout file
@@ -43,9 +45,12 @@ def read(
     findings = Findings()
     given = read_layout(Path(layout) if layout is not None else None)
     with _collector_at_rest():
+        content = read_content(path, limits)
+        if found := format_of(content):
+            return found.read(content, given, findings)
         sheets = read_sheets(path, findings, limits)
         source = SourceFile(name=path.name, sha256=sha256(path))
-        return read_tabular(sheets, source, path.stem, given, findings)
+        return read_laid_out(sheets, source, path.stem, given, findings)
 
 
 @contextmanager

@@ -34,6 +34,15 @@ _TITLE = re.compile(r"^verantwoordings?\s*s?tabel\s+(.+)$", re.IGNORECASE)
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
+def code_of(name: str) -> str:
+    """The short name of a registry, made of its name.
+
+    >>> code_of("Stichting NICE")
+    'stichting-nice'
+    """
+    return _SLUG.sub("-", match_form(name)).strip("-") or "registratie"
+
+
 class Preamble:
     """The named facts above a table, each with its cell, and the other texts as notes."""
 
@@ -83,7 +92,7 @@ class Preamble:
         if not name:
             name = stem
             findings.add("VT110", cell, name=name)
-        code = given.registry.code or self.raw("code") or _SLUG.sub("-", match_form(name)).strip("-") or "registratie"
+        code = given.registry.code or self.raw("code") or code_of(name)
         return Registry(
             code=code,
             name=name,

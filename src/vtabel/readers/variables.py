@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -37,6 +36,15 @@ _SIGN = re.compile(r"[^\w\s-]{1,2}")
 def _identity() -> dict[str, IdentityRole]:
     text = files("vtabel").joinpath("data/identity.json").read_text(encoding="utf-8")
     return {match_form(word): role for role, words in json.loads(text).items() for word in words}
+
+
+def known_role(*words: str) -> IdentityRole | None:
+    """In what way a variable with this name or label identifies someone; None if it is not known to.
+
+    >>> known_role("bsn"), known_role("gewicht")
+    ('bsn', None)
+    """
+    return next((role for word in words if (role := _identity().get(match_form(word)))), None)
 
 
 def build_variable(draft: Draft, dataset: str, lists: Lists, duties: Duties, findings: Findings) -> Variable | None:
@@ -231,8 +239,7 @@ def _identity_role(draft: Draft, findings: Findings) -> IdentityRole | None:
         return cast(IdentityRole, form)
     if form in NO or form in NOT_APPLICABLE:
         return None
-    known: Mapping[str, IdentityRole] = _identity()
-    role = known.get(form) or known.get(match_form(draft.name)) or known.get(match_form(draft.raw("label")))
+    role = known_role(form, draft.name, draft.raw("label"))
     if role is None and form in YES:
         role = "local_patient_id"
     elif role is None:

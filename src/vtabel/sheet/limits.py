@@ -16,6 +16,8 @@ _DUTCH = {
     "sheets": "bladen",
     "tables": "tabellen",
     "characters": "tekens",
+    "files": "bestanden",
+    "items": "onderdelen",
     "rows in merged ranges": "rijen in samengevoegde cellen",
 }
 
@@ -30,7 +32,7 @@ class Limits:
         rows, columns: the extent of the cells that hold something.
         cells: cells that hold something, over all sheets.
         area: rows x columns of the extent of a sheet, which is what reading its values costs.
-        sheets: number of sheets of a workbook.
+        sheets: number of sheets of a workbook, or of files in a zip file or folder.
         tables: number of tables of a page or a document.
         characters: letters in all cells together; one shared text can stand in a million cells.
         cell_characters: letters of one cell that are read (VT017); Excel can hold no more.

@@ -1,7 +1,7 @@
-"""A FHIR resource in XML -> the same resource as JSON, for the conformance resources that the catalogue reads.
+"""A FHIR resource in XML -> the same resource as JSON, for the resources that the catalogue and the readers read.
 
 Rules: https://hl7.org/fhir/R4/xml.html and https://hl7.org/fhir/R4/json.html. XML does not tell a list of one from a
-single value, so the repeating elements that the catalogue reads are named here; any other is a list if it stands
+single value, so the repeating elements that are read are named here; any other is a list if it stands
 there more than once. Narrative is dropped: no one reads it here.
 """
 
@@ -32,11 +32,22 @@ _REPEATS = frozenset(
         "contains",
         "group",
         "contained",
+        "entry",
+        "item",
+        "answerOption",
+        "enableWhen",
+        "initial",
     ]
 )
 # Names that repeat in one parent and not in another: ElementDefinition.type and StructureDefinition.type,
-# ValueSet.compose.include.valueSet and ElementDefinition.binding.valueSet, ConceptMap target codes and target system.
-_REPEATS_IN = {"type": ("element",), "valueSet": ("include", "exclude"), "target": ("element",)}
+# ValueSet.compose.include.valueSet and ElementDefinition.binding.valueSet, ConceptMap target codes and target system,
+# Questionnaire.item.code and Coding.code.
+_REPEATS_IN = {
+    "type": ("element",),
+    "valueSet": ("include", "exclude"),
+    "target": ("element",),
+    "code": ("item", "Questionnaire"),
+}
 _INTEGERS = frozenset({"min", "fixedInteger", "patternInteger"})
 _BOOLEANS = frozenset({"abstract", "isModifier", "fixedBoolean", "patternBoolean"})
 
@@ -48,7 +59,12 @@ def resource_of_xml(data: bytes) -> dict[str, Any]:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise ValueError(str(error)) from error
-    if not root.tag.startswith(FHIR):
+    return resource_of_root(root)
+
+
+def resource_of_root(root: etree._Element) -> dict[str, Any]:
+    """The resource that a parsed document holds, as JSON. Raises ValueError if it is no FHIR."""
+    if not str(root.tag).startswith(FHIR):
         raise ValueError("the root is no FHIR resource")
     return _resource(root)
 
@@ -66,7 +82,7 @@ def _fields(node: etree._Element, parent: str) -> dict[str, Any]:
         found["id"] = [node.attrib["id"]]
     for child in node.iterchildren(f"{FHIR}*"):
         name = _name(child)
-        if name == "contained":
+        if name == "contained" or (name == "resource" and parent == "entry"):
             found.setdefault(name, []).extend(_resource(inner) for inner in child.iterchildren(f"{FHIR}*"))
         else:
             found.setdefault(name, []).append(_value(child, name))

@@ -1,0 +1,34 @@
+"""`vtabel convert`: a table in a form that programs read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
+from vtabel.cli.options import Format, FormatOption, LangOption, LayoutFile
+
+
+def convert(
+    table: Annotated[Path, typer.Argument(metavar="TABLE", help="Table in any format that vtabel reads.")],
+    output: Annotated[Path, typer.Argument(metavar="OUTPUT", help="File to write: .json or .yaml.")],
+    layout: LayoutFile = None,
+    lang: LangOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """Write a table as JSON or YAML; vtabel reads it back without loss, findings and cells of the first file included.
+
+    [bold]Example:[/] vtabel convert tabel.xlsx tabel.json
+    """
+    from vtabel.writers import check_format, write_table
+
+    words = language(lang)
+    with refusing(words, format):
+        check_format(output)
+        read = read_all([table], layout)
+        with progress(output.name):
+            write_table(read[0], output)
+    lines = [f"{table.name}: {len(read[0])} variables", f"written: {output}"]
+    conclude(without_infos(reports_of(read)), words, format, lines, {"written": [str(output)]})

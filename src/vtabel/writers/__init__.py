@@ -1,0 +1,45 @@
+"""AccountabilityTable -> file: one module per format. What is written is read back by `vtabel.read` without loss."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from pathlib import Path
+
+from vtabel.diagnostics import Cell, UnusableInput
+from vtabel.files import write_whole
+from vtabel.table import AccountabilityTable
+
+__all__ = ["check_format", "write_table"]
+
+# Extension -> module with a function `render` of the table that gives bytes.
+_WRITERS = {".json": "json", ".yaml": "yaml", ".yml": "yaml"}
+
+
+def write_table(table: AccountabilityTable, path: str | os.PathLike[str]) -> Path:
+    """Write a table as ``.json`` or ``.yaml``, whole or not at all; the same table gives the same bytes. Returns its path.
+
+    Raises UnusableInput: VT601 for another extension, VT602 if the file cannot be written.
+
+    >>> import tempfile
+    >>> from vtabel.readers import read
+    >>> table = read("fixtures/nhr_af/tabel.xlsx")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     read(write_table(table, Path(folder, "tabel.yaml"))) == table
+    True
+    """
+    path = Path(path)
+    check_format(path)
+    data: bytes = import_module(f"vtabel.writers.{_WRITERS[path.suffix.lower()]}").render(table)
+    try:
+        write_whole(path, data)
+    except OSError as error:
+        raise UnusableInput.of("VT602", Cell(path.name), file=path, why=error.strerror or str(error)) from error
+    return path
+
+
+def check_format(path: Path) -> None:
+    """Raise UnusableInput (VT601) if the extension is of no format for tables."""
+    suffix = path.suffix.lower()
+    if suffix not in _WRITERS:
+        raise UnusableInput.of("VT601", Cell(path.name), text=suffix or path.name, choices=", ".join(_WRITERS))
