@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from vtabel.diagnostics import Cell, Findings, UnusableInput
+from vtabel.readers.blocks import without_blocks
 from vtabel.readers.cells import split_mark
 from vtabel.readers.columns import Meaning
 from vtabel.readers.drafts import BlockRows, Draft, read_block
@@ -40,6 +41,7 @@ def read_tabular(
 ) -> AccountabilityTable:
     """The table of variables that stands on the sheets of one file. Raises UnusableInput (VT101, VT102)."""
     preamble = Preamble()
+    sheets = without_blocks(sheets)
     blocks = _blocks(sheets, given, preamble, findings)
     _report_layout(given, sheets, blocks, findings)
     rows = {id(b): read_block(b, findings) for b in blocks if b.kind == "variables"}
