@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,7 @@ from vtabel.cli.console import conclude, language, read_all, refusing, reports_o
 from vtabel.cli.options import Format, FormatOption, LangOption, LayoutFile, Tables
 
 if TYPE_CHECKING:
+    from vtabel.rules import Lang
     from vtabel.table import AccountabilityTable
 
 
@@ -20,23 +22,53 @@ def check(
     explain: Annotated[
         bool, typer.Option("--explain", help="Print which rows are header and what each column means.")
     ] = False,
+    annotated: Annotated[
+        Path | None,
+        typer.Option("--annotate", help="Write a copy of the (one) table with the findings as comments at its cells."),
+    ] = None,
     lang: LangOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
     """Read tables and print every finding with its cell.
 
+    With --annotate the findings go back to the sender, in Dutch unless --lang says otherwise.
+
     [bold]Example:[/] vtabel check tabel.xlsx --explain
+    [bold]Example:[/] vtabel check tabel.xlsx --annotate bevindingen.xlsx
     """
     words = language(lang)
-    with refusing(words, format):
-        read = read_all(tables, layout)
     lines = []
+    with refusing(words, format):
+        read = _read_annotating(tables, layout, annotated, lang.value if lang else "nl")
+    if annotated:
+        lines.append(f"written: {annotated}")
     for table in read:
         if explain:
             lines.append(_layout_text(table))
         lines.append(_summary(table))
     data = {"tables": [json.loads(t.model_dump_json()) for t in read]} if format is Format.JSON else {}
     conclude(reports_of(read), words, format, lines, data)
+
+
+def _read_annotating(
+    tables: list[Path], layout: Path | None, output: Path | None, lang: Lang
+) -> list[AccountabilityTable]:
+    """The tables. Findings on a table that cannot be used go back to the sender as well."""
+    if output is None:
+        return read_all(tables, layout)
+    from vtabel.annotate import annotate
+    from vtabel.diagnostics import UnusableInput, VtabelError
+
+    if len(tables) > 1:
+        raise VtabelError("--annotate takes one table: each sender gets a file of his own")
+    try:
+        read = read_all(tables, layout)
+    except UnusableInput as error:
+        if tables[0].is_file():
+            annotate(tables[0], error.report, output, lang=lang)
+        raise
+    annotate(tables[0], read[0].report, output, lang=lang)
+    return read
 
 
 def explain(

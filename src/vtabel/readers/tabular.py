@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from vtabel.diagnostics import Cell, Findings, UnusableInput
+from vtabel.readers.blocks import without_blocks
 from vtabel.readers.cells import split_mark
 from vtabel.readers.columns import Meaning
 from vtabel.readers.drafts import BlockRows, Draft, read_block
@@ -15,6 +16,7 @@ from vtabel.readers.joining import join_by_item, without_doubles
 from vtabel.readers.obligations import parse_level, parse_providers
 from vtabel.readers.overrule import LayoutOverrule
 from vtabel.readers.preamble import Preamble
+from vtabel.readers.returned import is_listing
 from vtabel.readers.valuelists import read_lists
 from vtabel.readers.variables import build_variable
 from vtabel.sheet import Sheet, letter
@@ -39,6 +41,7 @@ def read_tabular(
 ) -> AccountabilityTable:
     """The table of variables that stands on the sheets of one file. Raises UnusableInput (VT101, VT102)."""
     preamble = Preamble()
+    sheets = without_blocks(sheets)
     blocks = _blocks(sheets, given, preamble, findings)
     _report_layout(given, sheets, blocks, findings)
     rows = {id(b): read_block(b, findings) for b in blocks if b.kind == "variables"}
@@ -121,7 +124,7 @@ def _blocks(sheets: list[Sheet], given: LayoutOverrule, preamble: Preamble, find
     blocks: list[Block] = []
     for sheet in sheets:
         overrule = given.of(sheet.name)
-        if overrule.skip or not any(t.strip() for row in sheet.rows for t in row):
+        if overrule.skip or is_listing(sheet) or not any(t.strip() for row in sheet.rows for t in row):
             continue
         found = find_blocks(sheet, overrule, findings)
         for block in found:

@@ -6,11 +6,12 @@ from vtabel.diagnostics import Cell, Findings, UnusableInput
 from vtabel.sheet.csvfile import read_csv
 from vtabel.sheet.limits import DEFAULT_LIMITS, Limits, too_large
 from vtabel.sheet.model import Sheet, column_number, letter
+from vtabel.sheet.pdffile import read_pdf
 from vtabel.sheet.xlsx import read_xlsx
 
 __all__ = ["DEFAULT_LIMITS", "Limits", "Sheet", "column_number", "letter", "read_sheets"]
 
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 
 
 def read_sheets(path: Path, findings: Findings, limits: Limits = DEFAULT_LIMITS) -> list[Sheet]:
@@ -44,6 +45,8 @@ def _sheets(path: Path, findings: Findings, limits: Limits) -> list[Sheet]:
         start = stream.read(8)
     if start.startswith((_ZIP, _OLE)):
         return read_xlsx(path, limits)
+    if start.startswith(_PDF):
+        return read_pdf(path, limits, findings)
     if path.suffix.lower() in (".csv", ".tsv", ".txt"):
         return read_csv(path, limits, findings)
     kind = path.suffix or "-"

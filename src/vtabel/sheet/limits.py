@@ -9,6 +9,7 @@ _DUTCH = {
     "bytes when unpacked": "bytes na uitpakken",
     "bytes in one row": "bytes in één rij",
     "bytes in one part": "bytes in één onderdeel",
+    "pages": "bladzijden",
     "rows": "rijen",
     "columns": "kolommen",
     "cells": "cellen",
@@ -29,6 +30,7 @@ class Limits:
         cells: cells that hold something, over all sheets.
         area: rows x columns of the extent of a sheet, which is what reading its values costs.
         sheets: number of sheets.
+        pages: number of pages of a PDF.
         row_bytes: XML of one row of a workbook, or of one part beside its sheets.
     """
 
@@ -39,6 +41,7 @@ class Limits:
     cells: int = 5_000_000
     area: int = 20_000_000
     sheets: int = 500
+    pages: int = 2_000
     row_bytes: int = 20_000_000
 
 

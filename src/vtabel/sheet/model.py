@@ -26,6 +26,7 @@ class Merge:
 class Sheet:
     """One sheet. ``rows[r][c]`` is the text of a cell, counted from 0; empty cells are ``""``.
 
+    ``places`` tells where each text stands in a file that has no grid (PDF, or a sheet put together from others).
     ``problems`` names cells whose value could not be read; ``dates`` are the cells that hold a true date,
     ``comments`` the notes that people hung on cells.
     """
@@ -38,6 +39,7 @@ class Sheet:
     dates: frozenset[tuple[int, int]] = frozenset()
     hidden_rows: int = 0
     comments: dict[tuple[int, int], str] = field(default_factory=dict)
+    places: dict[tuple[int, int], Cell] = field(default_factory=dict)
     _merged: dict[int, list[Merge]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -67,7 +69,10 @@ class Sheet:
         return self._merged.get(row, [])
 
     def cell(self, row: int, column: int) -> Cell:
-        """The place of a cell, in A1 notation."""
+        """The place of a cell: in A1 notation, or where it stands in a file without grid."""
+        if self.places:
+            known = self.places.get((row, column)) or self.places.get((row, 0))
+            return known or Cell(self.file, self.name)
         return Cell(self.file, self.name, f"{letter(column)}{row + 1}")
 
 
