@@ -10,6 +10,7 @@ from pathlib import Path
 
 from vtabel.diagnostics import Findings
 from vtabel.files import sha256
+from vtabel.readers import mrdm
 from vtabel.readers.overrule import read_layout
 from vtabel.readers.tabular import read_tabular
 from vtabel.sheet import DEFAULT_LIMITS, Limits, read_sheets
@@ -43,7 +44,8 @@ def read(
     with _collector_at_rest():
         sheets = read_sheets(path, findings, limits)
         source = SourceFile(name=path.name, sha256=sha256(path))
-        return read_tabular(sheets, source, path.stem, given, findings)
+        read_layout_of = mrdm.read_mrdm if mrdm.recognises(sheets) else read_tabular
+        return read_layout_of(sheets, source, path.stem, given, findings)
 
 
 @contextmanager
