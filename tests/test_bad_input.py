@@ -61,7 +61,7 @@ def apart(path: Path) -> tuple[int, float, float]:
     [
         ("plaatje.xlsx", b"\x89PNG\r\n\x1a\n" + bytes(100), "VT001"),
         ("tekst.xlsx", b"Variabele;Label\na;A\n", "VT001"),
-        ("tabel.pdf", b"%PDF-1.7", "VT001"),
+        ("tabel.rtf", b"{\\rtf1 Geachte}", "VT001"),
         ("zonder", b"Variabele;Label\na;A\n", "VT001"),
         ("oud.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024), "VT004"),
         ("oud.csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1024), "VT004"),

@@ -483,3 +483,14 @@ def test_rule_6_what_is_not_understood_is_reported_per_cell(tmp_path: Path) -> N
     }
     assert cells(table, "VT220") == ["t.csv!H2", "t.csv!I2"]
     assert table["a"].obligation().level is vt.Level.UNKNOWN
+
+
+def test_a_row_of_many_cells_is_no_footnote_whatever_its_first_cell_says(tmp_path: Path) -> None:
+    """A mark in a cell of the row of a child dataset does not narrow the obligations of other variables."""
+    rows = [
+        ["Eenheid", "Variabele", "Label", "Type", "Verplicht"],
+        ["* alleen indien geopereerd", "kind", "Kind", "dataset", ""],
+        ["", "gewicht", "Gewicht", "decimaal getal", "V*"],
+    ]
+    table = vt.read(written(tmp_path / "t.csv", rows))
+    assert [(o.level.value, o.condition) for o in table["gewicht"].obligations] == [("mandatory", "")]

@@ -20,7 +20,16 @@ from vtabel.readers.content import Content, Part
 from vtabel.readers.nodes import decimal, whole
 from vtabel.readers.options import role_of
 from vtabel.readers.overrule import LayoutOverrule
-from vtabel.table import AccountabilityTable, ConceptReference, Datatype, Option, Origin, ValueList, Variable
+from vtabel.table import (
+    AccountabilityTable,
+    ConceptReference,
+    Datatype,
+    Option,
+    Origin,
+    Validation,
+    ValueList,
+    Variable,
+)
 
 XS = "{http://www.w3.org/2001/XMLSchema}"
 OID_SYSTEM = "urn:ietf:rfc:3986"
@@ -156,7 +165,7 @@ class _Schema:
                 value_list=self._answers(name, datatype, value, cell),
                 multiple=repeats(element.get("maxOccurs", "1")),
                 obligations=(obligation(letter, count, words.cell or cell),),
-                validations=tuple(f"regex: {p}" for p in [facets.get("pattern", "")] if p),
+                validations=tuple(Validation(text=f"regex: {p}", cell=cell) for p in [facets.get("pattern", "")] if p),
                 identity=self.assembly.identity(name, words.label, cell),
                 concept=_concept(_fixed(concept), self._cell(concept)) if concept is not None else None,
                 origins=self._origins(element, words, attribute, concept),

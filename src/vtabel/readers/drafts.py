@@ -146,7 +146,7 @@ def _words(block: Block, row: int) -> str:
 def _note(block: Block, row: int) -> Note:
     cells = block.cells(row)
     text = " ".join(cells.values())
-    mark = footnote(text)
+    mark = footnote(text) if len(cells) <= 2 else None  # a footnote stands in one cell, or its mark in one beside it
     place = block.sheet.cell(row, min(cells))
     return Note(text=mark[1] if mark else text, mark=mark[0] if mark else "", cell=place)
 

@@ -26,6 +26,7 @@ from vtabel.table import (
     Obligation,
     Option,
     Origin,
+    Validation,
     ValueList,
     Variable,
 )
@@ -229,7 +230,7 @@ class _Module:
 
     def _bounds(
         self, item: Node, name: str, datatype: Datatype | None
-    ) -> tuple[Decimal | None, Decimal | None, tuple[str, ...]]:
+    ) -> tuple[Decimal | None, Decimal | None, tuple[Validation, ...]]:
         """The range of a number; bounds of a date and other rules as validations."""
         found: dict[str, Decimal | None] = {}
         rules = []
@@ -238,10 +239,12 @@ class _Module:
             text = (node.text or node.get("value")) if node else ""
             found[end] = decimal(text)
             if node and datatype in _TIMES and text:
-                rules.append(f"[{name}]===null || totime([{name}]) {sign} totime('{text}')")
+                rule = f"[{name}]===null || totime([{name}]) {sign} totime('{text}')"
+                rules.append(Validation(text=rule, cell=node.cell))
             elif node and found[end] is None:
                 self.assembly.findings.add("VT206", node.cell, text=text)
-        rules += [f"regex: {rule.text}" for rule in _extensions(item, f"{_EXTENSION}regex")]
+        patterns = _extensions(item, f"{_EXTENSION}regex")
+        rules += [Validation(text=f"regex: {pattern.text}", cell=pattern.cell) for pattern in patterns]
         rules += _constraints(item)
         low, high = self.assembly.span(found["min"], found["max"], item.cell)
         return low, high, tuple(rules)
@@ -321,13 +324,13 @@ def _remarks(item: Node, untold: bool) -> Iterator[str]:
         yield f"unit: {', '.join(units)}"
 
 
-def _constraints(item: Node) -> Iterator[str]:
+def _constraints(item: Node) -> Iterator[Validation]:
     """The rules of an item as the file words them: for people where it does, else as FHIRPath."""
     for extension in item.all("extension"):
         if extension.get("url") == f"{_EXTENSION}questionnaire-constraint":
             words = {e.get("url"): _text_of(e.choice("value")) for e in extension.all("extension")}
             if text := words.get("human") or words.get("expression"):
-                yield text
+                yield Validation(text=text, cell=extension.cell)
 
 
 def _origins(item: Node) -> dict[str, Origin]:

@@ -22,6 +22,7 @@ from vtabel.table import (
     Option,
     Origin,
     SourceFile,
+    Validation,
     ValueList,
     Variable,
 )
@@ -150,7 +151,7 @@ def _datatype(record: Record, kind: str, check: str, assembly: Assembly) -> Data
 
 def _bounds(
     record: Record, name: str, kind: str, datatype: Datatype | None, assembly: Assembly
-) -> tuple[Decimal | None, Decimal | None, tuple[str, ...]]:
+) -> tuple[Decimal | None, Decimal | None, tuple[Validation, ...]]:
     """The range of a number; the bounds of a date as validations. A slider runs from 0 to 100 unless it says otherwise."""
     found: dict[str, Decimal | None] = {LOW: None, HIGH: None}
     rules = []
@@ -160,7 +161,8 @@ def _bounds(
             continue
         if datatype in (Datatype.DATE, Datatype.DATETIME, Datatype.TIME):
             day = f"[{text[1:-1]}]" if text.startswith("[") and text.endswith("]") else f"'{text}'"
-            rules.append(f"[{name}]===null || totime([{name}]) {sign} totime({day})")
+            rule = f"[{name}]===null || totime([{name}]) {sign} totime({day})"
+            rules.append(Validation(text=rule, cell=record.cell(header)))
             continue
         value = number(text)
         if value is None:

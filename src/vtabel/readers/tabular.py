@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from vtabel.diagnostics import Cell, Findings, UnusableInput
+from vtabel.readers.blocks import without_blocks
 from vtabel.readers.cells import split_mark
 from vtabel.readers.columns import Meaning
 from vtabel.readers.drafts import BlockRows, Draft, read_block
@@ -36,11 +37,23 @@ _SAMPLE = 200
 
 
 def read_tabular(
-    sheets: list[Sheet], source: SourceFile, stem: str, given: LayoutOverrule, findings: Findings
+    sheets: list[Sheet],
+    source: SourceFile,
+    stem: str,
+    given: LayoutOverrule,
+    findings: Findings,
+    *,
+    texts: frozenset[str] = frozenset(),
+    sheet_is_dataset: bool = False,
 ) -> AccountabilityTable:
-    """The table of variables that stands on the sheets of one file. Raises UnusableInput (VT101, VT102)."""
+    """The table of variables that stands on the sheets of one file. Raises UnusableInput (VT101, VT102).
+
+    ``texts`` are sheets (in the form of `match_form`) that hold only text by their nature, so that nobody need be told.
+    ``sheet_is_dataset``: a sheet is a dataset even where it is the only one.
+    """
     preamble = Preamble()
-    blocks = _blocks(sheets, given, preamble, findings)
+    sheets = without_blocks(sheets)
+    blocks = _blocks(sheets, given, preamble, texts, findings)
     _report_layout(given, sheets, blocks, findings)
     rows = {id(b): read_block(b, findings) for b in blocks if b.kind == "variables"}
     if not rows:
@@ -49,7 +62,7 @@ def read_tabular(
     footnotes = _footnotes(blocks, rows, preamble)
     registry = preamble.registry(given, stem, findings, Cell(source.name))
     drafts = join_by_item([d for found in rows.values() for d in found.drafts], findings)
-    datasets = _datasets(drafts, registry.code)
+    datasets = _datasets(drafts, registry.code, sheet_is_dataset)
     drafts = without_doubles(drafts, datasets, findings)
     variables = _variables(blocks, drafts, datasets, Duties(given.markers, footnotes, findings), findings)
     if not variables:
@@ -92,6 +105,7 @@ def _variables(
     blocks: list[Block], drafts: list[Draft], datasets: dict[int, str], duties: Duties, findings: Findings
 ) -> tuple[Variable, ...]:
     lists = read_lists([b for b in blocks if b.kind == "options"], findings)
+    lists.variables = frozenset(match_form(d.name) for d in drafts)
     built = [build_variable(d, datasets[id(d)], lists, duties, findings) for d in drafts]
     duties.report_empty()
     lists.report_unused(findings)
@@ -118,7 +132,9 @@ def _footnotes(blocks: list[Block], rows: dict[int, BlockRows], preamble: Preamb
     return footnotes
 
 
-def _blocks(sheets: list[Sheet], given: LayoutOverrule, preamble: Preamble, findings: Findings) -> list[Block]:
+def _blocks(
+    sheets: list[Sheet], given: LayoutOverrule, preamble: Preamble, texts: frozenset[str], findings: Findings
+) -> list[Block]:
     blocks: list[Block] = []
     for sheet in sheets:
         overrule = given.of(sheet.name)
@@ -128,7 +144,7 @@ def _blocks(sheets: list[Sheet], given: LayoutOverrule, preamble: Preamble, find
         for block in found:
             _settle_by_content(block, given.markers)
         _read_above(sheet, found, preamble)
-        if not found and len(sheets) > 1:
+        if not found and len(sheets) > 1 and match_form(sheet.name) not in texts:
             findings.add("VT103", Cell(sheet.file, sheet.name))
         blocks += found
     return blocks
@@ -183,15 +199,14 @@ def _names_provider(text: str) -> bool:
     return parse_providers(text)[0] is not None
 
 
-def _datasets(drafts: list[Draft], registry_code: str) -> dict[int, str]:
+def _datasets(drafts: list[Draft], registry_code: str, always: bool) -> dict[int, str]:
     """The dataset of each draft: its column, else its sheet where several sheets hold variables, else the registry."""
     sheets = {d.block.sheet.name for d in drafts if not d.raw("dataset")}
     named = {}
     for draft in drafts:
         own = draft.raw("dataset")
-        named[id(draft)] = own or (
-            draft.block.sheet.title or draft.block.sheet.name if len(sheets) > 1 else registry_code
-        )
+        sheet = draft.block.sheet
+        named[id(draft)] = own or ((sheet.title or sheet.name) if always or len(sheets) > 1 else registry_code)
     return named
 
 

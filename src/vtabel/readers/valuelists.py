@@ -19,12 +19,16 @@ _URL = re.compile(r"^(?:https?://|urn:)\S+$")
 
 @dataclass(slots=True)
 class Lists:
-    """The lists of a workbook by name, and those that belong to one variable. Keeps which were used."""
+    """The lists of a workbook by name, and those that belong to one variable. Keeps which were used.
+
+    ``variables`` are the names of all variables: one may be named as the list of another.
+    """
 
     by_name: dict[str, ValueList] = field(default_factory=dict)
     by_variable: dict[tuple[str, str], ValueList] = field(default_factory=dict)
     cells: dict[str, Cell] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
+    variables: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         return bool(self.by_name or self.by_variable)
@@ -53,6 +57,7 @@ class _Gathered:
     name: str
     cell: Cell
     options: dict[str, Option] = field(default_factory=dict)
+    list_name: str = ""
 
 
 def read_lists(blocks: list[Block], findings: Findings) -> Lists:
@@ -62,7 +67,7 @@ def read_lists(blocks: list[Block], findings: Findings) -> Lists:
         _gather(block, gathered, findings)
     lists = Lists()
     for (kind, dataset, form), found in gathered.items():
-        values = ValueList(name=found.name, options=tuple(found.options.values()))
+        values = ValueList(name=found.list_name or found.name, options=tuple(found.options.values()))
         if kind == "list":
             lists.by_name[form] = values
             lists.cells[form] = found.cell
@@ -72,7 +77,10 @@ def read_lists(blocks: list[Block], findings: Findings) -> Lists:
 
 
 def _gather(block: Block, gathered: dict[tuple[str, str, str], _Gathered], findings: Findings) -> None:
-    """Read one table. An empty list name means the list above; a table without such a column is one list."""
+    """Read one table. An empty list name means the list above; a table without such a column is one list.
+
+    A table that names list and variable says the list again for each variable, perhaps with other conditions.
+    """
     owner = block.column("list_name", "options", "name")
     kind = "variable" if owner and owner.field == "name" else "list"
     current: _Gathered | None = None
@@ -89,10 +97,26 @@ def _gather(block: Block, gathered: dict[tuple[str, str, str], _Gathered], findi
             current = gathered.setdefault((kind, dataset, match_form(name)), fresh)
         code = block.text(row, block.column("option_code"))
         if current is not None and code:
-            add_option(current.options, _option(block, row, code, findings), findings)
+            option = _option(block, row, code, findings)
+            own = _of_variable(block, row, current, gathered) if kind == "list" else None
+            add_option(current.options, option, findings if own is None else Findings())
+            if own is not None:
+                add_option(own.options, option, findings)
         elif not (owner and cells.keys() == {owner.index}):  # the name of a list alone is its title
             first = min(cells)
             findings.add("VT108", block.sheet.cell(row, first), text=f"`{tidy(cells[first])}`")
+
+
+def _of_variable(
+    block: Block, row: int, listed: _Gathered, gathered: dict[tuple[str, str, str], _Gathered]
+) -> _Gathered | None:
+    """The list of the variable that a row names beside the list."""
+    column = block.column("name")
+    name = block.text(row, column)
+    if column is None or not name:
+        return None
+    key = ("variable", match_form(block.text(row, block.column("dataset"))), match_form(name))
+    return gathered.setdefault(key, _Gathered(tidy(name), block.sheet.cell(row, column.index), list_name=listed.name))
 
 
 def _name_of(block: Block) -> tuple[str, Cell]:
@@ -156,8 +180,14 @@ def answers_of(draft: Draft, dataset: str, kind: Datatype | None, lists: Lists, 
         if entry.at in draft.block.sheet.dates and entry.block is draft.block:
             findings.add("VT012", entry.cell, value=entry.raw)
         text, values = _read_entry(entry, dataset, lists)
+        own = lists.of_variable(draft.name, dataset)
+        if values is not None and own is not None and own.name == values.name:
+            values = own
         if values is not None:
             name, canonical = values.name, canonical or values.canonical
+        elif match_form(text.list_name) in lists.variables - {match_form(draft.name)}:
+            name = text.list_name
+            findings.add("VT246", entry.cell, name=draft.name, other=name)
         elif text.list_name and _is_missing(text.list_name, entry, kind, lists):
             found.missing = (text.list_name, entry)
         elif text.list_name:
@@ -170,7 +200,7 @@ def answers_of(draft: Draft, dataset: str, kind: Datatype | None, lists: Lists, 
     if not options and (own := lists.of_variable(draft.name, dataset)):
         options, name = {o.code: o for o in own.options}, own.name
     canonical = draft.raw("value_set") or canonical
-    if options or canonical:
+    if options or canonical or name:
         found.values = ValueList(name=name, canonical=canonical, options=tuple(options.values()))
     return found
 

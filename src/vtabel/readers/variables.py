@@ -17,7 +17,17 @@ from vtabel.readers.drafts import Draft, Entry
 from vtabel.readers.duties import Duties
 from vtabel.readers.populations import parse_population
 from vtabel.readers.valuelists import Answers, Lists, answers_of
-from vtabel.table import ConceptReference, Datatype, IdentityRole, Origin, Population, Purpose, PurposeKind, Variable
+from vtabel.table import (
+    ConceptReference,
+    Datatype,
+    IdentityRole,
+    Origin,
+    Population,
+    Purpose,
+    PurposeKind,
+    Validation,
+    Variable,
+)
 from vtabel.text import match_form, plain
 
 _ZIB_ID = re.compile(r"\bNL-CM:\d+(?:\.\d+)+\b")
@@ -83,7 +93,7 @@ def build_variable(draft: Draft, dataset: str, lists: Lists, duties: Duties, fin
         purposes=tuple(_purposes(draft, findings)),
         population=_population(draft),
         visible_if=_condition(draft),
-        validations=tuple(e.raw for e in draft.all("validation")),
+        validations=tuple(Validation(text=e.raw, cell=e.cell) for e in draft.all("validation")),
         default=draft.raw("default"),
         calculation=draft.raw("calculation"),
         identity=_identity_role(draft, findings),

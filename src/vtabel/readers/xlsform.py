@@ -21,6 +21,7 @@ from vtabel.table import (
     Option,
     Origin,
     SourceFile,
+    Validation,
     ValueList,
     Variable,
 )
@@ -218,7 +219,7 @@ class _Form:
                 multiple=bool(select) and kind.startswith(("select_multiple", "select multiple", "rank")),
                 obligations=self._obligations(record),
                 visible_if=both(scope.condition, condition or ""),
-                validations=(translate(constraint, name) or constraint,) if constraint and span is None else (),
+                validations=_validations(record, name) if span is None else (),
                 default=record.get("default"),
                 calculation=record.get("calculation"),
                 identity=self.assembly.identity(name, label, record.cell("name")),
@@ -276,3 +277,12 @@ class _Form:
             "validation": ("constraint",),
         }
         return {key: origin for key, headers in fields.items() if (origin := record.origin(*headers))}
+
+
+def _validations(record: Record, name: str) -> tuple[Validation, ...]:
+    """The constraint, in our language where it can be printed in it, with the message of the form."""
+    text = record.get("constraint")
+    if not text:
+        return ()
+    message = record.get("constraint_message")
+    return (Validation(text=translate(text, name) or text, message=message, cell=record.cell("constraint")),)

@@ -12,12 +12,13 @@ from vtabel.sheet.limits import DEFAULT_LIMITS, Limits, too_large
 from vtabel.sheet.model import Sheet, column_number, letter
 from vtabel.sheet.ods import is_ods, read_ods
 from vtabel.sheet.package import DAMAGE, check_package, short
+from vtabel.sheet.pdffile import read_pdf
 from vtabel.sheet.xls import read_xls
 from vtabel.sheet.xlsx import read_xlsx
 
 __all__ = ["DEFAULT_LIMITS", "Limits", "Sheet", "column_number", "letter", "read_sheets"]
 
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ZIP, _OLE, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 _START = 4096  # bytes of a file by which its format is known
 _OTHER_PACKAGES = {
     "xl/workbook.bin": ("a binary workbook (.xlsb)", "een binaire werkmap (.xlsb)"),
@@ -63,6 +64,8 @@ def _sheets(path: Path, findings: Findings, limits: Limits) -> list[Sheet]:
         return _read_package(path, limits, findings)
     if start.startswith(_OLE):
         return read_xls(path, limits, findings)
+    if start.startswith(_PDF):
+        return read_pdf(path, limits, findings)
     if looks_like_html(start) or path.suffix.lower() in (".html", ".htm", ".xhtml"):
         return read_html(path, limits, findings)
     if path.suffix.lower() in (".csv", ".tsv", ".txt"):

@@ -9,6 +9,7 @@ _DUTCH = {
     "bytes when unpacked": "bytes na uitpakken",
     "bytes in one row": "bytes in één rij",
     "bytes in one part": "bytes in één onderdeel",
+    "pages": "bladzijden",
     "rows": "rijen",
     "columns": "kolommen",
     "cells": "cellen",
@@ -34,6 +35,7 @@ class Limits:
         area: rows x columns of the extent of a sheet, which is what reading its values costs.
         sheets: number of sheets of a workbook, or of files in a zip file or folder.
         tables: number of tables of a page or a document.
+        pages: number of pages of a PDF.
         characters: letters in all cells together; one shared text can stand in a million cells.
         cell_characters: letters of one cell that are read (VT017); Excel can hold no more.
         row_bytes: XML of one row of a workbook, or of one part beside its sheets.
@@ -52,6 +54,7 @@ class Limits:
     tables: int = 5_000
     characters: int = 200_000_000
     cell_characters: int = 32_767
+    pages: int = 2_000
     row_bytes: int = 20_000_000
     document_bytes: int = 50_000_000
     child_bytes: int = 1_500_000_000

@@ -36,6 +36,7 @@ def clipped(merges: list[Merge], bottom: int, right: int, limits: Limits, place:
 class Sheet:
     """One sheet. ``rows[r][c]`` is the text of a cell, counted from 0; empty cells are ``""``.
 
+    ``places`` tells where each text stands in a file that has no grid (PDF, or a sheet put together from others).
     ``problems`` names cells whose value could not be read; ``dates`` are the cells that hold a true date,
     ``comments`` the notes that people hung on cells; ``title`` is the heading above a table of a document, whose name
     is only a number.
@@ -50,6 +51,7 @@ class Sheet:
     hidden_rows: int = 0
     comments: dict[tuple[int, int], str] = field(default_factory=dict)
     title: str = ""
+    places: dict[tuple[int, int], Cell] = field(default_factory=dict)
     _merged: dict[int, list[Merge]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -79,7 +81,10 @@ class Sheet:
         return self._merged.get(row, [])
 
     def cell(self, row: int, column: int) -> Cell:
-        """The place of a cell, in A1 notation."""
+        """The place of a cell: in A1 notation, or where it stands in a file without grid."""
+        if self.places:
+            known = self.places.get((row, column)) or self.places.get((row, 0))
+            return known or Cell(self.file, self.name)
         return Cell(self.file, self.name, f"{letter(column)}{row + 1}")
 
 

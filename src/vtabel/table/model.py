@@ -10,7 +10,7 @@ from functools import cached_property
 from html import escape
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from vtabel import providers
 from vtabel.diagnostics import Cell, Report, VtabelError
@@ -110,6 +110,23 @@ class ConceptReference(_Value):
     cell: Cell
 
 
+class Validation(_Value):
+    """A rule that a value must pass: an expression of `vtabel.expressions`, or the words or pattern that the table gives.
+
+    ``severity`` is ``error`` (refused on delivery) or ``warning`` (asked about), None where the table does not say.
+    """
+
+    text: str
+    severity: Literal["error", "warning"] | None = None
+    message: str = ""
+    cell: Cell | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_text(cls, value: object) -> object:
+        return {"text": value} if isinstance(value, str) else value
+
+
 class Variable(_Value):
     """One variable that a registry asks.
 
@@ -139,7 +156,7 @@ class Variable(_Value):
     purposes: tuple[Purpose, ...] = ()
     population: Population | None = None
     visible_if: str = ""
-    validations: tuple[str, ...] = ()
+    validations: tuple[Validation, ...] = ()
     default: str = ""
     calculation: str = ""
     identity: IdentityRole | None = None
