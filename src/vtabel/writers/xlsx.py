@@ -12,6 +12,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from vtabel.files import same_bytes
@@ -222,6 +223,8 @@ def _sheet(sheet: Worksheet, columns: dict[str, t.Column], rows: Sequence[Row]) 
                 _put(sheet.cell(row, number), texts[field])
     sheet.freeze_panes = "D2" if "name" in columns else "A2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def _head(cell: Any, column: t.Column) -> None:
