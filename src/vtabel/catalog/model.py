@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from html import escape
+from importlib.resources import files
 
 from vtabel.text import match_form
 
@@ -158,11 +160,32 @@ class Catalog:
         return tuple(self.concepts[i] for i in wanted)
 
     def search(self, text: str) -> tuple[Concept, ...]:
-        """The concepts whose Dutch or English name, or zib, holds the text; shorter names first."""
+        """The concepts whose Dutch or English name, or zib, holds the text; shorter names first.
+
+        Then those of the zibs that an everyday word stands for. Nothing for a blank text.
+
+        >>> from vtabel.catalog import catalog
+        >>> catalog().search("roken")[0].zib.name_nl
+        'TabakGebruik'
+        """
         form = match_form(text)
-        found = [
-            c
-            for c in self
-            if any(form in match_form(name) for name in (c.id, c.name_nl, c.name_en, c.zib.name_nl, c.zib.name_en))
-        ]
-        return tuple(sorted(found, key=lambda c: (form not in match_form(c.name_nl + " " + c.name_en), len(c.name_nl))))
+        if not form:
+            return ()
+        meant = _zibs_meant().get(form, frozenset())
+
+        def rank(concept: Concept) -> int | None:
+            """How well a concept is named: itself, by its zib, by another word for its zib; None if not at all."""
+            named = ((concept.name_nl, concept.name_en), (concept.id, concept.zib.name_nl, concept.zib.name_en))
+            ranks = [i for i, names in enumerate(named) if any(form in match_form(name) for name in names)]
+            return ranks[0] if ranks else 2 if concept.zib.id in meant else None
+
+        found = [(place, concept) for concept in self if (place := rank(concept)) is not None]
+        return tuple(concept for _, concept in sorted(found, key=lambda item: (item[0], len(item[1].name_nl))))
+
+
+@cache
+def _zibs_meant() -> dict[str, frozenset[str]]:
+    """By everyday word the zibs that it stands for. The list is ours, and only serves looking up."""
+    listed = json.loads(files("vtabel").joinpath("data/search_words.json").read_text(encoding="utf-8"))
+    words = {word for zib_words in listed.values() for word in zib_words}
+    return {word: frozenset(zib for zib, zib_words in listed.items() if word in zib_words) for word in words}
