@@ -78,11 +78,11 @@ class Concept:
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr><td>{escape(e.profile)}</td><td><code>{escape(e.path)}</code></td><td>{escape(', '.join(e.types))}</td>"
-            f"<td>{escape(e.value_set_name)}</td></tr>"
+            f"<td>{escape(', '.join(f'{c.element} = {c.code}' for c in e.codes))}</td><td>{escape(e.value_set_name)}</td></tr>"
             for e in self.places
         )
         title = f"{escape(self.id)} {escape(self.name_nl)} / {escape(self.name_en)}, zib {escape(self.zib.name_nl)} {escape(self.zib.version)}"
-        return f"<p><b>{title}</b></p><table><tr><th>profile</th><th>FHIRPath</th><th>types</th><th>value set</th></tr>{rows}</table>"
+        return f"<p><b>{title}</b></p><table><tr><th>profile</th><th>FHIRPath</th><th>types</th><th>codes</th><th>value set</th></tr>{rows}</table>"
 
 
 @dataclass(frozen=True)
