@@ -38,7 +38,8 @@ def test_concepts_are_found_by_name_in_dutch_and_english() -> None:
 
 @pytest.mark.parametrize("release", ["zib2020", "zib2017"])
 @pytest.mark.parametrize(
-    ("word", "zib"), [("roken", "NL-CM:7.2"), (" Smoking ", "NL-CM:7.2"), ("operatie", "NL-CM:14.1"), ("lab", "NL-CM:13.1")]
+    ("word", "zib"),
+    [("roken", "NL-CM:7.2"), (" Smoking ", "NL-CM:7.2"), ("operatie", "NL-CM:14.1"), ("lab", "NL-CM:13.1")],
 )
 def test_concepts_are_found_by_everyday_words(release: str, word: str, zib: str) -> None:
     assert zib in {c.zib.id for c in vt.catalog(release).search(word)}

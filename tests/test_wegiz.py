@@ -203,7 +203,7 @@ def test_an_exchange_can_be_added(write: Write) -> None:
         (stated("[phase, phase]", 2, "2026-06-01"), [("VT147", "stand.yaml!line 4")]),
         ("exchanges: [\n", [("VT147", "stand.yaml!line 2")]),
         ("- bgz\n", [("VT147", "stand.yaml")]),
-        ("a: &a [*a]\n", [("VT147", "stand.yaml")]),
+        ("a: &a [*a]\n", [("VT147", "stand.yaml!line 1")]),
         ("\x00", [("VT147", "stand.yaml")]),
     ],
 )

@@ -127,7 +127,9 @@ def _concept_lines(release: str, concept: Concept) -> Iterator[str]:
     yield from zib_lines(concept.id, release, wegiz(), as_date(None))
     for place in concept.places:
         occurs = f"{place.min}..{place.max}" if place.min and place.max else ""
-        yield "  ".join(filter(None, (f"  {place.profile} ({place.resource}) {place.path}", occurs, ", ".join(place.types))))
+        yield "  ".join(
+            filter(None, (f"  {place.profile} ({place.resource}) {place.path}", occurs, ", ".join(place.types)))
+        )
         yield from (f"      {c.element} = {c.system}|{c.code}" for c in place.codes)
         yield from _value_set_lines(place, release)
         yield from _map_lines(place, release)

@@ -87,10 +87,7 @@ def requirements(
         subject = _subject(mapped, found)
         if need.level.asked and subject is not None:
             grouped.setdefault(subject, []).append((mapped, need))
-    built = {
-        subject: _requirement(subject, members, found, facts, day)
-        for subject, members in grouped.items()
-    }
+    built = {subject: _requirement(subject, members, found, facts, day) for subject, members in grouped.items()}
     ordered = sorted(
         built.values(), key=lambda r: (r.priority.wave, -r.priority.score, not r.bgz, r.zib_nl, r.title_nl, r.id)
     )

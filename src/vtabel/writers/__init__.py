@@ -8,6 +8,7 @@ from pathlib import Path
 
 from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.files import write_whole
+from vtabel.output import writing
 from vtabel.table import AccountabilityTable
 
 __all__ = ["check_format", "write_table"]
@@ -31,10 +32,8 @@ def write_table(table: AccountabilityTable, path: str | os.PathLike[str]) -> Pat
     path = Path(path)
     check_format(path)
     data: bytes = import_module(f"vtabel.writers.{_WRITERS[path.suffix.lower()]}").render(table)
-    try:
+    with writing(path):
         write_whole(path, data)
-    except OSError as error:
-        raise UnusableInput.of("VT602", Cell(path.name), file=path, why=error.strerror or str(error)) from error
     return path
 
 
