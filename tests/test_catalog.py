@@ -57,6 +57,14 @@ def test_everyday_words_name_zibs_of_the_catalogue() -> None:
     assert all(word == match_form(word) for words in listed.values() for word in words)
 
 
+def test_a_remark_is_no_part_of_a_name() -> None:
+    names = {c.id: c.name_en for c in vt.catalog("zib2017")}
+    assert names["NL-CM:0.1.9"] == "Gender"
+    assert [name for name in names.values() if "http" in name or "ConceptMap" in name] == []
+    stoma = vt.catalog().concept("NL-CM:5.2.3")
+    assert stoma is not None and "Stoma.StomaMaterial" in stoma.name_en
+
+
 def test_a_blank_text_finds_nothing() -> None:
     assert vt.catalog().search(" ") == ()
 

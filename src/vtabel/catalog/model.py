@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -10,6 +11,9 @@ from html import escape
 from importlib.resources import files
 
 from vtabel.text import match_form
+
+# Also without a blank: "WeekDay.See for details". A name may hold a dot itself: "zib Stoma.StomaMaterial".
+_REMARK = re.compile(r"\.\s|\.(?=[A-Z][a-z]+ )|\.$|\s\[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +112,8 @@ class Catalog:
         named = next((e for e in elements if not e.implicit and e.name_nl), elements[0])
         return Concept(
             concept_id,
-            named.name_nl or named.name_en,
-            named.name_en,
+            named.name_nl or _name(named.name_en),
+            _name(named.name_en),
             self.zibs[concept_id.rpartition(".")[0]],
             tuple(elements),
         )
@@ -181,6 +185,15 @@ class Catalog:
 
         found = [(place, concept) for concept in self if (place := rank(concept)) is not None]
         return tuple(concept for _, concept in sorted(found, key=lambda item: (item[0], len(item[1].name_nl))))
+
+
+def _name(text: str) -> str:
+    """The name without the remark that a mapping may go on with.
+
+    >>> _name("Gender. Use FHIR Core ConceptMap for HCIM mapping")
+    'Gender'
+    """
+    return _REMARK.split(text, maxsplit=1)[0]
 
 
 @cache
