@@ -233,10 +233,11 @@ def _differences(before: Element, after: Element, of: str, to: str) -> Iterator[
     if before.path != after.path:
         yield Difference("path", before.path, after.path)
     if _kinds(before) and _kinds(after) and _kinds(before) != _kinds(after):
-        yield Difference("types", *("|".join(sorted(one)) for one in _apart(_kinds(before), _kinds(after))))
+        went, came = _apart(_kinds(before), _kinds(after))
+        yield Difference("types", "|".join(sorted(went)), "|".join(sorted(came)))
     if set(before.codes) != set(after.codes):
-        gone, added = (_codes(one) for one in _apart(set(before.codes), set(after.codes)))
-        yield Difference("codes", gone, added, in_meaning=_code_keys(before) != _code_keys(after))
+        old, new = _apart(set(before.codes), set(after.codes))
+        yield Difference("codes", _codes(old), _codes(new), in_meaning=_code_keys(before) != _code_keys(after))
     yield from _value_differences(before, after, of, to)
     if before.unit != after.unit:
         yield Difference("unit", before.unit, after.unit)
