@@ -190,7 +190,7 @@ def test_extending_adds_concepts_and_inputs_in_front(yaml_file: Callable[..., Pa
 @pytest.mark.parametrize(
     ("text", "code", "line", "said"),
     [
-        ("a: [", "VT143", 2, ""),
+        ("a: [", "VT143", 1, ""),
         ("- asa-class\n", "VT143", 1, "key: entry"),
         ("a: &x {b: *x}\n", "VT143", 1, "aliases"),
         ("a: " + "[" * 5000 + "\n", "VT143", 1, "nested"),

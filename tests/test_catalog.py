@@ -1,12 +1,15 @@
 """The catalogue: what it holds and how it is looked up."""
 
 import csv
+import json
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 import vtabel as vt
 from vtabel.catalog import code_systems, system_uri
+from vtabel.text import match_form
 
 
 def test_concepts_are_found_by_id_with_their_place_in_fhir() -> None:
@@ -31,6 +34,39 @@ def test_concepts_are_found_by_name_in_dutch_and_english() -> None:
     assert vt.catalog().search("gewicht")[0].id == "NL-CM:12.1.2"
     assert "NL-CM:12.1.2" in [c.id for c in vt.catalog().search("WeightValue")]
     assert vt.catalog().search("bestaat niet") == ()
+
+
+@pytest.mark.parametrize("release", ["zib2020", "zib2017"])
+@pytest.mark.parametrize(
+    ("word", "zib"),
+    [("roken", "NL-CM:7.2"), (" Smoking ", "NL-CM:7.2"), ("operatie", "NL-CM:14.1"), ("lab", "NL-CM:13.1")],
+)
+def test_concepts_are_found_by_everyday_words(release: str, word: str, zib: str) -> None:
+    assert zib in {c.zib.id for c in vt.catalog(release).search(word)}
+
+
+def test_names_go_before_everyday_words() -> None:
+    found = [c.zib.id for c in vt.catalog().search("drinken")]
+    assert found[0] == "NL-CM:4.8"
+    assert "NL-CM:7.3" in found
+
+
+def test_everyday_words_name_zibs_of_the_catalogue() -> None:
+    listed = json.loads(files("vtabel").joinpath("data/search_words.json").read_text(encoding="utf-8"))
+    assert set(listed) <= set(vt.catalog().zibs)
+    assert all(word == match_form(word) for words in listed.values() for word in words)
+
+
+def test_a_remark_is_no_part_of_a_name() -> None:
+    names = {c.id: c.name_en for c in vt.catalog("zib2017")}
+    assert names["NL-CM:0.1.9"] == "Gender"
+    assert [name for name in names.values() if "http" in name or "ConceptMap" in name] == []
+    stoma = vt.catalog().concept("NL-CM:5.2.3")
+    assert stoma is not None and "Stoma.StomaMaterial" in stoma.name_en
+
+
+def test_a_blank_text_finds_nothing() -> None:
+    assert vt.catalog().search(" ") == ()
 
 
 def test_concepts_are_found_by_code() -> None:

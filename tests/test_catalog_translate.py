@@ -482,3 +482,11 @@ def test_a_mapping_file_is_carried_on_the_command_line(tmp_path: Path) -> None:
     assert {f["code"] for f in json.loads(done.stdout)["findings"]} >= {"VT324", "VT325"}
     assert CliRunner().invoke(app, [*call, "--to", "zib2017"]).exit_code == 1  # the file that stands there is not read
     assert CliRunner().invoke(app, [*call, "--to", "zib1999"]).exit_code == 2
+
+
+def test_of_types_and_codes_only_what_went_and_came_is_told() -> None:
+    (rate,) = (t for t in translate("NL-CM:12.3.2", to="zib2017") if t.after)
+    told = {d.what: (d.before, d.after) for d in rate.differences}
+    assert told["codes"] == ("category=http://terminology.hl7.org/CodeSystem/observation-category|vital-signs", "")
+    result = translate("NL-CM:13.1.10", to="zib2017")[0]
+    assert next((d.before, d.after) for d in result.differences if d.what == "types") == ("integer", "Attachment")

@@ -134,6 +134,8 @@ def test_explain_says_what_a_finding_means() -> None:
 
 def test_catalog_looks_concepts_up() -> None:
     assert "NL-CM:12.1.2" in vtabel("catalog", "search", "gewicht").stdout
+    assert "NL-CM:7.2.10" in vtabel("catalog", "search", "roken").stdout
+    assert vtabel("catalog", "search", " ").returncode == 2
     assert vtabel("catalog", "search", "bestaat niet").returncode == 1
     shown = vtabel("catalog", "show", "NL-CM:7.2.10")
     assert shown.returncode == 0

@@ -481,6 +481,17 @@ def test_from_the_national_sheet_to_a_document(tmp_path: Path) -> None:
     assert "D\\*: nog niet vastgelegd; te doen door EPD-leverancier" in document.read_text(encoding="utf-8")
 
 
+def test_an_inventory_asks_the_gaps_of_a_file_of_ones_own(tmp_path: Path) -> None:
+    gaps = tmp_path / "gaten.yaml"
+    gaps.write_text("mijn-gat: {kind: gap, cause: absent, names: {nl: [Mijn gat], en: [My gap]}}\n", encoding="utf-8")
+    header = "registratie;variabele;gap;gap_sleutel;besluit\n"
+    (tmp_path / "mapping.csv").write_text(f"{header}voorbeeldzorg;asa_klasse;;mijn-gat;aanvaard\n", encoding="utf-8")
+    args = ("catalog", "inventory", TABLE, "-m", tmp_path / "mapping.csv", "-o", tmp_path / "i.xlsx")
+    assert run(*args)[0] == 1
+    code, output = run(*args, "--beyond", gaps)
+    assert (code, "1 elements, 1 new" in output) == (0, True), output
+
+
 def test_availability_prints_the_counts_of_each_part() -> None:
     code, output = run("catalog", "availability", NATIONAL)
     assert code == 1

@@ -203,7 +203,7 @@ def test_an_exchange_can_be_added(write: Write) -> None:
         (stated("[phase, phase]", 2, "2026-06-01"), [("VT147", "stand.yaml!line 4")]),
         ("exchanges: [\n", [("VT147", "stand.yaml!line 2")]),
         ("- bgz\n", [("VT147", "stand.yaml")]),
-        ("a: &a [*a]\n", [("VT147", "stand.yaml")]),
+        ("a: &a [*a]\n", [("VT147", "stand.yaml!line 1")]),
         ("\x00", [("VT147", "stand.yaml")]),
     ],
 )
@@ -251,8 +251,25 @@ def test_requirements_carry_the_exchanges_of_their_zib_and_only_those() -> None:
     found = requirements()
     assert {r.kind for r in found if r.anchors} == {"zib"}
     for r in found:
-        assert r.bgz == any(a.exchange == "bgz" and a.certainty == "fact" for a in r.anchors)
+        assert r.bgz == any(a.exchange == "bgz" for a in r.anchors) == any(p.reason == "bgz" for p in r.priority.parts)
     assert vt.Requirements.model_validate_json(found.model_dump_json()) == found
+
+
+def test_priority_follows_the_exchanges_in_every_release_and_says_what_is_inferred(write: Write) -> None:
+    """BgZ in the field is zib 2017; a list of one's own decides, as it does for the exchanges."""
+    text = (FIXTURES / "nhr_af/mapping.csv").read_text(encoding="utf-8-sig")
+    row = ";zib-BodyWeight;zib2017;"
+    text = text.replace(";nl-core-BodyWeight;zib2020;", row)
+    assert row in text
+    mapping = vt.resolve(vt.read(FIXTURES / "nhr_af/tabel.xlsx"), [write(text, "mapping.csv")])
+    cover = "exchanges:\n  bgz:\n    covers:\n      - {release: zib2017, source: MJA, zibs: []}\n"
+    own = wegiz([write(cover)])
+    points = {}
+    for name, facts in (("packaged", None), ("own", own)):
+        found = vt.requirements(mapping, on="2026-12-01", wegiz=facts)
+        weight = next(r for r in found.requirements if r.subject == "NL-CM:12.1.2")
+        points[name] = [(p.points, p.detail) for p in weight.priority.parts if p.reason == "bgz"]
+    assert points == {"packaged": [(3, "inference")], "own": []}
 
 
 def test_what_is_known_of_an_exchange_changes_no_id_revision_or_priority(write: Write) -> None:

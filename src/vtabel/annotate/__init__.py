@@ -13,8 +13,9 @@ from lxml import etree
 from vtabel.annotate.comments import add_comments
 from vtabel.annotate.listing import SEVERITIES, add_listing, findings_workbook
 from vtabel.annotate.package import OfficePackage, resolved
-from vtabel.diagnostics import Cell, Diagnostic, Report, UnusableInput, VtabelError
+from vtabel.diagnostics import Diagnostic, Report, VtabelError
 from vtabel.files import write_whole
+from vtabel.output import writing
 from vtabel.rules import Lang
 
 __all__ = ["annotate"]
@@ -50,12 +51,8 @@ def annotate(
     package = _package(source)
     _check_output(source, output, "" if package is None else source.suffix.lower())
     data = findings_workbook(report, lang) if package is None else _annotated(package, source.name, report, lang)
-    try:
+    with writing(output):
         write_whole(output, data)
-    except OSError as error:
-        raise UnusableInput.of(
-            "VT602", Cell(output.name), file=str(output), why=error.strerror or str(error)
-        ) from error
 
 
 def _check_output(source: Path, output: Path, suffix: str) -> None:

@@ -21,6 +21,7 @@ from vtabel.catalog.terms import terms_of
 from vtabel.catalog.wegiz import zibs_of
 from vtabel.diagnostics import Cell, Findings, Report, UnusableInput
 from vtabel.files import write_whole
+from vtabel.output import writing
 
 # How the published Dutch packages are called in bindings and documents; another package goes by the end of its name.
 RELEASE_OF_PACKAGE = {
@@ -264,13 +265,9 @@ def _write(imported: Iterable[Imported], into: Path) -> None:
         for end, part in ((".json", i.data), ("_terms.json", i.terms))
     }
     for name, text in texts.items():
-        try:
+        with writing(into / name):
             into.mkdir(parents=True, exist_ok=True)
             write_whole(into / name, text.encode("utf-8", "backslashreplace"))
-        except OSError as error:
-            raise UnusableInput.of(
-                "VT602", Cell(name), file=str(into / name), why=error.strerror or str(error)
-            ) from error
 
 
 def natural(concept: str) -> list[int]:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from html import escape
+from importlib.resources import files
 
 from vtabel.text import match_form
+
+# Also without a blank: "WeekDay.See for details". A name may hold a dot itself: "zib Stoma.StomaMaterial".
+_REMARK = re.compile(r"\.\s|\.(?=[A-Z][a-z]+ )|\.$|\s\[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +82,11 @@ class Concept:
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr><td>{escape(e.profile)}</td><td><code>{escape(e.path)}</code></td><td>{escape(', '.join(e.types))}</td>"
-            f"<td>{escape(e.value_set_name)}</td></tr>"
+            f"<td>{escape(', '.join(f'{c.element} = {c.code}' for c in e.codes))}</td><td>{escape(e.value_set_name)}</td></tr>"
             for e in self.places
         )
         title = f"{escape(self.id)} {escape(self.name_nl)} / {escape(self.name_en)}, zib {escape(self.zib.name_nl)} {escape(self.zib.version)}"
-        return f"<p><b>{title}</b></p><table><tr><th>profile</th><th>FHIRPath</th><th>types</th><th>value set</th></tr>{rows}</table>"
+        return f"<p><b>{title}</b></p><table><tr><th>profile</th><th>FHIRPath</th><th>types</th><th>codes</th><th>value set</th></tr>{rows}</table>"
 
 
 @dataclass(frozen=True)
@@ -106,8 +112,8 @@ class Catalog:
         named = next((e for e in elements if not e.implicit and e.name_nl), elements[0])
         return Concept(
             concept_id,
-            named.name_nl or named.name_en,
-            named.name_en,
+            named.name_nl or _name(named.name_en),
+            _name(named.name_en),
             self.zibs[concept_id.rpartition(".")[0]],
             tuple(elements),
         )
@@ -158,11 +164,41 @@ class Catalog:
         return tuple(self.concepts[i] for i in wanted)
 
     def search(self, text: str) -> tuple[Concept, ...]:
-        """The concepts whose Dutch or English name, or zib, holds the text; shorter names first."""
+        """The concepts whose Dutch or English name, or zib, holds the text; shorter names first.
+
+        Then those of the zibs that an everyday word stands for. Nothing for a blank text.
+
+        >>> from vtabel.catalog import catalog
+        >>> catalog().search("roken")[0].zib.name_nl
+        'TabakGebruik'
+        """
         form = match_form(text)
-        found = [
-            c
-            for c in self
-            if any(form in match_form(name) for name in (c.id, c.name_nl, c.name_en, c.zib.name_nl, c.zib.name_en))
-        ]
-        return tuple(sorted(found, key=lambda c: (form not in match_form(c.name_nl + " " + c.name_en), len(c.name_nl))))
+        if not form:
+            return ()
+        meant = _zibs_meant().get(form, frozenset())
+
+        def rank(concept: Concept) -> int | None:
+            """How well a concept is named: itself, by its zib, by another word for its zib; None if not at all."""
+            named = ((concept.name_nl, concept.name_en), (concept.id, concept.zib.name_nl, concept.zib.name_en))
+            ranks = [i for i, names in enumerate(named) if any(form in match_form(name) for name in names)]
+            return ranks[0] if ranks else 2 if concept.zib.id in meant else None
+
+        found = [(place, concept) for concept in self if (place := rank(concept)) is not None]
+        return tuple(concept for _, concept in sorted(found, key=lambda item: (item[0], len(item[1].name_nl))))
+
+
+def _name(text: str) -> str:
+    """The name without the remark that a mapping may go on with.
+
+    >>> _name("Gender. Use FHIR Core ConceptMap for HCIM mapping")
+    'Gender'
+    """
+    return _REMARK.split(text, maxsplit=1)[0]
+
+
+@cache
+def _zibs_meant() -> dict[str, frozenset[str]]:
+    """By everyday word the zibs that it stands for. The list is ours, and only serves looking up."""
+    listed = json.loads(files("vtabel").joinpath("data/search_words.json").read_text(encoding="utf-8"))
+    words = {word for zib_words in listed.values() for word in zib_words}
+    return {word: frozenset(zib for zib, zib_words in listed.items() if word in zib_words) for word in words}

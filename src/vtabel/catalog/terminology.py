@@ -1,7 +1,8 @@
 """Is a code in a value set, and which codes does one hold: the packaged value sets first, then a terminology server.
 
 A value set that the packages list in part is decided where the listed part decides it: a code that is listed is in it, and a
-code of a system that no open part is about is not. For the rest a server is asked by the canonical of the value set, and if
+code of a system that no open part is about is not. Of a value set that no package holds (those of FHIR itself), the codes that
+a packaged concept map leads to are in it. For the rest a server is asked by the canonical of the value set, and if
 it does not hold that, by its open parts: SNOMED CT by implicit canonical
 (``http://snomed.info/sct?fhir_vs=refset/<id>``, https://hl7.org/fhir/R4/snomedct.html#implicit), other systems as a whole.
 """
@@ -13,8 +14,10 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from vtabel.catalog.codesystems import system_uri
+from vtabel.catalog.conceptmaps import concept_maps
 from vtabel.catalog.terms import ValueSet, value_sets
 from vtabel.catalog.txclient import NoAnswer, Why, dutch
 from vtabel.catalog.txserver import TerminologyServer, Told
@@ -141,7 +144,8 @@ class Terminology:
         """The answer of the packages, or None where they leave it open."""
         known = self.packaged(value_set)
         if known is None:
-            return None
+            mapped = any(_same(s, system) and c == code for s, c in _mapped_to(self.release, _bare(value_set)))
+            return Answer(Verdict.YES, By.PACKAGED) if mapped else None
         parts = _open_for(known, system)
         listed = any(code in codes for named, codes in known.codes.items() if _same(named, system))
         if listed and not any(part.startswith(_WITHOUT) for part in parts):
@@ -213,6 +217,13 @@ _REASONS = {
     Why.TOO_COSTLY: ("it is too large for the server: {detail}", "hij is te groot voor de server: {detail}"),
     Why.REFUSED: ("the server says: {detail}", "de server zegt: {detail}"),
 }
+
+
+@cache
+def _mapped_to(release: str, value_set: str) -> frozenset[tuple[str, str]]:
+    """The codes that concept maps of the packages lead to in a value set: they are in it, though it may hold more."""
+    maps = (m for m in concept_maps(release).values() if _bare(m.target) == value_set)
+    return frozenset((code.target_system, code.target) for m in maps for code in m.codes if code.target)
 
 
 def _answer(told: Told) -> Answer:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from typing import TypeVar
 
 from vtabel.catalog import catalog, concept_maps, value_sets
-from vtabel.catalog.model import Catalog, Concept, Element
+from vtabel.catalog.model import Catalog, CodeFilter, Concept, Element
 from vtabel.catalog.terms import ValueSet
 from vtabel.diagnostics import VtabelError
 from vtabel.text import match_form
@@ -20,6 +21,7 @@ _LAYER = re.compile(r"^(zib|nl-core|mp)-")
 _DATE = re.compile(r"(--\d{14})?(\|.*)?$")
 # https://hl7.org/fhir/R4/servicerequest.html: ServiceRequest is the ProcedureRequest of STU3.
 _SUCCESSOR = {"ProcedureRequest": "ServiceRequest"}
+T = TypeVar("T")
 
 
 class Standing(StrEnum):
@@ -40,8 +42,8 @@ class Standing(StrEnum):
 class Difference:
     """One thing that differs between two places. ``in_meaning`` is False where only the wording of the release does.
 
-    ``what`` is one of profile, resource, path, types, codes (that select the resource), value set, codes of the value set
-    (``before`` those that went, ``after`` those that came), unit.
+    ``what`` is one of profile, resource, path, types, codes (that select the resource), value set, codes of the value set,
+    unit. Of types and codes ``before`` holds those that went, ``after`` those that came.
     """
 
     what: str
@@ -231,16 +233,23 @@ def _differences(before: Element, after: Element, of: str, to: str) -> Iterator[
     if before.path != after.path:
         yield Difference("path", before.path, after.path)
     if _kinds(before) and _kinds(after) and _kinds(before) != _kinds(after):
-        yield Difference("types", "|".join(sorted(_kinds(before))), "|".join(sorted(_kinds(after))))
+        went, came = _apart(_kinds(before), _kinds(after))
+        yield Difference("types", "|".join(sorted(went)), "|".join(sorted(came)))
     if set(before.codes) != set(after.codes):
-        yield Difference("codes", _codes(before), _codes(after), in_meaning=_code_keys(before) != _code_keys(after))
+        old, new = _apart(set(before.codes), set(after.codes))
+        yield Difference("codes", _codes(old), _codes(new), in_meaning=_code_keys(before) != _code_keys(after))
     yield from _value_differences(before, after, of, to)
     if before.unit != after.unit:
         yield Difference("unit", before.unit, after.unit)
 
 
-def _codes(element: Element) -> str:
-    return ", ".join(sorted(f"{c.element}={c.system}|{c.code}" for c in element.codes))
+def _apart(before: set[T], after: set[T]) -> tuple[set[T], set[T]]:
+    """What went and what came."""
+    return before - after, after - before
+
+
+def _codes(codes: Iterable[CodeFilter]) -> str:
+    return ", ".join(sorted(f"{c.element}={c.system}|{c.code}" for c in codes))
 
 
 def _code_keys(element: Element) -> set[tuple[str, str, str]]:

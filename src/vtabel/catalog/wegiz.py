@@ -234,7 +234,8 @@ def wegiz(files: Sequence[str | Path] = ()) -> Wegiz:
 @cache
 def packaged() -> WegizFile:
     """The file that comes with vtabel."""
-    return parse_wegiz("vtabel/data/wegiz.yaml", packaged_files("vtabel").joinpath("data/wegiz.yaml").read_bytes())
+    text = packaged_files("vtabel").joinpath("data/wegiz.yaml").read_text(encoding="utf-8")
+    return parse_wegiz("vtabel/data/wegiz.yaml", text)
 
 
 def zibs_of(exchange: str, release: str) -> tuple[CoveredZib, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +9,11 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from vtabel.diagnostics import Cell, Findings, UnusableInput
+from vtabel.files import sha256
+from vtabel.yamlfile import NotRead, as_text, composed, places, plain, stands_twice, text_of
 
 UNKNOWN = "unknown"
 What = Literal["track", "phase", "norm_status", "duty_date"]
@@ -23,18 +23,11 @@ _VALUES = {"track": ("1", "2"), "phase": ("1", "2", "3", "4")}
 _Path = tuple[str, ...]
 
 
-def _as_text(value: Any) -> Any:
-    """YAML makes a number of `2` and a date of `2027-01-01`; here both are text."""
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
-
-
 def _as_list(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
+Text = Annotated[str, BeforeValidator(as_text), Field(min_length=1)]
 ZibId = Annotated[str, Field(pattern=r"^NL-CM:\d+\.\d+$")]
 
 
@@ -173,57 +166,42 @@ class WegizFile:
 def read_wegiz_file(path: Path) -> WegizFile:
     """The file as it says. Raises UnusableInput: it is missing (VT010), or no Wegiz file (VT147, each place with its line)."""
     try:
-        data = path.read_bytes()
+        text = text_of(path)
     except FileNotFoundError:
         raise UnusableInput.of("VT010", Cell(str(path))) from None
-    except OSError as error:
-        raise UnusableInput.of("VT147", Cell(path.name), why=error.strerror or str(error)) from None
-    return parse_wegiz(path.name, data)
+    except NotRead as error:
+        raise _refused(path.name, error) from None
+    return parse_wegiz(path.name, text, sha256(path))
 
 
-def parse_wegiz(name: str, data: bytes) -> WegizFile:
+def parse_wegiz(name: str, text: str, digest: str = "") -> WegizFile:
     """The contents of a Wegiz file. Raises UnusableInput (VT147)."""
     findings = Findings()
     lines: dict[_Path, int] = {}
     try:
-        loader = yaml.SafeLoader(data.decode("utf-8-sig"))
-        node = loader.get_single_node()
-        for path, line, twice in _places(node) if node else ():
+        node = composed(text)
+        for path, line, twice in places(node) if node else ():
             lines[path] = line
             if twice:
-                findings.add("VT147", _cell(name, lines, path), why=f"`{path[-1]}` stands here twice")
-        read = loader.construct_document(node) if node else None
-        entries = WegizEntries.model_validate({} if read is None else read)
+                error = stands_twice(path[-1], line)
+                findings.add("VT147", _cell(name, lines, path), why=error.why, why_nl=error.why_nl)
+        if findings.diagnostics:
+            raise UnusableInput(findings.report())
+        entries = WegizEntries.model_validate({} if node is None else plain(node))
+    except NotRead as error:
+        raise _refused(name, error) from None
     except ValidationError as error:
         for one in error.errors():
             where = tuple(map(str, one["loc"]))
             findings.add(
                 "VT147", _cell(name, lines, where), why=f"{'.'.join(where)}: {one['msg'].removeprefix('Value error, ')}"
             )
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        findings.add("VT147", Cell(name, "", f"line {mark.line + 1}" if mark else ""), why=error.problem or "no YAML")
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        findings.add("VT147", Cell(name), why=str(error).splitlines()[0])
-    if findings.diagnostics:
-        raise UnusableInput(findings.report())
-    return WegizFile(name, hashlib.sha256(data).hexdigest(), entries, lines)
+        raise UnusableInput(findings.report()) from None
+    return WegizFile(name, digest, entries, lines)
 
 
-def _places(node: yaml.Node, path: _Path = ()) -> Iterator[tuple[_Path, int, bool]]:
-    """Path and line of every entry, and whether its key stood there before."""
-    if isinstance(node, yaml.MappingNode):
-        seen: set[_Path] = set()
-        for key, value in node.value:
-            here = (*path, str(key.value))
-            yield here, key.start_mark.line + 1, here in seen
-            seen.add(here)
-            yield from _places(value, here)
-    elif isinstance(node, yaml.SequenceNode):
-        for number, value in enumerate(node.value):
-            here = (*path, str(number))
-            yield here, value.start_mark.line + 1, False
-            yield from _places(value, here)
+def _refused(name: str, error: NotRead) -> UnusableInput:
+    return UnusableInput.of("VT147", Cell(name, "", error.locator), why=error.why, why_nl=error.why_nl)
 
 
 def _cell(name: str, lines: dict[_Path, int], path: _Path) -> Cell:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from vtabel.catalog import Concept, Element
     from vtabel.catalog.translate import Translation
 
+_MOST_CODES = 12
+
 catalog_app = typer.Typer(no_args_is_help=True, help="What an EHR can hold: look concepts up, import FHIR packages.")
 catalog_app.command(name="wegiz")(catalog_wegiz)
 catalog_app.command(name="inventory")(inventory_)
@@ -62,10 +64,13 @@ def catalog_search(
     [bold]Example:[/] vtabel catalog search roken
     """
     from vtabel.catalog import catalog
+    from vtabel.diagnostics import VtabelError
     from vtabel.mapping import beyond_zibs
 
     words = language(None)
     with refusing(words, Format.TEXT):
+        if not text.strip():
+            raise VtabelError("give a word to look for")
         concepts = catalog(release).search(text)
         known = beyond_zibs(beyond or [])
     entries = known.search(text)
@@ -84,8 +89,8 @@ def catalog_show(
     ],
     beyond: BeyondFiles = None,
 ) -> None:
-    """Show a concept in every release: its places in FHIR, types, codes, value set and concept maps, and the exchanges that
-    cover it.
+    """Show a concept in every release: its places in FHIR, types, codes, value set with its codes and concept maps, and the
+    exchanges that cover it.
 
     Or a known gap or derivation, by its key.
 
@@ -121,11 +126,32 @@ def _concept_lines(release: str, concept: Concept) -> Iterator[str]:
     yield f"{release}: {concept.id} {concept.name_nl} ({concept.name_en}), zib {concept.zib.name_nl}{bgz}"
     yield from zib_lines(concept.id, release, wegiz(), as_date(None))
     for place in concept.places:
-        yield f"  {place.profile} ({place.resource}) {place.path}  {', '.join(place.types)}"
+        occurs = f"{place.min}..{place.max}" if place.min and place.max else ""
+        yield "  ".join(
+            filter(None, (f"  {place.profile} ({place.resource}) {place.path}", occurs, ", ".join(place.types)))
+        )
         yield from (f"      {c.element} = {c.system}|{c.code}" for c in place.codes)
-        if place.value_set_name:
-            yield f"      {place.value_set_name}"
+        yield from _value_set_lines(place, release)
         yield from _map_lines(place, release)
+
+
+def _value_set_lines(place: Element, release: str) -> Iterator[str]:
+    """The value set, its first codes, and what the packages do not list."""
+    from vtabel.catalog import value_sets
+
+    if not place.value_set:
+        return
+    yield f"      {place.value_set_name or place.value_set}{f' ({place.binding})' if place.binding else ''}"
+    known = value_sets(release).get(place.value_set)
+    if known is None:
+        yield "        codes in none of the packages"
+        return
+    listed = [(system, code, display) for system, codes in known.codes.items() for code, display in codes.items()]
+    for system, code, display in listed[:_MOST_CODES]:
+        yield f"        {system}|{code}  {display}".rstrip()
+    if len(listed) > _MOST_CODES:
+        yield f"        {len(listed) - _MOST_CODES} more: vtabel catalog expand --release {release} {place.value_set}"
+    yield from (f"        codes not listed: {part}" for part in known.open)
 
 
 def _map_lines(place: Element, release: str) -> Iterator[str]:

@@ -9,6 +9,7 @@ import typer
 
 from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
 from vtabel.cli.options import (
+    BeyondFiles,
     Format,
     FormatOption,
     InventoryFile,
@@ -29,6 +30,7 @@ def inventory_(
     output: Annotated[Path, typer.Option("--output", "-o", help="Inventory to write: .xlsx.")],
     mapping: MappingFiles = None,
     inventory: InventoryFile = None,
+    beyond: BeyondFiles = None,
     provider: ProviderOption = None,
     on: OnOption = None,
     layout: LayoutFile = None,
@@ -50,7 +52,7 @@ def inventory_(
     with refusing(words, format):
         read = read_all(tables, layout)
         with progress("inventory"):
-            found = resolve(read, mapping or [], propose=False)
+            found = resolve(read, mapping or [], propose=False, beyond=beyond or [])
             stated = read_inventory(inventory) if inventory else None
             asked = requirements(found, provider=provider, on=on, inventory=stated)
             written = write_inventory(asked, output)

@@ -12,6 +12,7 @@ from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.documents.model import DocumentView
 from vtabel.documents.view import view_of
 from vtabel.files import write_whole
+from vtabel.output import writing
 from vtabel.requirements import Requirements
 from vtabel.rules import Lang
 
@@ -39,10 +40,8 @@ def render(requirements: Requirements, path: str | os.PathLike[str], *, lang: La
     path = Path(path)
     renderer = _renderer(path)
     data = renderer(requirements, view_of(requirements, lang))
-    try:
+    with writing(path):
         write_whole(path, data)
-    except OSError as error:
-        raise UnusableInput.of("VT602", Cell(path.name), file=path, why=error.strerror or str(error)) from error
     return path
 
 

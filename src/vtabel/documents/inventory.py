@@ -22,6 +22,7 @@ from vtabel.documents.wording.availability import GUIDE
 from vtabel.documents.wording.terms import DATATYPES
 from vtabel.documents.worksheet import Column, add_texts, grid_sheet, text_sheet
 from vtabel.files import same_bytes, write_keeping
+from vtabel.output import writing
 from vtabel.requirements import Requirement, Requirements, inventory_key
 from vtabel.sheet import read_sheets
 
@@ -61,10 +62,8 @@ def write_inventory(found: Requirements, path: str | Path) -> Written:
     earlier = _earlier(path)
     asked = _asked(found)
     rows, written = _rows(asked, earlier)
-    try:
+    with writing(path):
         write_keeping(path, _workbook(rows))
-    except OSError as error:
-        raise UnusableInput.of("VT602", Cell(path.name), file=path, why=error.strerror or str(error)) from error
     return written
 
 

@@ -264,7 +264,9 @@ def _priority(priority: Priority, speaker: Speaker) -> str:
         if part.reason == "level":
             reason = wording.LEVELS[speaker.lang][Level(part.detail)]
         else:
-            key = "has_standard" if part.reason == "standard" else part.reason
+            key = {"standard": "has_standard", "bgz": "bgz_inferred" if part.detail else "bgz"}.get(
+                part.reason, part.reason
+            )
             reason = speaker.say(key, detail=part.detail)
         terms.append(f"{part.points} ({reason})")
     return speaker.say("priority", wave=priority.wave, terms=" + ".join(terms), score=priority.score)

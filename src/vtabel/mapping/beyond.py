@@ -18,6 +18,7 @@ from vtabel.files import sha256
 from vtabel.mapping.entries import BeyondZibs, Derivation, Entry, KnownGap
 from vtabel.mapping.entry_files import Draft, read_drafts
 from vtabel.table import SourceFile
+from vtabel.yamlfile import NotRead, text_of
 
 PACKAGED = "beyond_zib.yaml"
 _KINDS: dict[str, type[KnownGap] | type[Derivation]] = {"gap": KnownGap, "derivation": Derivation}
@@ -65,14 +66,11 @@ def _packaged() -> tuple[dict[str, Draft], dict[str, Entry]]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return text_of(path)
     except FileNotFoundError:
         raise UnusableInput.of("VT010", Cell(str(path))) from None
-    except UnicodeDecodeError:
-        why = {"why": "it is no UTF-8 text", "why_nl": "het is geen UTF-8-tekst"}
-        raise UnusableInput.of("VT143", Cell(path.name), **why) from None
-    except OSError as error:
-        raise UnusableInput.of("VT143", Cell(path.name), why=error.strerror or str(error)) from None
+    except NotRead as error:
+        raise UnusableInput.of("VT143", Cell(path.name), why=error.why, why_nl=error.why_nl) from None
 
 
 class _Overlay:

@@ -216,7 +216,9 @@ class BeyondZibs(_Value):
         return found if isinstance(found, Derivation) else None
 
     def search(self, text: str) -> tuple[Entry, ...]:
-        """The entries whose key or names hold the text; shorter names first."""
+        """The entries whose key or names hold the text; shorter names first. None for a blank text."""
         form = match_form(text)
+        if not form:
+            return ()
         found = [e for e in self if any(form in match_form(name) for name in (e.key, *e.names.nl, *e.names.en))]
         return tuple(sorted(found, key=lambda e: (len(e.name("nl")), e.key)))

@@ -9,10 +9,9 @@ from typing import Any
 import yaml
 
 from vtabel.diagnostics import Cell, Findings, UnusableInput
+from vtabel.yamlfile import NotRead, composed, line_of
 
 _Place = tuple[str, ...]
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_DEEPEST = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,43 +61,27 @@ def _joined(names: Any, below: Any) -> Any:
 def read_drafts(text: str, file: str, findings: Findings) -> list[Draft]:
     """The entries of a file. Raises UnusableInput (VT143) if it is not a YAML mapping of keys to entries."""
     try:
-        _check_shape(text, file)
-        root = yaml.compose(text, Loader=_Loader)
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise _refused(file, line, error.problem or "no YAML", "het is geen YAML") from None
-    except yaml.YAMLError as error:
-        raise _refused(file, 1, str(error).splitlines()[0], "het is geen YAML") from None
+        root = composed(text)
+    except NotRead as error:
+        raise _refused(file, error.line, error.why, error.why_nl) from None
     if root is None:
         return []
     if not isinstance(root, yaml.MappingNode):
-        raise _refused(file, _line(root), "it does not say `key: entry`", "er staat geen `sleutel: ingang`")
+        raise _refused(file, line_of(root), "it does not say `key: entry`", "er staat geen `sleutel: ingang`")
     return list(_entries(root, file, findings))
 
 
-def _check_shape(text: str, file: str) -> None:
-    """Refuse what a small file can make endless: aliases, and nesting, on which the composer of libyaml crashes."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1 if event.start_mark else 1
-        if isinstance(event, yaml.AliasEvent):
-            raise _refused(file, line, "aliases (`*name`) are not read", "verwijzingen (`*naam`) worden niet gelezen")
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST:
-            raise _refused(file, line, "it is nested too deeply", "het is te diep genest")
-
-
 def _refused(file: str, line: int, why: str, why_nl: str) -> UnusableInput:
-    return UnusableInput.of("VT143", Cell(file, "", f"line {line}"), why=why, why_nl=why_nl)
+    return UnusableInput.of("VT143", Cell(file, "", f"line {line}" if line else ""), why=why, why_nl=why_nl)
 
 
 def _entries(root: yaml.MappingNode, file: str, findings: Findings) -> Iterator[Draft]:
     first: dict[str, Cell] = {}
     for key_node, node in root.value:
         if not isinstance(key_node, yaml.ScalarNode):
-            raise _refused(file, _line(key_node), "a key is a word", "een sleutel is een woord")
+            raise _refused(file, line_of(key_node), "a key is a word", "een sleutel is een woord")
         key = str(key_node.value)
-        cell = Cell(file, key, f"line {_line(key_node)}")
+        cell = Cell(file, key, f"line {line_of(key_node)}")
         if key in first:
             findings.add("VT146", cell, related=(first[key],), key=key)
             continue
@@ -125,7 +108,7 @@ class _Reading:
 
     def value(self, node: yaml.Node, place: _Place) -> Any:
         if place:
-            self.lines.setdefault(place, _line(node))
+            self.lines.setdefault(place, line_of(node))
         if isinstance(node, yaml.ScalarNode):
             return "" if node.tag == "tag:yaml.org,2002:null" else str(node.value)
         if isinstance(node, yaml.SequenceNode):
@@ -134,11 +117,7 @@ class _Reading:
         for key_node, item in node.value:
             key = str(key_node.value)
             if key in found:
-                self.twice = self.twice or (key, _line(key_node))
-            self.lines[(*place, key)] = _line(key_node)
+                self.twice = self.twice or (key, line_of(key_node))
+            self.lines[(*place, key)] = line_of(key_node)
             found[key] = self.value(item, (*place, key))
         return found
-
-
-def _line(node: yaml.Node) -> int:
-    return int(node.start_mark.line) + 1

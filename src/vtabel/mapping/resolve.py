@@ -19,7 +19,7 @@ from vtabel.mapping.model import Binding, Case, CodedPopulation, Decision, Gap, 
 from vtabel.mapping.rows import RowReader
 from vtabel.mapping.suggest import Suggester
 from vtabel.mapping.terms_check import Place, TermsCheck
-from vtabel.mapping.workbook import MappingFile, Row, read_mapping_file
+from vtabel.mapping.workbook import MappingFile, Row, apart, read_mapping_file
 from vtabel.table import AccountabilityTable, SourceFile, Variable
 from vtabel.text import match_form
 
@@ -60,7 +60,8 @@ def resolve(
     findings = Findings()
     _check_registries(tables)
     paths = [Path(p) for p in mappings]
-    files = [read_mapping_file(p, findings) for p in paths]
+    names = apart(paths)
+    files = [read_mapping_file(p, findings, name) for p, name in zip(paths, names, strict=True)]
     entries = beyond_zibs(beyond)
     findings.diagnostics += entries.report
     resolver = _Resolver(tables, files, found, entries, findings)
@@ -78,7 +79,7 @@ def resolve(
         cases=cases,
         populations=populations,
         kept=resolver.kept(),
-        files=(*(SourceFile(name=p.name, sha256=sha256(p)) for p in paths), *entries.files),
+        files=(*(SourceFile(name=n, sha256=sha256(p)) for p, n in zip(paths, names, strict=True)), *entries.files),
         report=findings.report() + terms.trouble,
     )
 

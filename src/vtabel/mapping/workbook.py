@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -53,9 +54,19 @@ class MappingFile:
     populations: list[Row] = field(default_factory=list)
 
 
-def read_mapping_file(path: Path, findings: Findings) -> MappingFile:
-    """The rows of a mapping file. Raises UnusableInput (VT307, or what `read_sheets` raises)."""
-    found = MappingFile(path.name)
+def apart(paths: Sequence[Path]) -> list[str]:
+    """What the files are called: by name, those with the same name with their folder before it.
+
+    >>> apart([Path("nice/mapping.csv"), Path("nhr/mapping.csv"), Path("perined/perined.csv")])
+    ['nice/mapping.csv', 'nhr/mapping.csv', 'perined.csv']
+    """
+    count = Counter(path.name for path in paths)
+    return [path.name if count[path.name] == 1 else f"{path.absolute().parent.name}/{path.name}" for path in paths]
+
+
+def read_mapping_file(path: Path, findings: Findings, name: str) -> MappingFile:
+    """The rows of a mapping file, with ``name`` as its name in cells. Raises UnusableInput (VT307, or what `read_sheets` raises)."""
+    found = MappingFile(name)
     if path.suffix.lower() == ".csv":
         parts = {"variables": path} | {
             k: path.with_name(f"{path.stem}.{SHEETS[k].lower()}.csv") for k in ("values", "datasets", "populations")
@@ -67,6 +78,7 @@ def read_mapping_file(path: Path, findings: Findings) -> MappingFile:
         if "variables" not in sheets:
             raise UnusableInput.of("VT307", Cell(path.name), why=f"there is no sheet `{SHEETS['variables']}`")
     for kind, sheet in sheets.items():
+        sheet.file = name.removesuffix(path.name) + sheet.file
         setattr(found, kind, _rows(sheet, kind, unguarded if path.suffix.lower() == ".csv" else str))
     return found
 

@@ -31,6 +31,7 @@ from vtabel.mapping.words import (
     word_of_decision,
     word_of_source,
 )
+from vtabel.output import writing
 from vtabel.table import Variable
 from vtabel.text import match_form, storable
 
@@ -85,7 +86,7 @@ def write_mapping(mapping: Mapping, path: Path) -> None:
         "variables": (_ORDER, _variable_rows(mapping)),
         "values": (VALUE_COLUMNS, [row for m in mapping for row in _value_rows(m)] + _kept(mapping, "values")),
     }
-    try:
+    with writing(path):
         if path.suffix.lower() == ".xlsx":
             write_keeping(path, _workbook(sheets))
         elif path.suffix.lower() == ".csv":
@@ -95,8 +96,6 @@ def write_mapping(mapping: Mapping, path: Path) -> None:
                     write_keeping(own, _csv(columns, rows))
         else:
             raise UnusableInput.of("VT601", Cell(path.name), text=path.suffix, choices=".xlsx, .csv")
-    except OSError as error:
-        raise UnusableInput.of("VT602", Cell(path.name), file=path, why=error.strerror or str(error)) from error
 
 
 _Row = dict[str, str]

@@ -16,9 +16,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal, NoReturn
 
-import yaml
 from lxml import etree
 
+from vtabel import yamlfile
 from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.files import sha256
 from vtabel.sheet import Limits
@@ -40,7 +40,6 @@ _HTML = re.compile(
 _YAML = re.compile(rb"^registry:[ \t]*(?:\{.*)?\r?$", re.MULTILINE)
 _YAML_TABLE = re.compile(rb"^variables:", re.MULTILINE)
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,12 +187,11 @@ def _tree(data: bytes, kind: Kind, place: Cell) -> Any:
         raise _broken(kind, place, f"line {error.lineno}, column {error.colno}", error.msg) from None
     except etree.XMLSyntaxError as error:
         raise _broken(kind, place, f"line {error.lineno or 1}", (error.msg or "").split(", line")[0]) from None
-    except yaml.MarkedYAMLError as error:
-        where = f"line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise _broken(kind, place, where, error.problem or "no YAML") from None
+    except yamlfile.NotRead as error:
+        raise _broken(kind, place, error.locator, error.why) from None
     except RecursionError:
         raise _broken(kind, place, "", f"nested deeper than {_DEEPEST}") from None
-    except (ValueError, yaml.YAMLError) as error:
+    except ValueError as error:
         raise _broken(kind, place, "", str(error).splitlines()[0][:200]) from None
     return tree
 
@@ -233,22 +231,17 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _yaml(text: str) -> Any:
-    """Plain values only: no tags, no references (a few lines of them can stand for gigabytes), no key twice."""
-    for event in yaml.parse(text, Loader=_LOADER):
-        if isinstance(event, yaml.AliasEvent):
-            raise ValueError(f"references (`*{event.anchor}`) are not read")
-    root = yaml.compose(text, Loader=_LOADER)
-    nodes = [root] if root is not None else []
-    while nodes:
-        node = nodes.pop()
-        if isinstance(node, yaml.MappingNode):
-            keys = [key.value for key, _ in node.value if key.tag == "tag:yaml.org,2002:str"]
-            if len(set(keys)) < len(node.value):
-                raise ValueError(f"line {node.start_mark.line + 1}: a name stands twice, or is no text")
-            nodes += [value for _, value in node.value]
-        elif isinstance(node, yaml.SequenceNode):
-            nodes += node.value
-    return yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
+    tree = yamlfile.plain(yamlfile.composed(text))
+    waiting = [tree]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if (other := next((name for name in value if not isinstance(name, str)), None)) is not None:
+                raise ValueError(f"`{other}` is no name: put it between quotes")
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+    return tree
 
 
 def _check_depth(tree: Any) -> None:

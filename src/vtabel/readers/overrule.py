@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import (
     BaseModel,
     BeforeValidator,
@@ -21,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from vtabel import providers
+from vtabel import providers, yamlfile
 from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.readers.columns import SPELLINGS, Meaning
 from vtabel.sheet import Sheet, column_number
@@ -31,14 +29,7 @@ from vtabel.text import match_form
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 
 
-def _as_text(value: Any) -> Any:
-    """YAML makes a number of `2.1` and a date of `2027-01-01`; here both are text."""
-    if isinstance(value, date):
-        return value.isoformat()
-    return str(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else value
-
-
-Text = Annotated[str, BeforeValidator(_as_text)]
+Text = Annotated[str, BeforeValidator(yamlfile.as_text)]
 
 
 class _Strict(BaseModel):
@@ -165,7 +156,7 @@ def read_layout(path: Path | None) -> LayoutOverrule:
     if path is None:
         return LayoutOverrule()
     try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        data = yamlfile.plain(yamlfile.composed(yamlfile.text_of(path)))
         layout = LayoutOverrule.model_validate({} if data is None else data)
     except FileNotFoundError:
         raise UnusableInput.of("VT010", Cell(str(path))) from None
@@ -173,10 +164,9 @@ def read_layout(path: Path | None) -> LayoutOverrule:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
         raise UnusableInput.of("VT107", Cell(path.name, "", where), why=first["msg"]) from None
-    except yaml.MarkedYAMLError as error:
-        line = f"line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise UnusableInput.of("VT107", Cell(path.name, "", line), why=error.problem or "no YAML") from None
-    except (yaml.YAMLError, UnicodeDecodeError, OSError, RecursionError, ValueError) as error:
-        raise UnusableInput.of("VT107", Cell(path.name), why=str(error).splitlines()[0]) from None
+    except yamlfile.NotRead as error:
+        raise UnusableInput.of(
+            "VT107", Cell(path.name, "", error.locator), why=error.why, why_nl=error.why_nl
+        ) from None
     layout._file = path.name
     return layout

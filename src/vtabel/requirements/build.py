@@ -87,10 +87,7 @@ def requirements(
         subject = _subject(mapped, found)
         if need.level.asked and subject is not None:
             grouped.setdefault(subject, []).append((mapped, need))
-    built = {
-        subject: _anchored(_requirement(subject, members, found), facts, day, found)
-        for subject, members in grouped.items()
-    }
+    built = {subject: _requirement(subject, members, found, facts, day) for subject, members in grouped.items()}
     ordered = sorted(
         built.values(), key=lambda r: (r.priority.wave, -r.priority.score, not r.bgz, r.zib_nl, r.title_nl, r.id)
     )
@@ -156,13 +153,18 @@ def _subject(mapped: Mapped, catalog: Catalog) -> _Subject | None:
     return ("manual", mapped.key, ()) if binding.source is Source.MANUAL else None
 
 
-def _requirement(subject: _Subject, members: list[tuple[Mapped, Need]], catalog: Catalog) -> Requirement:
+def _requirement(
+    subject: _Subject, members: list[tuple[Mapped, Need]], catalog: Catalog, wegiz: Wegiz, on: date
+) -> Requirement:
     kind, name, _ = subject
     needs = tuple(need for _, need in members)
     binding = _accepted(members[0][0].binding)
-    catalog = release_of(binding.release if binding else "", catalog) or catalog
+    release = (binding.release if binding else "") or catalog.release
+    catalog = release_of(release, catalog) or catalog
     standard = _standard(binding, catalog) if binding and kind in ("zib", "fhir") else None
     zib = catalog.zib_of(name) if kind == "zib" else None
+    anchors = wegiz.anchors(name, release, on) if kind == "zib" else ()
+    bgz = next((a for a in anchors if a.exchange == "bgz"), None)
     gap = _gap([m for m, _ in members]) if kind == "gap" else None
     labels = " / ".join(list(dict.fromkeys(need.variable.title for need in needs))[:2])
     concept = catalog.concept(name)
@@ -173,27 +175,20 @@ def _requirement(subject: _Subject, members: list[tuple[Mapped, Need]], catalog:
         "title_en": f"{zib.name_en}: {concept.name_en} ({labels})" if zib and concept else labels,
         "zib_nl": zib.name_nl if zib else "",
         "zib_en": zib.name_en if zib else "",
-        "bgz": bool(zib and zib.bgz),
+        "bgz": bgz is not None,
+        "anchors": anchors,
         "necessity": necessity(needs),
         "needs": needs,
         "standard": standard,
         "gap": gap,
-        "priority": priority(needs, bool(zib and zib.bgz), standard is not None),
+        "priority": priority(needs, bgz, standard is not None),
     }
     draft = Requirement.model_validate({"id": _hash("E", *map(str, subject)), "revision": "", **data})
     return draft.model_copy(update={"revision": _hash("r", *_content(draft))})
 
 
-def _anchored(requirement: Requirement, wegiz: Wegiz, on: date, catalog: Catalog) -> Requirement:
-    """With the exchanges that cover its zib. They are no part of the revision: the vendor builds the same."""
-    if requirement.kind != "zib":
-        return requirement
-    release = (requirement.standard.release if requirement.standard else "") or catalog.release
-    return requirement.model_copy(update={"anchors": wegiz.anchors(requirement.subject, release, on)})
-
-
 def _content(requirement: Requirement) -> Iterator[str]:
-    """What a vendor would build differently if it changed: not where it stands in a file, nor its priority."""
+    """What a vendor would build differently if it changed: not where it stands in a file, its priority or its anchors."""
     yield requirement.necessity
     yield requirement.standard.model_dump_json() if requirement.standard else ""
     yield requirement.gap.cause if requirement.gap else ""

@@ -89,7 +89,7 @@ class RequirementGap(_Value):
 
 
 class Part(_Value):
-    """One term of the priority."""
+    """One term of the priority. ``detail``: the level, the number of registries, ``inference`` for BgZ where it is no fact."""
 
     points: int
     reason: Literal["level", "registries", "bgz", "standard"]
@@ -111,9 +111,9 @@ class Requirement(_Value):
     """One element that registries need.
 
     ``id`` is a hash of kind, subject and code filter: it never changes with wording or priority. ``revision`` is a hash of the
-    content. ``subject`` is a concept, a FHIR path, a local column or a gap key. ``zib`` groups requirements. ``bgz`` tells
-    whether the zib belongs to the Basisgegevensset Zorg, which EHRs owe already under the Wegiz programme; ``anchors`` are the
-    prioritised exchanges that cover the zib, with what is known of them on the day. ``availability`` is what the EHR inventory
+    content. ``subject`` is a concept, a FHIR path, a local column or a gap key. ``zib`` groups requirements. ``anchors`` are
+    the prioritised exchanges that cover the zib, with what is known of them on the day; ``bgz`` tells whether the Basisgegevensset
+    Zorg, which EHRs owe already under the Wegiz programme, is among them, as a fact or by inference. ``availability`` is what the EHR inventory
     states; None if it states nothing.
     """
 

@@ -4,6 +4,7 @@ The weights are ours, to be discussed by the hospitals that send the document: w
 registries share (record once), then what EHRs owe already for BgZ, then what a standard describes already.
 """
 
+from vtabel.catalog.wegiz import Anchor
 from vtabel.requirements.model import Necessity, Need, Part, Priority
 from vtabel.table import Level
 
@@ -34,16 +35,19 @@ def necessity(needs: tuple[Need, ...]) -> Necessity:
     return _NECESSITY[strongest(needs)]
 
 
-def priority(needs: tuple[Need, ...], bgz: bool, standard: bool) -> Priority:
-    """The sum and its wave: 1 from 8 points, 2 from 5 points, 3 below."""
+def priority(needs: tuple[Need, ...], bgz: Anchor | None, standard: bool) -> Priority:
+    """The sum and its wave: 1 from 8 points, 2 from 5 points, 3 below.
+
+    ``bgz`` is the anchor in BgZ. That a zib of another release belongs to it is an inference: it counts, and the part says so.
+    """
     level = strongest(needs)
     registries = len({need.registry for need in needs})
     parts = [Part(points=LEVEL_POINTS[level], reason="level", detail=level.value)]
     if registries > 1:
         points = min(MOST_FOR_REGISTRIES, PER_MORE_REGISTRY * (registries - 1))
         parts.append(Part(points=points, reason="registries", detail=str(registries)))
-    if bgz:
-        parts.append(Part(points=BGZ_POINTS, reason="bgz"))
+    if bgz is not None:
+        parts.append(Part(points=BGZ_POINTS, reason="bgz", detail="" if bgz.certainty == "fact" else bgz.certainty))
     if standard:
         parts.append(Part(points=STANDARD_POINTS, reason="standard"))
     total = sum(part.points for part in parts)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.files import write_whole
+from vtabel.output import writing
 from vtabel.table import AccountabilityTable
 
 __all__ = ["check_format", "write_table", "write_template"]
@@ -34,7 +35,9 @@ def write_table(table: AccountabilityTable, path: str | os.PathLike[str]) -> Pat
     """
     path = Path(path)
     check_format(path)
-    _write(path, import_module(f"vtabel.writers.{_WRITERS[path.suffix.lower()]}").render(table))
+    data: bytes = import_module(f"vtabel.writers.{_WRITERS[path.suffix.lower()]}").render(table)
+    with writing(path):
+        write_whole(path, data)
     return path
 
 
@@ -48,15 +51,9 @@ def write_template(path: str | os.PathLike[str]) -> Path:
     path = Path(path)
     if path.suffix.lower() != ".xlsx":
         raise UnusableInput.of("VT601", Cell(path.name), text=path.suffix or path.name, choices=".xlsx")
-    _write(path, render_template())
+    with writing(path):
+        write_whole(path, render_template())
     return path
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        write_whole(path, data)
-    except OSError as error:
-        raise UnusableInput.of("VT602", Cell(path.name), file=path, why=error.strerror or str(error)) from error
 
 
 def check_format(path: Path) -> None:

@@ -13,8 +13,8 @@ _METHOD: dict[Lang, tuple[str, ...]] = {
         "MOET: minstens één registratie stelt het verplicht, of vraagt te melden dat het onbekend is. ZOU MOETEN: het "
         "is verplicht onder een voorwaarde, of de tabel zegt niet hoe dwingend. KAN: het is optioneel.",
         "Prioriteit is een som: verplichting ({points}), {more} per registratie meer (hoogstens {most}), {bgz} als de "
-        "zib tot de BgZ hoort, {standard} als er een standaard is. Golf 1 vanaf {wave_1}, golf 2 vanaf {wave_2}. De "
-        "gewichten zijn een voorstel.",
+        "zib tot de BgZ hoort (ook waar dat onze gevolgtrekking is, wat er dan bij staat), {standard} als er een standaard "
+        "is. Golf 1 vanaf {wave_1}, golf 2 vanaf {wave_2}. De gewichten zijn een voorstel.",
         "Constanten en afgeleide variabelen geven geen eis: de eerste is een instelling, de tweede volgt uit andere "
         "variabelen.",
         "Gelijkenis van namen is nergens als bron gebruikt: zij levert alleen voorstellen.",
@@ -28,7 +28,7 @@ _METHOD: dict[Lang, tuple[str, ...]] = {
         "MUST: at least one registry makes it mandatory, or asks to state that it is unknown. SHOULD: it is mandatory "
         "under a condition, or the table does not say how strongly. MAY: it is optional.",
         "Priority is a sum: obligation ({points}), {more} per further registry (at most {most}), {bgz} if the zib "
-        "belongs to BgZ, {standard} if there is a standard. Wave 1 from {wave_1}, wave 2 from {wave_2}. The weights are "
+        "belongs to BgZ (also where that is our inference, which is then said), {standard} if there is a standard. Wave 1 from {wave_1}, wave 2 from {wave_2}. The weights are "
         "a proposal.",
         "Constants and derived variables give no requirement: the first is a setting, the second follows from other "
         "variables.",

@@ -23,6 +23,7 @@ SENTENCES: dict[Lang, dict[str, str]] = {
         # Terms of the priority.
         "registries": "{detail} registraties vragen het",
         "bgz": "zib van de BgZ",
+        "bgz_inferred": "zib van de BgZ, onze gevolgtrekking",
         "has_standard": "standaard bestaat",
         "priority": "golf {wave}: {terms} = {score}",
         # For whom.
@@ -57,6 +58,7 @@ SENTENCES: dict[Lang, dict[str, str]] = {
         "not_in_ehr": "there is a standard, but by the inventory of the EHR: {meaning}",
         "registries": "{detail} registries ask it",
         "bgz": "zib of the BgZ",
+        "bgz_inferred": "zib of the BgZ, our inference",
         "has_standard": "a standard exists",
         "priority": "wave {wave}: {terms} = {score}",
         "for_whom": "{registries}; to be delivered by: {provider}",
