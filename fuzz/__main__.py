@@ -40,7 +40,9 @@ def clean(name: str, seconds: int) -> bool:
     with log.open("wb") as out:
         code = subprocess.run(command, stdout=out, stderr=out).returncode
     runs = [line for line in log.read_text(errors="replace").splitlines() if "number_of_executed_units" in line]
-    print(f"{name:<14} {'ok' if code == 0 else 'FOUND: see ' + str(log):<8} {runs[-1].split()[-1] if runs else '?'} inputs")
+    print(
+        f"{name:<14} {'ok' if code == 0 else 'FOUND: see ' + str(log):<8} {runs[-1].split()[-1] if runs else '?'} inputs"
+    )
     return code == 0
 
 

@@ -29,7 +29,7 @@ def as_text(package: bytes) -> bytes:
 def as_package(text: bytes) -> bytes:
     """The package that a text stands for; what comes before the first name is left out."""
     heads = [*_HEAD.finditer(text)]
-    ends = [head.start() - 1 for head in heads[1:]] + [len(text)]
+    ends = [*(head.start() - 1 for head in heads[1:]), len(text)][: len(heads)]
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as target, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a name that stands twice is what a fuzzer may well make

@@ -16,7 +16,7 @@ from pathlib import Path
 from fuzz import seeds
 from fuzz.packages import as_package
 from vtabel.diagnostics import Findings, Report, VtabelError
-from vtabel.expressions import parse, printed
+from vtabel.expressions import parse
 from vtabel.readers import read
 from vtabel.readers.formats import read_laid_out
 from vtabel.readers.overrule import LayoutOverrule, read_layout
@@ -125,10 +125,10 @@ def _expression(data: bytes) -> None:
         assert findings.diagnostics, "not read, and no finding that says why"
         _prints(findings.report())
         return
-    text = printed(expression.tree)
+    text = expression.print()
     again = parse(text, Findings())
     assert again is not None, text
-    assert printed(again.tree) == text
+    assert again.print() == text
 
 
 TARGETS = {

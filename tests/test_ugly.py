@@ -76,4 +76,4 @@ def test_every_finding_says_what_and_what_to_do_in_both_languages(path: Path) ->
     for found in report:
         for lang in ("en", "nl"):
             assert found.message(lang) and found.help(lang)
-            assert "{" not in found.rule.message[lang].format_map({k: "" for k in found._words(lang)})
+            assert "{" not in found.rule.message[lang].format_map(dict.fromkeys(found._words(lang), ""))

@@ -40,7 +40,16 @@ _HTML = re.compile(
 _YAML = re.compile(rb"^registry:[ \t]*(?:\{.*)?\r?$", re.MULTILINE)
 _YAML_TABLE = re.compile(rb"^variables:", re.MULTILINE)
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_BASE):  # type: ignore[misc]
+    """Reads a day as a text: one that does not exist (2026-02-30) must not break the file, but be told at its place."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - as PyYAML has it
+        sign: [(tag, form) for tag, form in found if tag != "tag:yaml.org,2002:timestamp"]
+        for sign, found in _BASE.yaml_implicit_resolvers.items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +154,7 @@ def _zip(path: Path, limits: Limits) -> Content:
     """The documents in a zip file; none for a workbook or a text document, which are zip files too."""
     try:
         with zipfile.ZipFile(path) as package:
-            infos = [i for i in package.infolist() if not i.is_dir()]
+            infos = [i for i in package.infolist() if not i.filename.endswith("/")]
             if _OFFICE & {i.filename for i in infos}:
                 return Content(path)
             return _gathered(path, _unpacked(package, infos, path.name, limits), path.name)
@@ -234,10 +243,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _yaml(text: str) -> Any:
     """Plain values only: no tags, no references (a few lines of them can stand for gigabytes), no key twice."""
-    for event in yaml.parse(text, Loader=_LOADER):
+    for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.AliasEvent):
             raise ValueError(f"references (`*{event.anchor}`) are not read")
-    root = yaml.compose(text, Loader=_LOADER)
+    root = yaml.compose(text, Loader=_Loader)
     nodes = [root] if root is not None else []
     while nodes:
         node = nodes.pop()
@@ -248,7 +257,7 @@ def _yaml(text: str) -> Any:
             nodes += [value for _, value in node.value]
         elif isinstance(node, yaml.SequenceNode):
             nodes += node.value
-    return yaml.load(text, Loader=_LOADER)  # noqa: S506 - a safe loader
+    return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader
 
 
 def _check_depth(tree: Any) -> None:
