@@ -1,6 +1,7 @@
 """The fuzz targets run on their seeds, and what fuzzing found stays mended."""
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -47,17 +48,17 @@ def test_a_package_with_a_part_without_a_name(tmp_path: Path) -> None:
     assert codes(refused.value)
 
 
-def test_a_title_above_the_table_beside_it(tmp_path: Path) -> None:
-    """Two tables beside each other, and again below; a title stands above only one of the lower two."""
-    head = "<td>Naam<td>Mandatory<td>Datatype"
-    rows = [
-        head + "<td>" + head,
-        "<td>a<td>R<td>code<td><td>b<td>R<td>code",
-        "",
-        "<td><td><td><td><td>Titel",
-        head + "<td>" + head,
-    ]
-    rows.append("<td>c<td>R<td>code<td><td>d<td>R<td>code")
-    path = tmp_path / "t.html"
-    path.write_text("<table>" + "".join(f"<tr>{row}" for row in rows) + "</table>", encoding="utf-8")
-    assert {v.name for v in vt.read(path)} == {"a", "b", "c", "d"}
+def test_a_title_above_the_table_beside_it(csv_file: Callable[..., Path]) -> None:
+    """Two tables beside each other with a title above the first; a remark stands between them further down."""
+    head = "Naam;Mandatory;Datatype"
+    table = vt.read(
+        csv_file(
+            "Titel;;;;;;",
+            f"{head};;{head}",
+            "a;R;code;;b;R;code",
+            ";;;let op;;;",
+            f"{head};;{head}",
+            "c;R;code;;d;R;code",
+        )
+    )
+    assert sorted(v.name for v in table) == ["a", "b", "c", "d"]

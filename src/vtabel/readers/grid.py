@@ -108,9 +108,8 @@ def _blocks(sheet: Sheet, strip: Strip, overrule: SheetOverrule, findings: Findi
             block = _block(sheet, header, left, right, overrule, findings)
             if block is not None:
                 block.bottom, block.repeats, title = bottom, frozenset(header.repeats), titles[i]
-                block.title = (
-                    title if title is not None and block.cells(title) else None
-                )  # not that of a table beside it
+                if title is not None and block.cells(title):  # else it is that of a table beside this one
+                    block.title = title
                 blocks.append(block)
     return blocks
 
