@@ -18,10 +18,8 @@ def _sign(byte: int) -> str:
 
 _BYTES = {_sign(byte): byte for byte in range(0x80, 0x100)}
 _FOLLOWING = "".join(re.escape(_sign(byte)) for byte in range(0x80, 0xC0))
-_SPOILED = re.compile(
-    f"[{_sign(0xC2)}-{_sign(0xDF)}][{_FOLLOWING}]|[{_sign(0xE0)}-{_sign(0xEF)}][{_FOLLOWING}]{{2}}|[{_sign(0xF0)}-{_sign(0xF4)}][{_FOLLOWING}]{{3}}"
-)
-
+_SPOILED = re.compile(f"[ÂÃ][{_FOLLOWING}]|â[{_FOLLOWING}]{{2}}")
+"""What the letters of Western Europe, dashes, quotes and the euro sign become; other pairs also stand in sound text (`CAFÉ”`)."""
 _BLANKS = re.compile(r"[ \t\r\n]+")  # not the hard space, which is the second half of `Â `
 
 
