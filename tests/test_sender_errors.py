@@ -121,3 +121,24 @@ def test_a_day_that_does_not_exist_is_told_at_its_field(tmp_path: Path) -> None:
     with pytest.raises(vt.UnusableInput) as refused:
         vt.read(path)
     assert "t.yaml!/valid_from" in cells(refused.value, "VT122")
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [(('a;"Maat 3" prothese;Ja', "b;B;Ja"), "achter een sluitend"), (('a;"Maat 3;Ja', "b;B;Ja"), "nooit gesloten")],
+)
+def test_a_quotation_mark_out_of_place_is_told_in_words_of_the_sender(
+    csv_file: Lines, lines: tuple[str, ...], words: str
+) -> None:
+    with pytest.raises(vt.UnusableInput) as refused:
+        vt.read(csv_file("Variabele;Label;Verplicht", *lines))
+    assert cells(refused.value, "VT004") == ["tabel.csv!line 2"]
+    assert words in refused.value.report.render("nl")
+
+
+def test_a_download_that_was_cut_off_says_so(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "t.xlsx", {"Blad": [["Variabele", "Label"], ["a", "A"]]})
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(vt.UnusableInput) as refused:
+        vt.read(path)
+    assert "afgebroken" in refused.value.report.render("nl")

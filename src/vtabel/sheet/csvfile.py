@@ -30,6 +30,14 @@ _ERRORS = frozenset(
     ]
 )
 """Error values as Excel writes them in a CSV file, in English and Dutch."""
+_QUOTES = {
+    "expected after": (
+        "text stands behind a closing quotation mark; within quotation marks each is written twice",
+        "er staat tekst achter een sluitend aanhalingsteken; binnen aanhalingstekens wordt elk dubbel geschreven",
+    ),
+    "unexpected end": ("a quotation mark is never closed", "een aanhalingsteken wordt nooit gesloten"),
+}
+"""What the csv module says of quotation marks -> what to tell people, in English and Dutch."""
 _SAMPLE = 200_000
 _WIDE = 30  # more cells than this in a row say no more about the separator
 
@@ -56,7 +64,8 @@ def read_csv(path: Path, limits: Limits, findings: Findings) -> list[Sheet]:
             rows.append(row)
             line = reader.line_num + 1
     except csv.Error as error:
-        raise UnusableInput.of("VT004", Cell(path.name, "", f"line {line}"), why=str(error)) from error
+        why, why_nl = next((texts for words, texts in _QUOTES.items() if words in str(error)), (str(error), str(error)))
+        raise UnusableInput.of("VT004", Cell(path.name, "", f"line {line}"), why=why, why_nl=why_nl) from error
     sheet = Sheet(path.name, "", rows)
     _split_otherwise(sheet, separator, findings)
     _mark_errors(sheet)

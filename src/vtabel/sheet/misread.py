@@ -50,5 +50,5 @@ def meant(text: str) -> str:
 def _mended(match: re.Match[str]) -> str:
     try:
         return bytes(_BYTES[sign] for sign in match[0]).decode("utf-8")
-    except (UnicodeDecodeError, KeyError):
+    except UnicodeDecodeError:
         return match[0]
