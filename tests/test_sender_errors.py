@@ -66,6 +66,16 @@ def test_columns_below_one_merged_header_are_one_column(tmp_path: Path) -> None:
     assert [(v.name, v.cell.locator) for v in table] == [("wond", "A2"), ("lengte", "B3"), ("diepte", "C4")]
 
 
+def test_a_layout_file_can_give_one_of_the_columns_below_a_merged_header_a_meaning_of_its_own(tmp_path: Path) -> None:
+    rows: Grid = [["Naam", "", "Type"], ["wond", "", "code"], ["", "lengte", "decimaal"]]
+    path = xlsx(tmp_path / "t.xlsx", {"Blad": rows}, {"Blad": ["A1:B1"]})
+    layout = tmp_path / "layout.yaml"
+    layout.write_text("sheets:\n  - columns:\n      B: label\n")
+    table = vt.read(path, layout=layout)
+    assert names(table) == ["wond"]
+    assert cells(table, "VT202") == ["t.xlsx!Blad!B3"]
+
+
 def test_columns_below_one_merged_header_that_are_both_filled_compete(tmp_path: Path) -> None:
     rows: Grid = [["Naam", "Type", ""], ["wond", "code", "decimaal"]]
     table = vt.read(xlsx(tmp_path / "t.xlsx", {"Blad": rows}, {"Blad": ["B1:C1"]}))

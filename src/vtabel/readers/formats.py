@@ -62,7 +62,8 @@ def added_formats() -> tuple[Format, ...]:
 def format_of(content: Content) -> Format | None:
     """The format of a file; None if it is left to the sheets.
 
-    Raises UnusableInput: VT001 (a workbook saved as XML), VT119 (more than one format), VT120 (JSON, XML or YAML of a form that no format knows).
+    Raises UnusableInput: VT001 (a workbook saved as XML), VT119 (more than one format), VT120 (JSON, XML or YAML of a form that
+    no format knows).
     """
     formats = (*FORMATS, *added_formats())
     found = [f for f in formats if f.recognises(content)]

@@ -73,6 +73,7 @@ class Block:
                 _, at = self.at(row, column)
                 if at != column:
                     found[column] = found.pop(at)
+                    found = dict(sorted(found.items()))
             self._rows[row] = found
         return found
 
@@ -154,7 +155,7 @@ def _block(
     unknown = [Column(c, t, Meaning("")) for c, t in texts.items() if c not in decided]
     block = Block(sheet, kind, (header.top, header.bottom), len(sheet.rows), left, right, settled, unknown)
     block.given = {key for key, _ in given.values()}
-    block.spans = spans
+    block.spans = {column: others for column, others in spans.items() if not given.keys() & set(others)}
     return block
 
 

@@ -122,13 +122,15 @@ def _compare(table: AccountabilityTable, sheets: list[Sheet], sheet: Sheet | Non
     """The sheet *Alle variabelen* against the sheets of the datasets. A variable that was left out is described all the same."""
     if sheet is None:
         return
-    written = {(match_form(s.name), match_form(text)) for s in sheets for row in s.rows for text in row}
     described = {(match_form(v.dataset), match_form(v.name)): v for v in table}
     listed = {}
     for row, (dataset, name) in _rows(sheet, 2):
         if name:
             listed[match_form(dataset), match_form(name)] = (name, dataset, sheet.cell(row, 1))
-    for key in [k for k in listed if k not in described and k not in written]:
+    missing = [k for k in listed if k not in described]
+    rows = [(match_form(s.name), row) for s in sheets for row in s.rows] if missing else []
+    written = {(name, match_form(text)) for name, row in rows for text in row}
+    for key in [k for k in missing if k not in written]:
         name, dataset, cell = listed[key]
         findings.add("VT242", cell, name=name, dataset=dataset)
     for key in [k for k in described if k not in listed]:
