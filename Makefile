@@ -3,7 +3,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test check fix golden bench clean
+FUZZ_SECONDS ?= 20
+
+.PHONY: demo test check fix golden bench fuzz clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -38,6 +40,10 @@ golden: $(READY)  ## rewrite the golden files and the JSON Schema; review with g
 
 bench: $(READY)  ## measure; ratios within one run
 	$(BIN)/python -m benchmarks
+
+fuzz: $(READY)  ## fuzz each reader for FUZZ_SECONDS; findings in build/fuzz; skipped where atheris has no build
+	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz
+	$(BIN)/python -m fuzz --seconds $(FUZZ_SECONDS)
 
 clean:
 	rm -rf build $(VENV)

@@ -749,7 +749,8 @@ def test_error_cells_and_uncomputed_formulas_are_empty_and_reported(tmp_path: Pa
     assert cells(table, "VT007") == ["t.xlsx!Blad!B2"]
     assert cells(table, "VT006") == ["t.xlsx!Blad!C3"]
     assert table["a"].label == ""
-    assert table["b"].obligation().level is vt.Level.OPTIONAL
+    assert table["b"].obligation().level is vt.Level.UNKNOWN
+    assert not cells(table, "VT111")
 
 
 # ---- CSV

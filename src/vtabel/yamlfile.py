@@ -88,8 +88,17 @@ def _no_yaml(error: yaml.YAMLError) -> NotRead:
     return NotRead(str(error).splitlines()[0], "het is geen YAML")
 
 
+class _Constructor(SafeConstructor):
+    """Reads a day as a text: one that does not exist (2026-02-30) must not break the file, but be told at its place."""
+
+    yaml_constructors = {  # noqa: RUF012 - as PyYAML has it
+        **SafeConstructor.yaml_constructors,
+        "tag:yaml.org,2002:timestamp": SafeConstructor.construct_yaml_str,
+    }
+
+
 def plain(node: yaml.Node | None) -> Any:
-    """A document as plain values, nothing for none. Raises NotRead: a name stands twice, or a value is not one of YAML's own.
+    """A document as plain values, days as texts; nothing for none. Raises NotRead: a name stands twice, or a value is not one of YAML's own.
 
     >>> plain(composed("a: 1\\na: 2"))
     Traceback (most recent call last):
@@ -101,11 +110,9 @@ def plain(node: yaml.Node | None) -> Any:
         if twice:
             raise stands_twice(path[-1], line)
     try:
-        return SafeConstructor().construct_document(node)
+        return _Constructor().construct_document(node)
     except yaml.YAMLError as error:
         raise _no_yaml(error) from None
-    except ValueError as error:  # `2026-02-30` has the form of a date
-        raise NotRead(str(error).splitlines()[0]) from None
 
 
 def stands_twice(name: str, line: int) -> NotRead:

@@ -15,7 +15,7 @@ from vtabel.diagnostics import Cell, Findings
 from vtabel.readers.assembly import Assembly, Scope
 from vtabel.readers.conformance import LEVELS, cardinality, obligation, repeats
 from vtabel.readers.content import Content, Part
-from vtabel.readers.nodes import Node, plain_root, whole
+from vtabel.readers.nodes import Node, decimal, plain_root, whole
 from vtabel.readers.options import role_of
 from vtabel.readers.overrule import LayoutOverrule
 from vtabel.table import (
@@ -87,27 +87,29 @@ class _Dataset:
             self.assembly.dataset(scope, top.cell, _in_language(top, "name"))
             self.assembly.note(_in_language(top, "desc"), top.cell)
             for concept in concepts:
-                self._concept(concept, scope, 0)
+                self._concept(concept, scope, 0, "")
 
-    def _concept(self, concept: Node, scope: Scope, depth: int) -> None:
+    def _concept(self, concept: Node, scope: Scope, depth: int, dropped: str) -> None:
+        """A concept, and what stands in it. ``dropped`` is the status of a group above that is no longer in use."""
         label, name = _in_language(concept, "name"), _name(concept)
-        if not name:
+        inner = list(concept.all("concept"))
+        other = concept.first("contains", "inherit", "relationship")
+        if not name and (inner or other is None):
             self.assembly.nameless(concept.get("id"), concept.cell)
             return
-        inner = list(concept.all("concept"))
-        if not inner and concept.get("type") != "group" and concept.first("valueDomain"):
-            self._item(concept, name, label, scope)
+        dropped = dropped or (concept.get("statusCode") if concept.get("statusCode") in _DROPPED else "")
+        if name and not inner and concept.get("type") != "group" and concept.first("valueDomain"):
+            self._item(concept, name, label, scope, dropped)
         elif inner and depth < _DEEPEST:
             below = scope.within(name, repeats=repeats(concept.get("maximumMultiplicity")))
             self.assembly.dataset(below, concept.cell, label)
             for child in inner:
-                self._concept(child, below, depth + 1)
+                self._concept(child, below, depth + 1, dropped)
         else:
-            other = concept.first("contains", "inherit", "relationship")
             target = (other.get("ref") if other else "") or concept.get("ref") or "-"
-            self.assembly.findings.add("VT125", (other or concept).cell, name=name, target=target)
+            self.assembly.findings.add("VT125", (other or concept).cell, name=name or concept.get("id"), target=target)
 
-    def _item(self, concept: Node, name: str, label: str, scope: Scope) -> None:
+    def _item(self, concept: Node, name: str, label: str, scope: Scope, dropped: str) -> None:
         domain = concept.first("valueDomain")
         assert domain is not None
         datatype = self.assembly.datatype(domain.get("type"), domain.cell)
@@ -131,7 +133,7 @@ class _Dataset:
                 maximum=high,
                 value_list=self.assembly.answers(name, datatype, _answers(concept, domain), domain.cell),
                 multiple=repeats(concept.get("maximumMultiplicity")),
-                obligations=self._obligations(concept, name),
+                obligations=self._obligations(concept, name, dropped),
                 default=next((p.get("default") or p.get("fixed") for p in domain.all("property")), ""),
                 identity=self.assembly.identity(name, label, concept.cell),
                 concept=_reference(concept),
@@ -150,13 +152,16 @@ class _Dataset:
         node = domain.first("property")
         if node is None:
             return None, None
+        for bound in node.all("minInclude", "maxInclude"):
+            if bound.text and decimal(bound.text) is None:
+                self.assembly.findings.add("VT206", bound.cell, text=bound.text)
         return self.assembly.span(node.number("minInclude"), node.number("maxInclude"), node.cell)
 
-    def _obligations(self, concept: Node, name: str) -> tuple[Obligation, ...]:
+    def _obligations(self, concept: Node, name: str, dropped: str) -> tuple[Obligation, ...]:
         """The duty; of a conditional concept one per condition."""
         count = cardinality(concept.get("minimumMultiplicity") or "0", concept.get("maximumMultiplicity") or "*")
-        if concept.get("statusCode") in _DROPPED:
-            return (Obligation(level=Level.WITHDRAWN, raw=concept.get("statusCode"), cell=concept.cell),)
+        if dropped:
+            return (Obligation(level=Level.WITHDRAWN, raw=dropped, cell=concept.cell),)
         if "minimumMultiplicity" not in concept.value and "conformance" not in concept.value:
             return ()  # a dataset says what exists; a transaction says what is asked
         letter = _letter(concept)

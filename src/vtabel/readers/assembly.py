@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from vtabel.diagnostics import Cell, Findings, UnusableInput
+from vtabel.expressions import check, parse
 from vtabel.readers.cells import NOT_APPLICABLE, day
 from vtabel.readers.datatypes import parse_type, ucum
 from vtabel.readers.overrule import LayoutOverrule
@@ -26,6 +27,7 @@ from vtabel.table import (
     ValueList,
     Variable,
 )
+from vtabel.table.scope import meant, types_at
 from vtabel.text import match_form
 
 _MOST = 50_000
@@ -168,7 +170,7 @@ class Assembly:
             self.findings.add("VT116", place)
         registry = self._registry(place)
         start, end = self._day(self.given.valid_from, self.valid_from), self._day(self.given.valid_to, self.valid_to)
-        return AccountabilityTable(
+        table = AccountabilityTable(
             registry=registry,
             version=self.given.version or self.version,
             valid_from=start,
@@ -177,8 +179,24 @@ class Assembly:
             datasets=self._used_datasets(),
             variables=tuple(self.variables.values()),
             notes=tuple(self.notes),
-            report=self.findings.report(),
         )
+        self._check_names(table)
+        return table.model_copy(update={"report": self.findings.report()})
+
+    def _check_names(self, table: AccountabilityTable) -> None:
+        """Conditions speak of variables of the table; a name that is none is told once (VT223)."""
+        told: set[str] = set()
+        for variable in table:
+            for text in dict.fromkeys((variable.visible_if, *(o.condition for o in variable.obligations))):
+                origin = variable.origins.get("condition")
+                expression = parse(text, Findings(), origin.cell if origin else variable.cell) if text else None
+                if expression is None or all(name in told or meant(name, variable, table) for name in expression.names):
+                    continue
+                found = Findings()
+                check(expression, types_at(expression.names, variable, table), found)
+                unknown = [d for d in found.diagnostics if d.code == "VT223" and d.params["name"] not in told]
+                self.findings.diagnostics += unknown
+                told |= {d.params["name"] for d in unknown}
 
     def _count(self, cell: Cell) -> None:
         self.items += 1

@@ -69,11 +69,19 @@ def _unfolded(sheets: list[Sheet]) -> Sheet:
         if not header:  # the heading of the first block stays with it
             top = len(rows) - (bool(rows) and len(rows[-1]) == 1)
         header.setdefault(column, found[0])
-        if block is None or column in block or column == 0:
+        if block is None or column in block or column == 0 or _begins_again(column, block, labels):
             block = {}
             rows.append(block)
         block[column] = found[1] if len(found) > 1 else ("", found[0][1])
     return _sheet(sheets[0], [*rows[:top], header, *rows[top:]], len(labels))
+
+
+def _begins_again(column: int, block: dict[int, _Text], labels: dict[str, int]) -> bool:
+    """True for a name below what stands under the name in other blocks: the block is a new one, without its first label."""
+    starts = {i for label, i in labels.items() if _fields(label) & set(_STARTS)}
+    return (
+        column in starts and any(i not in starts for i in block) and column < min(i for i in block if i not in starts)
+    )
 
 
 def _labels(rows: list[list[_Text]]) -> dict[str, int]:

@@ -144,11 +144,16 @@ def _zip(path: Path, limits: Limits) -> Content:
     """The documents in a zip file; none for a workbook or a text document, which are zip files too."""
     try:
         with zipfile.ZipFile(path) as package:
-            infos = [i for i in package.infolist() if not i.is_dir()]
+            infos = [i for i in package.infolist() if not i.filename.endswith("/")]
             if _OFFICE & {i.filename for i in infos}:
                 return Content(path)
             return _gathered(path, _unpacked(package, infos, path.name, limits), path.name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+    except zipfile.BadZipFile as error:
+        cut_off = "not a zip file" in str(error)  # it begins as one, or it would not have come here
+        why = "the end is missing: it was cut off" if cut_off else str(error)[:200]
+        why_nl = "het einde ontbreekt: het is afgebroken" if cut_off else why
+        raise UnusableInput.of("VT004", Cell(path.name), why=why, why_nl=why_nl) from error
+    except (zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise UnusableInput.of("VT004", Cell(path.name), why=str(error)[:200]) from error
 
 

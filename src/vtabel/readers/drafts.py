@@ -38,11 +38,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Blank:
-    """An empty cell of a column."""
+    """An empty cell of a column. ``unread``: it holds an error value or a formula without value (VT006, VT007)."""
 
     block: Block
     column: Column
     cell: Cell
+    unread: bool = False
 
 
 @dataclass(slots=True)
@@ -162,7 +163,8 @@ def _entry(block: Block, row: int, column: Column | None) -> Entry | None:
     raw = block.text(row, column)
     if column is None or not raw:
         return None
-    return Entry(block, column, raw, block.sheet.cell(row, column.index), (row, column.index))
+    at = block.at(row, column.index)
+    return Entry(block, column, raw, block.sheet.cell(*at), at)
 
 
 def _drafts(block: Block, row: int, findings: Findings) -> list[Draft]:
@@ -170,7 +172,7 @@ def _drafts(block: Block, row: int, findings: Findings) -> list[Draft]:
     assert name_column is not None
     names = expand_range(block.text(row, name_column))
     if len(names) > 1:
-        place = block.sheet.cell(row, name_column.index)
+        place = block.sheet.cell(*block.at(row, name_column.index))
         findings.add("VT216", place, count=len(names), first=names[0], last=names[-1])
     return [_draft(block, row, name) for name in names]
 
@@ -181,11 +183,12 @@ def _draft(block: Block, row: int, name: str) -> Draft:
     cells = block.cells(row)
     merged = bool(block.sheet.merges_in(row))
     for column in block.columns:
-        at = _source(block, row, column) if merged else (row, column.index)
-        raw = cells.get(column.index, "") if at == (row, column.index) else block.sheet.text(*at).strip()
+        own = block.at(row, column.index)
+        at = _source(block, column, own) if merged else own
+        raw = cells.get(column.index, "") if at == own else block.sheet.text(*at).strip()
         place = block.sheet.cell(*at)
         if not raw:
-            draft.blanks.append(Blank(block, column, place))
+            draft.blanks.append(Blank(block, column, place, unread=at in block.sheet.problems))
         elif not _take_answer(answer, entry := Entry(block, column, raw, place, at)):
             draft.add(entry)
     if answer.code or answer.label:
@@ -193,14 +196,14 @@ def _draft(block: Block, row: int, name: str) -> Draft:
     return draft
 
 
-def _source(block: Block, row: int, column: Column) -> tuple[int, int]:
-    """The cell whose text counts for a column: that of a merged range from a row above, or from a column of the same kind
-    beside it (an X over two types of provider)."""
-    anchor_row, anchor_column = block.sheet.anchor(row, column.index)
-    kin = anchor_column == column.index or any(
+def _source(block: Block, column: Column, own: tuple[int, int]) -> tuple[int, int]:
+    """The cell whose text counts for a column: its own, that of a merged range from a row above, or from a column of the same
+    kind beside it (an X over two types of provider)."""
+    anchor_row, anchor_column = block.sheet.anchor(*own)
+    kin = anchor_column == own[1] or any(
         c.index == anchor_column and c.field == column.field and c.field in RECURRING for c in block.columns
     )
-    return (anchor_row, anchor_column) if kin and anchor_row > block.header[1] else (row, column.index)
+    return (anchor_row, anchor_column) if kin and anchor_row > block.header[1] else own
 
 
 def _take_answer(answer: Answer, entry: Entry) -> bool:

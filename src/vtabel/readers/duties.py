@@ -125,7 +125,9 @@ class Duties:
         found = []
         for blank in draft.blanks:
             column = blank.column
-            if column.field == "provider" and column.meaning.detail != "?":
+            if blank.unread and column.field in ("mandatory", "mandatory_for", "provider"):
+                found.append(Obligation(level=Level.UNKNOWN, providers=_codes(column), raw="", cell=blank.cell))
+            elif column.field == "provider" and column.meaning.detail != "?":
                 found.append(Obligation(level=Level.NOT_ASKED, providers=_codes(column), raw="", cell=blank.cell))
             elif column.field in ("mandatory", "mandatory_for"):
                 if draft.get("provider") or (column.field == "mandatory_for" and draft.get("mandatory")):

@@ -1,6 +1,7 @@
 """``enableWhen`` of a FHIR Questionnaire -> a condition in the expression language (`[linkId] === 'x'`).
 
-Rule: https://hl7.org/fhir/R4/questionnaire.html#enableWhen.
+Rules: https://hl7.org/fhir/R4/questionnaire.html#enableWhen, and for a condition without operator
+https://hl7.org/fhir/STU3/questionnaire-definitions.html#Questionnaire.item.enableWhen.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def condition_of(item: Node, known: frozenset[str]) -> str | None:
 
 def raw_condition(item: Node) -> str:
     """The condition in the words of the file."""
-    whens = (f"{w.get('question')} {w.get('operator')} {_answer_words(w)}" for w in item.all("enableWhen"))
+    whens = (f"{w.get('question')} {w.get('operator') or '?'} {_answer_words(w)}" for w in item.all("enableWhen"))
     return f" {item.get('enableBehavior') or '?'} ".join(whens)
 
 
@@ -41,8 +42,10 @@ def _single(when: Node, known: frozenset[str]) -> str | None:
     question, operator = when.get("question"), when.get("operator")
     if question not in known or "]" in question:
         return None
+    if not operator:  # STU3: whether there is an answer, or what it is
+        operator = "exists" if when.first("hasAnswer") else "="
     if operator == "exists":
-        answer = when.first("answerBoolean")
+        answer = when.first("answerBoolean", "hasAnswer")
         return f"[{question}] {'!==' if answer and answer.text == 'true' else '==='} null" if answer else None
     value = _value(when)
     if value is None or operator not in _OPERATORS:

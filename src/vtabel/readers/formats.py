@@ -16,6 +16,7 @@ from vtabel.sheet import Sheet
 from vtabel.table import AccountabilityTable, SourceFile
 
 GROUP = "vtabel.readers"
+_EXCEL_2003 = "{urn:schemas-microsoft-com:office:spreadsheet}Workbook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,18 @@ def added_formats() -> tuple[Format, ...]:
 def format_of(content: Content) -> Format | None:
     """The format of a file; None if it is left to the sheets.
 
-    Raises UnusableInput: VT119 (more than one format), VT120 (JSON, XML or YAML of a form that no format knows).
+    Raises UnusableInput: VT001 (a workbook saved as XML), VT119 (more than one format), VT120 (JSON, XML or YAML of a form that
+    no format knows).
     """
     formats = (*FORMATS, *added_formats())
     found = [f for f in formats if f.recognises(content)]
     place = Cell(content.path.name)
     if len(found) > 1:
         raise UnusableInput.of("VT119", place, names="; ".join(f.name for f in found))
+    if any(part.kind == "XML" and part.tree.tag == _EXCEL_2003 for part in content.parts):
+        raise UnusableInput.of(
+            "VT001", place, why="a workbook of Excel 2003 in XML", why_nl="een werkmap van Excel 2003 in XML"
+        )
     if not found and content.parts:
         what = ", ".join(dict.fromkeys(f"{part.kind} ({part.root})" for part in content.parts[:5]))
         raise UnusableInput.of("VT120", place, what=what, choices="; ".join(f.name for f in formats))

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from vtabel.diagnostics import Findings
+from vtabel.expressions import parse
 from vtabel.readers.nodes import decimal
 
 _TOKEN = re.compile(
@@ -52,7 +54,8 @@ def translate(text: str, own: str = "") -> str | None:
             return None
         found.append(token)
         at = match.end()
-    return re.sub(r"\( | \)", lambda m: m[0].strip(), " ".join(found)) if _balanced(found) else None
+    said = re.sub(r"\( | \)", lambda m: m[0].strip(), " ".join(found))
+    return said if found and parse(said, Findings()) else None
 
 
 def _token(match: re.Match[str], own: str) -> str | None:
@@ -74,15 +77,6 @@ def _token(match: re.Match[str], own: str) -> str | None:
     if match["bracket"]:
         return match["bracket"]
     return f"[{own}]" if own else None
-
-
-def _balanced(tokens: list[str]) -> bool:
-    depth = 0
-    for sign in tokens:
-        depth += (sign == "(") - (sign == ")")
-        if depth < 0:
-            return False
-    return bool(tokens) and depth == 0
 
 
 def bounds(text: str) -> tuple[Decimal | None, Decimal | None] | None:

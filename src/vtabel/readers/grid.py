@@ -34,7 +34,8 @@ class Block:
     """One table on a sheet. Rows are counted from 0; ``bottom`` is exclusive. ``left``/``right`` bound its columns.
 
     ``title`` is the row of the text directly above the header, where the sheet holds more tables than this. ``given`` are
-    the columns that a layout file names.
+    the columns that a layout file names. ``spans`` are the columns that make one with the column left of them: one merged header
+    stands above them, and each row fills at most one (a name that stands further right the deeper it lies).
     """
 
     sheet: Sheet
@@ -48,6 +49,7 @@ class Block:
     repeats: frozenset[int] = frozenset()
     title: int | None = None
     given: set[str] = field(default_factory=set)
+    spans: dict[int, tuple[int, ...]] = field(default_factory=dict)
     _rows: dict[int, dict[int, str]] = field(default_factory=dict, repr=False)
 
     def column(self, *names: str) -> Column | None:
@@ -67,8 +69,18 @@ class Block:
         if found is None:
             texts = self.sheet.rows[row][self.left : self.right + 1]
             found = {c: bare for c, text in enumerate(texts, self.left) if text and (bare := text.strip())}
+            for column in self.spans:
+                _, at = self.at(row, column)
+                if at != column:
+                    found[column] = found.pop(at)
+                    found = dict(sorted(found.items()))
             self._rows[row] = found
         return found
+
+    def at(self, row: int, column: int) -> tuple[int, int]:
+        """The cell in which the text of a column stands: further right where one header spans several columns."""
+        spanned = (c for c in (column, *self.spans.get(column, ())) if self.sheet.text(row, c).strip())
+        return row, next(spanned, column)
 
     @property
     def top(self) -> int:
@@ -96,7 +108,9 @@ def _blocks(sheet: Sheet, strip: Strip, overrule: SheetOverrule, findings: Findi
         for left, right in _segments(header, strip):
             block = _block(sheet, header, left, right, overrule, findings)
             if block is not None:
-                block.bottom, block.title, block.repeats = bottom, titles[i], frozenset(header.repeats)
+                block.bottom, block.repeats, title = bottom, frozenset(header.repeats), titles[i]
+                if title is not None and block.cells(title):  # else it is that of a table beside this one
+                    block.title = title
                 blocks.append(block)
     return blocks
 
@@ -126,8 +140,10 @@ def _segments(header: Header, strip: Strip) -> list[tuple[int, int]]:
 def _block(
     sheet: Sheet, header: Header, left: int, right: int, overrule: SheetOverrule, findings: Findings
 ) -> Block | None:
-    texts = {c: t for c, t in header.texts if left <= c <= right}
-    options = {c: o for c, o in header.known if left <= c <= right}
+    spans = _spans(sheet, header, left, right)
+    spanned = {c for columns in spans.values() for c in columns}
+    texts = {c: t for c, t in header.texts if left <= c <= right and c not in spanned}
+    options = {c: o for c, o in header.known if left <= c <= right and c not in spanned}
     given = overrule.columns_for(texts, left, right)
     for column, (_, meaning) in given.items():
         options[column] = (meaning,)
@@ -139,7 +155,28 @@ def _block(
     unknown = [Column(c, t, Meaning("")) for c, t in texts.items() if c not in decided]
     block = Block(sheet, kind, (header.top, header.bottom), len(sheet.rows), left, right, settled, unknown)
     block.given = {key for key, _ in given.values()}
+    block.spans = {column: others for column, others in spans.items() if not given.keys() & set(others)}
     return block
+
+
+def _spans(sheet: Sheet, header: Header, left: int, right: int) -> dict[int, tuple[int, ...]]:
+    """The columns under each merged cell at the foot of a header of which no row fills more than one."""
+    found = {}
+    for merge in sheet.merges_in(header.bottom):
+        columns = range(max(merge.left, left), min(merge.right, right) + 1)
+        lowest = merge.bottom == header.bottom and merge.top >= header.top
+        below = (sheet.rows[row] for row in range(header.bottom + 1, len(sheet.rows)))
+        if (
+            lowest
+            and len(columns) > 1
+            and all(sum(bool(t.strip()) for t in _cut(texts, columns)) < 2 for texts in below)
+        ):
+            found[columns[0]] = tuple(columns[1:])
+    return found
+
+
+def _cut(texts: list[str], columns: range) -> list[str]:
+    return texts[columns.start : columns.stop]
 
 
 def _kind(options: dict[int, tuple[Meaning, ...]]) -> Literal["variables", "options"] | None:

@@ -1,4 +1,4 @@
-"""Finds header rows: one to three rows high, merged, repeated; several on a sheet, below and beside each other."""
+"""Finds header rows: one to three rows of texts high, merged, repeated; several on a sheet, below and beside each other."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from vtabel.sheet import Sheet
 from vtabel.text import match_form, plain
 
 _TALLEST = 3
+_BRIDGED = 4  # rows of a header that hold only cells merged from above
 _UNFINISHED = ("-", "/", ",", " en", " of", " and", " or", " per", " voor")
 _ABOUT = frozenset({"label", "definition", "datatype", "mandatory", "mandatory_for", "provider", "options"})
 _LABELS = frozenset({"option_label", "label", "definition"})
@@ -101,7 +102,7 @@ def _may_begin(sheet: Sheet, row: int, left: int, right: int, named: list[bool])
     """A cheap look: is there a header for names in the row, or below it while the row groups or begins header texts?"""
     if named[row]:
         return True
-    if not any(named[row + 1 : row + _TALLEST]):
+    if not any(named[below] for below in _rows_of_header(sheet, row, left, right) if below > row):
         return False
     grouped = any(m.top == row and m.right > m.left and left <= m.left <= right for m in sheet.merges_in(row))
     return grouped or any(len(text) < 80 and meanings(text) for text in sheet.rows[row][left : right + 1] if text)
@@ -113,13 +114,29 @@ def _header_at(sheet: Sheet, top: int, left: int, right: int) -> Header | None:
     texts = {plain(text) for text in sheet.rows[top][left : right + 1] if text.strip()}
     if len(texts) == 1 and not meanings(next(iter(texts))):
         return None  # a title or section above the header is no part of it
-    for bottom in range(top, min(top + _TALLEST, len(sheet.rows))):
+    for bottom in _rows_of_header(sheet, top, left, right):
         if bottom > top and not _continues(sheet, top, bottom, left, right):
             break
         candidate = _read_header(sheet, top, bottom, left, right)
         if _qualifies(candidate) and (best is None or len(candidate.known) >= len(best.known)):
             best = candidate
     return best
+
+
+def _rows_of_header(sheet: Sheet, top: int, left: int, right: int) -> Iterator[int]:
+    """The rows in which a header that begins at the top may end: the next with texts of their own.
+
+    Rows between them that only hold cells merged from above do not count.
+    """
+    own = 0
+    for row in range(top, min(top + _TALLEST + _BRIDGED, len(sheet.rows))):
+        bridged = row > top and any(m.top < row for m in sheet.merges_in(row))
+        if bridged and not any(text.strip() for text in sheet.rows[row][left : right + 1]):
+            continue
+        own += 1
+        if own > _TALLEST:
+            return
+        yield row
 
 
 def _continues(sheet: Sheet, top: int, row: int, left: int, right: int) -> bool:

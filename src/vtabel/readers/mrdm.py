@@ -44,7 +44,7 @@ def read_mrdm(
     table = read_tabular(described, source, stem, given, findings, texts=frozenset({_GENERAL}), sheet_is_dataset=True)
     datasets = _datasets(table, fixed.get(_TREE), _keys(fixed.get(_KEYS)), findings)
     table = table.model_copy(update={"datasets": datasets})
-    _compare(table, fixed.get(_ALL), findings)
+    _compare(table, described, fixed.get(_ALL), findings)
     rules = _Rules(table, fixed.get(_RULES), findings)
     beside = _column(fixed.get(_OPTIONS), "conditie")
     variables = tuple(_completed(v, table, rules, beside, findings) for v in table)
@@ -118,8 +118,8 @@ def _placed(sheet: Sheet | None, datasets: dict[str, Dataset], findings: Finding
     return found
 
 
-def _compare(table: AccountabilityTable, sheet: Sheet | None, findings: Findings) -> None:
-    """The sheet *Alle variabelen* against the sheets of the datasets."""
+def _compare(table: AccountabilityTable, sheets: list[Sheet], sheet: Sheet | None, findings: Findings) -> None:
+    """The sheet *Alle variabelen* against the sheets of the datasets. A variable that was left out is described all the same."""
     if sheet is None:
         return
     described = {(match_form(v.dataset), match_form(v.name)): v for v in table}
@@ -127,7 +127,10 @@ def _compare(table: AccountabilityTable, sheet: Sheet | None, findings: Findings
     for row, (dataset, name) in _rows(sheet, 2):
         if name:
             listed[match_form(dataset), match_form(name)] = (name, dataset, sheet.cell(row, 1))
-    for key in [k for k in listed if k not in described]:
+    missing = [k for k in listed if k not in described]
+    rows = [(match_form(s.name), row) for s in sheets for row in s.rows] if missing else []
+    written = {(name, match_form(text)) for name, row in rows for text in row}
+    for key in [k for k in missing if k not in written]:
         name, dataset, cell = listed[key]
         findings.add("VT242", cell, name=name, dataset=dataset)
     for key in [k for k in described if k not in listed]:

@@ -31,6 +31,7 @@ _BY_LABEL = {match_form(label): name for name, labels in _LABELS.items() for lab
 _BLANKS = re.compile(r"\s{2,}")
 _PAIR = re.compile(r"([^:;]{2,40}?)\s?:\s+(.*?)(?=  [^:;]{2,40}:\s|$)")
 _TITLE = re.compile(r"^verantwoordings?\s*s?tabel\s+(.+)$", re.IGNORECASE)
+_VERSION = re.compile(r"^(?:versie|version|release)\s+(v?\d[\w.-]{0,30})$", re.IGNORECASE)
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
@@ -76,6 +77,9 @@ class Preamble:
                 if label and match[2].strip():
                     known = True
                     self._keep(label, match[2], cell)
+        if version := _VERSION.match(plain(text)):
+            self._keep("version", version[1], cell)
+            known = True
         if title := _TITLE.match(plain(text)):
             self._keep("name", title[1], cell)
             known = True

@@ -1,4 +1,4 @@
-"""FHIR R4 Questionnaires (JSON or XML; one, a Bundle, a folder or a zip file of modules) -> table.
+"""FHIR R4 Questionnaires (JSON or XML; one, a Bundle, a folder or a zip file of modules) -> table; of STU3 the answers too.
 
 Rules: https://hl7.org/fhir/R4/questionnaire.html and the extensions of
 https://hl7.org/fhir/R4/questionnaire-profiles.html; what NICE does with them: units in ``item.code``, often no ``text``.
@@ -40,6 +40,8 @@ _CALCULATED = (
     f"{_EXTENSION}questionnaire-calculatedExpression",
     f"{_EXTENSION}cqf-calculatedValue",
 )
+_ANSWERS = ("answerOption", "option")  # R4, STU3
+_REQUIRED = {"true": Level.REQUIRED, "false": Level.OPTIONAL}
 _TIMES = (Datatype.DATE, Datatype.DATETIME, Datatype.TIME)
 
 
@@ -199,7 +201,7 @@ class _Module:
                 maximum=high,
                 value_list=self._answers(item, name, datatype),
                 multiple=item.flag("repeats"),
-                obligations=(_obligation(item),),
+                obligations=(self._obligation(item),),
                 visible_if=both(scope.condition, condition or ""),
                 validations=rules,
                 default=_default(item),
@@ -250,31 +252,33 @@ class _Module:
         return low, high, tuple(rules)
 
     def _answers(self, item: Node, name: str, datatype: Datatype | None) -> ValueList | None:
-        options = tuple(o for answer in item.all("answerOption") if (o := _option(answer)))
+        options = tuple(o for answer in item.all(*_ANSWERS) if (o := _option(answer)))
         values = ValueList(options=options) if options else None
-        if canonical := item.get("answerValueSet"):
+        elsewhere = item.first("answerValueSet") or next(
+            (n for o in item.all("options") for n in o.all("reference")), None
+        )
+        if elsewhere and (canonical := elsewhere.text):
             values, why, why_nl = self.terminology.value_list(canonical)
             if why and canonical not in self.told:
                 self.told.add(canonical)
-                node = item.first("answerValueSet") or item
-                self.assembly.findings.add("VT230", node.cell, name=canonical, why=why, why_nl=why_nl)
+                self.assembly.findings.add("VT230", elsewhere.cell, name=canonical, why=why, why_nl=why_nl)
         return self.assembly.answers(name, datatype, values, item.cell)
+
+    def _obligation(self, item: Node) -> Obligation:
+        """What ``required`` says, which is about the form alone (VT123); its default is false."""
+        node = item.first("required")
+        if node is None:
+            return Obligation(level=Level.OPTIONAL, raw="required=false", cell=item.cell)
+        level = _REQUIRED.get(node.text.casefold(), Level.UNKNOWN)
+        if level is Level.UNKNOWN:
+            self.assembly.findings.add("VT205", node.cell, text=f"required={node.text}")
+        return Obligation(level=level, raw=f"required={node.text}", cell=node.cell)
 
 
 def _items(node: Node) -> Iterator[Node]:
     for item in node.all("item"):
         yield item
         yield from _items(item)
-
-
-def _obligation(item: Node) -> Obligation:
-    """What ``required`` says, which is about the form alone (VT123); its default is false."""
-    node = item.first("required")
-    required = node is not None and node.text == "true"
-    raw = f"required={node.text}" if node else "required=false"
-    return Obligation(
-        level=Level.REQUIRED if required else Level.OPTIONAL, raw=raw, cell=node.cell if node else item.cell
-    )
 
 
 def _option(answer: Node) -> Option | None:
@@ -289,7 +293,7 @@ def _option(answer: Node) -> Option | None:
 def _default(item: Node) -> str:
     value = next((v for initial in item.all("initial") if (v := initial.choice("value"))), None)
     if value is None:
-        chosen = next((a for a in item.all("answerOption") if a.flag("initialSelected")), None)
+        chosen = next((a for a in item.all(*_ANSWERS) if a.flag("initialSelected")), None)
         value = chosen.choice("value") if chosen else None
     return (value.text or value.get("code") or value.get("value") or value.get("reference")) if value else ""
 

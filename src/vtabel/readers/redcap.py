@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from vtabel.diagnostics import Findings
 from vtabel.readers.assembly import Assembly, Scope
-from vtabel.readers.cells import YES, number
+from vtabel.readers.cells import NO, YES, number
 from vtabel.readers.formwords import translate
 from vtabel.readers.options import role_of
 from vtabel.readers.overrule import LayoutOverrule
@@ -129,7 +129,7 @@ def _read_field(record: Record, form: str, section: str, assembly: Assembly) -> 
             maximum=high,
             value_list=assembly.answers(name, datatype, _answers(record, kind, assembly), record.cell(CHOICES)),
             multiple=kind == "checkbox",
-            obligations=(_obligation(record),),
+            obligations=(_obligation(record, assembly.findings),),
             visible_if=visible_if or "",
             validations=rules,
             default=default[2] if default else "",
@@ -193,9 +193,11 @@ def _answers(record: Record, kind: str, assembly: Assembly) -> ValueList | None:
     return ValueList(options=tuple(options)) if options else None
 
 
-def _obligation(record: Record) -> Obligation:
-    required = match_form(record.get(REQUIRED)) in YES
-    level = Level.MANDATORY if required else Level.OPTIONAL
+def _obligation(record: Record, findings: Findings) -> Obligation:
+    word = match_form(record.get(REQUIRED))
+    level = Level.MANDATORY if word in YES else Level.OPTIONAL if word in ("", *NO) else Level.UNKNOWN
+    if level is Level.UNKNOWN:
+        findings.add("VT205", record.cell(REQUIRED), text=record.get(REQUIRED))
     return Obligation(level=level, raw=record.get(REQUIRED), cell=record.cell(REQUIRED, NAME))
 
 

@@ -9,6 +9,7 @@ from vtabel.sheet.csvfile import read_csv
 from vtabel.sheet.docxfile import DOCUMENT, read_docx
 from vtabel.sheet.htmlfile import looks_like_html, read_html
 from vtabel.sheet.limits import DEFAULT_LIMITS, Limits, too_large
+from vtabel.sheet.misread import report_misread
 from vtabel.sheet.model import Sheet, column_number, letter
 from vtabel.sheet.ods import is_ods, read_ods
 from vtabel.sheet.package import DAMAGE, check_package, short
@@ -41,6 +42,7 @@ def read_sheets(path: Path, findings: Findings, limits: Limits = DEFAULT_LIMITS)
         raise UnusableInput.of("VT004", Cell(path.name), why=error.strerror or str(error)) from error
     _shorten_cells(sheets, findings, limits.cell_characters)
     _report_cells(sheets, findings)
+    report_misread(sheets, findings)
     if not any(text.strip() for sheet in sheets for row in sheet.rows for text in row):
         findings.add("VT003", Cell(path.name))
         raise UnusableInput(findings.report())
