@@ -268,7 +268,7 @@ class _Resolver:
         values: dict[str, Cell] = {}
         for row in (row for file in self._files for row in file.values):
             values.setdefault(self._owner(row), row.cell("option"))
-        found = {}
+        found: dict[Place, dict[str, Cell]] = {}
         for row in rows:
             owner = self._owner(row)
             found[(owner, row.place)] = row.cells | ({"values": values[owner]} if owner in values else {})

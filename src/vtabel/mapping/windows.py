@@ -2,7 +2,8 @@
 
 ``case.start-P2Y .. case.start`` are the two years up to the start of the case. An anchor is ``case.start``, ``case.end`` or a
 date variable of the table: its name as it is, or between brackets (``[pat-zwduur]-P1D``). What is added or taken off is an
-ISO 8601 duration in whole numbers. Both ends belong to the window.
+ISO 8601 duration in whole numbers. Both ends belong to the window. An end that is left out is open: ``.. case.start`` is ever
+before, ``..`` says outright that any time counts.
 """
 
 from __future__ import annotations
@@ -102,13 +103,18 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The time in which a value belongs to the case, both ends included."""
+    """The time in which a value belongs to the case, both ends included; None is an open end."""
 
-    start: Bound
-    end: Bound
+    start: Bound | None
+    end: Bound | None
 
     def __str__(self) -> str:
-        return f"{self.start} .. {self.end}"
+        return " ".join(part for part in (str(self.start or ""), "..", str(self.end or "")) if part)
+
+    @property
+    def bounds(self) -> tuple[Bound, ...]:
+        """The ends that are not open."""
+        return tuple(bound for bound in (self.start, self.end) if bound is not None)
 
     @property
     def reversed(self) -> bool:
@@ -117,6 +123,8 @@ class Window:
         >>> [read_window(text).reversed for text in ("case.start .. case.start-P1D", "case.end .. case.start+P3D")]
         [True, False]
         """
+        if self.start is None or self.end is None:
+            return False
         anchors = (self.start.anchor, self.end.anchor)
         if anchors[0] != anchors[1] and anchors != (CASE_END, CASE_START):
             return False
@@ -133,16 +141,17 @@ def read_window(text: str) -> Window | None:
     case.start-P2Y .. case.start
     >>> window.start.duration.years, window.start.sign, window.end.anchor
     (2, -1, 'case.start')
-    >>> read_window("two years before") is None
-    True
+    >>> print(read_window(".. case.start"), read_window("two years before"))
+    .. case.start None
     """
-    parts = [_bound(part.strip()) for part in text.split("..")]
-    if len(parts) != 2 or parts[0] is None or parts[1] is None:
-        return None
-    return Window(parts[0], parts[1])
+    before, dots, after = (part.strip() for part in text.partition(".."))
+    start, end = _bound(before), _bound(after)
+    unread = (before and start is None) or (after and end is None)
+    return Window(start, end) if dots and not unread else None
 
 
 def _bound(text: str) -> Bound | None:
+    """The bound that a text says; None if it is empty or says none."""
     found = _BOUND.fullmatch(text)
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""Is a case of a dataset sound: dated, of a profile of the release, with keys that the dataset has (VT311, VT369, VT379)?"""
+"""Is a case of a dataset sound: dated, of a profile that exists, with keys that the dataset has (VT311, VT369, VT379)?"""
 
 from __future__ import annotations
 
@@ -6,53 +6,47 @@ from collections.abc import Mapping
 
 from rapidfuzz import process
 
-from vtabel.catalog import Catalog
+from vtabel.catalog import RELEASES, Catalog, catalog
 from vtabel.diagnostics import Cell, Findings
 from vtabel.mapping.checks.datatypes import Kind, kinds
 from vtabel.mapping.checks.fhirtypes import result_types
 from vtabel.mapping.model import Case, Source
+from vtabel.mapping.words import DATASET_COLUMNS
 from vtabel.table import AccountabilityTable, Dataset
 from vtabel.text import match_form
 
 
 def check_case(
-    case: Case, table: AccountabilityTable, catalog: Catalog, cells: Mapping[str, Cell], findings: Findings
+    case: Case, table: AccountabilityTable, given: Catalog, cells: Mapping[str, Cell], findings: Findings
 ) -> bool:
-    """False, with a finding, if its rows could not be found or told apart."""
+    """False, with a finding, if its rows could not be found or told apart. A case names no release; its profile tells it."""
     dataset = next(d for d in table.datasets if match_form(d.name) == match_form(case.dataset))
-    _check_dates(case, dataset, catalog, cells, findings)
-    profile = _known_profile(case, catalog, cells, findings)
-    return _known_keys(case, table, dataset, cells, findings) and profile
+    found = _release_of(case, given)
+    if found is None:
+        concept = given.concept(case.concept)
+        choices = ", ".join(dict.fromkeys(e.profile for e in concept.elements)) if concept else given.release
+        cell = cells.get("profile", case.cell)
+        findings.add("VT311", cell, concept=case.concept, profile=case.profile, choices=choices)
+    _check_dates(case, dataset, found or given, cells, findings)
+    return _known_keys(case, table, dataset, cells, findings) and found is not None
 
 
-def _check_dates(
-    case: Case, dataset: Dataset, catalog: Catalog, cells: Mapping[str, Cell], findings: Findings
-) -> None:
+def _check_dates(case: Case, dataset: Dataset, catalog: Catalog, cells: Mapping[str, Cell], findings: Findings) -> None:
     if case.source not in (Source.ZIB, Source.FHIR):
         return
     for column, path in (("start", case.start), ("end", case.end)):
-        found = kinds(result_types(path, case.resource, None, catalog)) if path and case.resource else frozenset()
-        if (column == "start" and not path) or (found and not found & {Kind.DATE, Kind.MOMENT}):
-            cell = cells.get(column, case.cell)
-            related = [dataset.cell] if dataset.cell else []
-            findings.add("VT369", cell, related=related, dataset=case.dataset, field=_HEADERS[column], text=path or "-")
+        given = kinds(result_types(path, case.resource, None, found)) if path and case.resource else frozenset()
+        if (column == "start" and not path) or (given and not given & {Kind.DATE, Kind.MOMENT}):
+            cell, related = cells.get(column, case.cell), [dataset.cell] if dataset.cell else []
+            said = {"text": f"`{path}`" if path else "it is empty", "text_nl": f"`{path}`" if path else "zij is leeg"}
+            findings.add("VT369", cell, related=related, dataset=case.dataset, field=DATASET_COLUMNS[column], **said)
 
 
-_HEADERS = {"start": "start", "end": "einde"}
-
-
-def _known_profile(case: Case, catalog: Catalog, cells: Mapping[str, Cell], findings: Findings) -> bool:
-    """A profile of the release that keeps the concept, or a concept of its zib."""
-    zib = catalog.zib_of(case.concept)
-    if not case.profile or zib is None:
-        return True
-    named = dict.fromkeys(e.profile for e in catalog.elements if catalog.zib_of(e.concept) is zib)
-    if not named or match_form(case.profile) in map(match_form, named):
-        return True
-    choices = ", ".join(named)
-    cell = cells.get("profile", case.cell)
-    findings.add("VT311", cell, concept=case.concept, profile=case.profile, choices=choices)
-    return False
+def _release_of(case: Case, given: Catalog) -> Catalog | None:
+    """The catalogue that has the profile of a case: the given one, else the first packaged one; None if there is none."""
+    wanted = match_form(case.profile)
+    held = (c for c in (given, *map(catalog, RELEASES)) if any(match_form(e.profile) == wanted for e in c.elements))
+    return next(held, None) if case.profile else given
 
 
 def _known_keys(

@@ -23,7 +23,13 @@ _FIELDS = {
     "Ratio": {"numerator": "Quantity", "denominator": "Quantity"},
     "Reference": {"reference": "string", "display": "string", "identifier": "Identifier"},
 }
-_QUANTITIES = ("Age", "Count", "Distance", "Duration", "SimpleQuantity")  # https://hl7.org/fhir/R4/datatypes.html#Quantity
+_QUANTITIES = (
+    "Age",
+    "Count",
+    "Distance",
+    "Duration",
+    "SimpleQuantity",
+)  # https://hl7.org/fhir/R4/datatypes.html#Quantity
 _KEEP = {"where", "first", "last", "single", "tail", "skip", "take", "distinct", "trace"}
 _GIVES = {
     **dict.fromkeys(("exists", "empty", "not", "all", "hasValue", "contains", "startsWith", "endsWith"), "boolean"),

@@ -15,7 +15,9 @@ from vtabel.mapping.model import ValueMap
 from vtabel.table import Option
 
 NULL_FLAVOR = "http://terminology.hl7.org/CodeSystem/v3-NullFlavor"
-_SOMETHING_ELSE = "OTH"  # the only null flavor that says something: https://terminology.hl7.org/CodeSystem-v3-NullFlavor.html
+_SOMETHING_ELSE = (
+    "OTH"  # the only null flavor that says something: https://terminology.hl7.org/CodeSystem-v3-NullFlavor.html
+)
 _SHOWN = 6
 
 
@@ -116,4 +118,3 @@ def ordered(subject: Subject) -> bool:
     """True if the value map turns codes into numbers, of which there is a least and a most."""
     answers = [row.option for row in subject.binding.value_map if row.code and row.option]
     return bool(answers) and all(answer.lstrip("-").replace(".", "", 1).isdigit() for answer in answers)
-

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from itertools import product
+from typing import Any
 
 from vtabel.catalog import Concept
 from vtabel.mapping.checks.datatypes import Kind, kinds
@@ -42,7 +43,7 @@ def _comparable(subject: Subject) -> bool:
     """True if the variable has labelled answers and the source a value list with codes."""
     variable, value_set = subject.variable, subject.value_set
     answers = [o for o in variable.value_list.options if o.label and o.role is None] if variable.value_list else []
-    coded = Kind.CODE in kinds(subject.types) and value_set is not None and sum(map(len, value_set.codes.values()))
+    coded = Kind.CODE in kinds(subject.types) and value_set is not None and any(value_set.codes.values())
     return bool(coded) and len(answers) >= _LISTED and not _by_code(subject)
 
 
@@ -94,16 +95,16 @@ def _names(word: str, beginning: str) -> bool:
 
 @cache
 def _same() -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(map(match_form, row)) for row in _data()["same"])
+    return tuple(tuple(match_form(word) for word in row) for row in _data()["same"])
 
 
 @cache
 def _empty() -> frozenset[str]:
-    return frozenset(map(match_form, _data()["empty"]))
+    return frozenset(match_form(word) for word in _data()["empty"])
 
 
 @cache
-def _data() -> dict[str, list[list[str]]]:
+def _data() -> dict[str, Any]:
     text = files("vtabel").joinpath("data/related_words.json").read_text(encoding="utf-8")
-    data: dict[str, list[list[str]]] = json.loads(text)
+    data: dict[str, Any] = json.loads(text)
     return data

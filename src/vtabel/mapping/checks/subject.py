@@ -14,8 +14,21 @@ from vtabel.text import match_form
 
 # The resources that happen at a time: more of them follow as long as a patient is in care.
 EVENTS = frozenset(
-    "Condition DeviceUseStatement DiagnosticReport Encounter Immunization MedicationAdministration MedicationDispense "
-    "MedicationRequest MedicationStatement Observation Procedure QuestionnaireResponse ServiceRequest".split()
+    [
+        "Condition",
+        "DeviceUseStatement",
+        "DiagnosticReport",
+        "Encounter",
+        "Immunization",
+        "MedicationAdministration",
+        "MedicationDispense",
+        "MedicationRequest",
+        "MedicationStatement",
+        "Observation",
+        "Procedure",
+        "QuestionnaireResponse",
+        "ServiceRequest",
+    ]
 )
 
 

@@ -9,7 +9,7 @@ from rapidfuzz import process
 
 from vtabel.mapping.checks.subject import EVENTS, Subject
 from vtabel.mapping.fhirpath_names import element_names
-from vtabel.mapping.windows import CASE_END, CASE_START, Bound, read_window
+from vtabel.mapping.windows import CASE_END, CASE_START, Bound, Window, read_window
 from vtabel.table import Datatype
 from vtabel.table.scope import meant
 
@@ -28,21 +28,20 @@ def check_window(subject: Subject) -> bool:
     if window is None:
         subject.report("VT374", "window", text=text)
         return False
-    unknown = [(bound, why) for bound in (window.start, window.end) for why in _wrong_anchor(subject, bound)]
+    unknown = [(bound, why) for bound in window.bounds for why in _wrong_anchor(subject, bound)]
     for bound, (en, nl) in unknown[:1]:
         subject.report("VT376", "window", anchor=bound.anchor, why=en, why_nl=nl)
     if window.reversed:
-        subject.report("VT375", "window", text=text, swapped=f"{window.end} .. {window.start}")
+        subject.report("VT375", "window", text=text, choices=Window(window.end, window.start))
     return not unknown and not window.reversed
 
 
 def check_link(subject: Subject) -> bool:
     """Always true: an unknown link is a warning."""
-    link = subject.binding.link
+    link, resource = subject.binding.link, subject.binding.resource
     fhir = subject.catalog.fhir if subject.catalog else ""
-    if link and link not in LINKS and not _PATH.fullmatch(link):
-        if link not in element_names(subject.binding.resource, fhir):
-            subject.report("VT377", "link", text=link, choices=", ".join(LINKS))
+    if link and link not in LINKS and not _PATH.fullmatch(link) and link not in element_names(resource, fhir):
+        subject.report("VT377", "link", text=link, choices=", ".join(LINKS))
     return True
 
 
