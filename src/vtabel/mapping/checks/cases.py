@@ -31,7 +31,7 @@ def check_case(
     return _known_keys(case, table, dataset, cells, findings) and found is not None
 
 
-def _check_dates(case: Case, dataset: Dataset, catalog: Catalog, cells: Mapping[str, Cell], findings: Findings) -> None:
+def _check_dates(case: Case, dataset: Dataset, found: Catalog, cells: Mapping[str, Cell], findings: Findings) -> None:
     if case.source not in (Source.ZIB, Source.FHIR):
         return
     for column, path in (("start", case.start), ("end", case.end)):
