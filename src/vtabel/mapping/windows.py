@@ -25,6 +25,7 @@ _DURATION = re.compile(
 _BOUND = re.compile(
     r"(?:\[(?P<variable>[^\[\]]+)\]|(?P<anchor>[^\W\d][\w.]*))\s*(?:(?P<sign>[+-])\s*(?P<duration>P\w+))?"
 )
+_WINDOW = re.compile(r"((?:\[[^\[\]]*\]|(?!\.\.)[^\[\]])*)\.\.(.*)", re.DOTALL)  # two dots outside brackets
 _BARE = re.compile(r"[^\W\d]\w*(?:\.\w+)*")
 # The least and most seconds of each unit: a month has 28 to 31 days, a year 365 or 366, a day 23 to 25 hours.
 _LEAST = (365 * 86400 - 3600, 28 * 86400 - 3600, 7 * 86400 - 3600, 86400 - 3600, 3600, 60, 1)
@@ -144,10 +145,13 @@ def read_window(text: str) -> Window | None:
     >>> print(read_window(".. case.start"), read_window("two years before"))
     .. case.start None
     """
-    before, dots, after = (part.strip() for part in text.partition(".."))
+    parts = _WINDOW.fullmatch(text)
+    if parts is None:
+        return None
+    before, after = parts[1].strip(), parts[2].strip()
     start, end = _bound(before), _bound(after)
     unread = (before and start is None) or (after and end is None)
-    return Window(start, end) if dots and not unread else None
+    return None if unread else Window(start, end)
 
 
 def _bound(text: str) -> Bound | None:

@@ -24,6 +24,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _ALIKE = 4  # letters that two words must share at their beginning, or one within the other
 _LISTED = 2  # answers that make a list
+_LONG = 50  # codes of a list (countries, specialisms) that holds words of any subject
 
 
 def check_related(subject: Subject) -> bool:
@@ -65,6 +66,7 @@ def _asked(subject: Subject) -> frozenset[str]:
 def _held(subject: Subject, concept: Concept) -> frozenset[str]:
     value_set = subject.value_set
     displays = [text for codes in value_set.codes.values() for text in codes.values()] if value_set else []
+    displays = displays if len(displays) <= _LONG else []
     notes = [row.note for row in subject.binding.value_map]
     names = (concept.name_nl, concept.name_en, concept.zib.name_nl, concept.zib.name_en, subject.binding.profile)
     return _words((*names, value_set.name if value_set else "", *displays, *notes))

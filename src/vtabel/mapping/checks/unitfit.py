@@ -36,8 +36,10 @@ def _held(subject: Subject) -> tuple[str, ...]:
 
 def _fits(subject: Subject, wanted: str, units: tuple[str, ...], column: str) -> bool:
     """True if one of the units becomes the wanted one, if nothing is known of them, or if it takes a fact of the substance."""
+    if plain(wanted) in map(plain, units):
+        return True
     found = [fit(unit, wanted) for unit in units]
-    if not found or {Fit.SAME, Fit.CONVERTIBLE, Fit.UNKNOWN} & set(found):
+    if not found or {Fit.CONVERTIBLE, Fit.UNKNOWN} & set(found):
         return True
     shown = ", ".join(units)
     if Fit.SUBSTANCE in found:
