@@ -24,7 +24,7 @@ def check_case(
     found = _release_of(case, given)
     if found is None:
         concept = given.concept(case.concept)
-        choices = ", ".join(dict.fromkeys(e.profile for e in concept.elements)) if concept else given.release
+        choices = ", ".join(dict.fromkeys(e.profile for e in concept.elements)) if concept else "-"
         cell = cells.get("profile", case.cell)
         findings.add("VT311", cell, concept=case.concept, profile=case.profile, choices=choices)
     _check_dates(case, dataset, found or given, cells, findings)
@@ -43,10 +43,13 @@ def _check_dates(case: Case, dataset: Dataset, found: Catalog, cells: Mapping[st
 
 
 def _release_of(case: Case, given: Catalog) -> Catalog | None:
-    """The catalogue that has the profile of a case: the given one, else the first packaged one; None if there is none."""
+    """The catalogue that has the profile of a case: the given one, else the first packaged one; None if there is none.
+
+    A case of plain FHIR may name a profile of its own.
+    """
     wanted = match_form(case.profile)
     held = (c for c in (given, *map(catalog, RELEASES)) if any(match_form(e.profile) == wanted for e in c.elements))
-    return next(held, None) if case.profile else given
+    return next(held, None if case.source is Source.ZIB else given) if case.profile else given
 
 
 def _known_keys(

@@ -50,7 +50,7 @@ _TAKES = {
     Datatype.CODE: frozenset({Kind.CODE, Kind.BOOLEAN, Kind.COUNT, Kind.TEXT}),
 }
 _DATED = (Datatype.DATE, Datatype.DATETIME, Datatype.TIME)
-_WORDS: dict[str, dict[Lang, str]] = {
+_WORDS: dict[str, dict[Lang, str]] = {  # a kind and a datatype of one name are called alike
     Kind.COUNT: {"en": "a whole number", "nl": "een geheel getal"},
     Kind.MEASURE: {"en": "a measured number", "nl": "een gemeten getal"},
     Kind.CODE: {"en": "a code", "nl": "een code"},
