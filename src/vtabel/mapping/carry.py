@@ -194,7 +194,7 @@ class _Carrier:
         for row in binding.value_map:
             system = system_in(row.system, binding.release, self._to)
             lacking = listed is not None and (system_key(row.system), row.code) not in listed
-            if row.system != "boolean" and (system is None or lacking):
+            if row.code and row.system != "boolean" and (system is None or lacking):
                 self._outside(row.cell, row, after.value_set_name or after.value_set or after.profile)
                 sound = False
             carried.append(row.model_copy(update={"system": system or row.system}))

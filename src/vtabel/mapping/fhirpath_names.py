@@ -52,6 +52,15 @@ def unknown_names(expression: str, resource: str, of: str, to: str) -> tuple[str
     return tuple(sorted(names_of(expression) - _known(to, resource)))
 
 
+def element_names(resource: str, fhir: str) -> frozenset[str]:
+    """The names of the elements of a resource, on all levels, in a FHIR version (``R4``, ``STU3``); empty if it is unknown.
+
+    >>> "reasonReference" in element_names("Encounter", catalog().fhir), len(element_names("Meteen", "R4"))
+    (True, 0)
+    """
+    return frozenset(_elements().get(fhir, {}).get(resource, "").split())
+
+
 @cache
 def _known(release: str, resource: str) -> frozenset[str]:
     """The elements of a resource and of data types; what the catalogue names in its paths, code filters and value sets."""

@@ -90,7 +90,10 @@ class Code(_Value):
 
 
 class ValueMap(_Value):
-    """One row of the value map: a code in the source becomes an option of the registry."""
+    """One row of the value map: a code in the source becomes an option of the registry.
+
+    Without a code it says (in ``note``) why no code leads to the option, without an option why the code leads to none.
+    """
 
     system: str
     code: str

@@ -13,6 +13,7 @@ from vtabel.catalog.terminology import Terminology
 from vtabel.diagnostics import Cell, Findings, UnusableInput
 from vtabel.files import sha256
 from vtabel.mapping.beyond import beyond_zibs
+from vtabel.mapping.checks import BindingChecks
 from vtabel.mapping.derivations import circular
 from vtabel.mapping.entries import BeyondZibs
 from vtabel.mapping.model import Binding, Case, CodedPopulation, Decision, Gap, KeptRow, Mapped, Mapping, Source
@@ -72,6 +73,7 @@ def resolve(
     resolver.report_unused()
     terms = terminology or Terminology(found.release)
     refused = TermsCheck(found, terms, findings, resolver.code_cells()).refused(variables, cases)
+    refused |= BindingChecks(tables, found, terms, findings, resolver.row_cells()).refused(variables, cases)
     variables, cases = resolver.without(refused, variables, cases)
     return Mapping(
         tables=tables,
@@ -260,6 +262,18 @@ class _Resolver:
         """The cell with the codes of each row about a variable or a dataset."""
         rows = (row for file in self._files for row in (*file.variables, *file.datasets))
         return {(self._owner(row), row.place): row.cell("codes") for row in rows}
+
+    def row_cells(self) -> dict[Place, dict[str, Cell]]:
+        """The cells of each row about a variable or a dataset, by column; ``values`` is that of its first row of values."""
+        rows = (row for file in self._files for row in (*file.variables, *file.datasets))
+        values: dict[str, Cell] = {}
+        for row in (row for file in self._files for row in file.values):
+            values.setdefault(self._owner(row), row.cell("option"))
+        found: dict[Place, dict[str, Cell]] = {}
+        for row in rows:
+            owner = self._owner(row)
+            found[(owner, row.place)] = row.cells | ({"values": values[owner]} if owner in values else {})
+        return found
 
     def _owner(self, row: Row) -> str:
         """The key of the variable that a row is about, else its registry."""

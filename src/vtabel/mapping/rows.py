@@ -196,34 +196,30 @@ class RowReader:
 
     def _value_map(self, rows: list[Row], variable: Variable) -> tuple[ValueMap, ...]:
         options = [o.code for o in variable.value_list.options] if variable.value_list else []
-        found = []
-        for row in rows:
-            if options and row["option"] not in options:
-                choices = ", ".join(options[:12]) + (", …" if len(options) > 12 else "")
-                self.unread.append(row)
-                self._findings.add(
-                    "VT313", row.cell("option"), option=row["option"], name=variable.name, choices=choices
-                )
-                continue
-            system = "boolean" if match_form(row["system"]) == "boolean" else system_uri(row["system"])
-            if system is None:
-                self.unread.append(row)
-                self._unknown(row, "system", "systeem", ("SCT", "LN", "boolean", "http://..."))
-                continue
-            if not well_formed(system, row["code"]):
-                self.unread.append(row)
-                self._findings.add("VT335", row.cell("code"), code=row["code"], system=short_name(system))
-                continue
-            found.append(
-                ValueMap(
-                    system=system,
-                    code=row["code"],
-                    option=row["option"],
-                    note=row["justification"],
-                    cell=row.cell("code"),
-                )
-            )
-        return tuple(found)
+        return tuple(found for row in rows if (found := self._value(row, variable.name, options)) is not None)
+
+    def _value(self, row: Row, name: str, options: list[str]) -> ValueMap | None:
+        """A row of sheet *Waarden*; None, with a finding, if it cannot be used. One that only explains leaves out the code or
+        the option."""
+        explains = bool(row["justification"]) and bool(row["code"]) != bool(row["option"])
+        if options and row["option"] not in options and not (explains and not row["option"]):
+            choices = ", ".join(options[:12]) + (", …" if len(options) > 12 else "")
+            self.unread.append(row)
+            self._findings.add("VT313", row.cell("option"), option=row["option"], name=name, choices=choices)
+            return None
+        system = "boolean" if match_form(row["system"]) == "boolean" else system_uri(row["system"])
+        if explains and not row["code"] and not row["system"]:
+            system = ""
+        if system is None:
+            self.unread.append(row)
+            self._unknown(row, "system", "systeem", ("SCT", "LN", "boolean", "http://..."))
+            return None
+        if row["code"] and not well_formed(system, row["code"]):
+            self.unread.append(row)
+            self._findings.add("VT335", row.cell("code"), code=row["code"], system=short_name(system))
+            return None
+        cell = row.cell("code")
+        return ValueMap(system=system, code=row["code"], option=row["option"], note=row["justification"], cell=cell)
 
     def _derived(self, row: Row, variable: Variable, table: AccountabilityTable) -> Derived | None:
         """The derivation, a call of a known one written out; None (with findings) if it cannot be used.

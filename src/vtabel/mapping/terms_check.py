@@ -83,7 +83,7 @@ class TermsCheck:
         element = _element(binding, catalog)
         if element is not None:
             for row in binding.value_map:
-                if row.system != "boolean":
+                if row.code and row.system != "boolean":
                     question = Question(row.system, row.code, element.value_set)
                     yield _Use(question, element, catalog.release, row.cell, (owner, row.cell))
         yield from self._selecting((owner, binding.cell), binding.codes, binding.profile, catalog)
