@@ -10,6 +10,7 @@ from vtabel.cli.check import check, explain
 from vtabel.cli.convert import convert
 from vtabel.cli.mapping import map_
 from vtabel.cli.render import render
+from vtabel.cli.status import status
 from vtabel.cli.terminology import expand, validate
 
 app = typer.Typer(
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 app.command()(check)
 app.command(name="map")(map_)
+app.command()(status)
 app.command()(render)
 app.command()(convert)
 app.command()(explain)

@@ -24,7 +24,9 @@ from vtabel.cli.terminology import not_checked, not_checked_lines, terminology
 
 def map_(
     tables: Tables,
-    output: Annotated[Path, typer.Option("--output", "-o", help="Mapping file to write: .xlsx or .csv.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="Mapping file to write: .xlsx, .csv, .yaml or .sssom.tsv.")
+    ],
     mapping: MappingFiles = None,
     to: Annotated[
         str | None,
@@ -60,11 +62,11 @@ def map_(
         carried = Report()
         if to is not None:
             found, carried = carry(found, to)
-        write_mapping(found, output)
+        written = write_mapping(found, output, tables)
     lines = []
     for registry, counts in found.counts().items():
         lines.append(f"{registry}: " + ", ".join(f"{n} {status.value}" for status, n in sorted(counts.items())))
     lines += [*not_checked_lines(found.report), f"written: {output}"]
-    reports = {**reports_of(read), "mapping": found.report + carried}
+    reports = {**reports_of(read), "mapping": found.report + carried + written}
     data = {"written": [str(output)], "codes_not_checked": not_checked(found.report)}
     conclude(without_infos(reports), words, format, lines, data)

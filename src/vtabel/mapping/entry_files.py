@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,8 @@ from vtabel.diagnostics import Cell, Findings, UnusableInput
 _Place = tuple[str, ...]
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _DEEPEST = 10
+_ALIAS, _NESTED = "aliases (`*name`) are not read", "it is nested too deeply"
+_DUTCH = {_ALIAS: "verwijzingen (`*naam`) worden niet gelezen", _NESTED: "het is te diep genest"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def _joined(names: Any, below: Any) -> Any:
 def read_drafts(text: str, file: str, findings: Findings) -> list[Draft]:
     """The entries of a file. Raises UnusableInput (VT143) if it is not a YAML mapping of keys to entries."""
     try:
-        _check_shape(text, file)
+        check_shape(text, lambda line, why: _refused(file, line, why, _DUTCH[why]))
         root = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
@@ -76,16 +78,19 @@ def read_drafts(text: str, file: str, findings: Findings) -> list[Draft]:
     return list(_entries(root, file, findings))
 
 
-def _check_shape(text: str, file: str) -> None:
-    """Refuse what a small file can make endless: aliases, and nesting, on which the composer of libyaml crashes."""
+def check_shape(text: str, refused: Callable[[int, str], UnusableInput]) -> None:
+    """Refuse what a small file can make endless: aliases, and nesting, on which the composer of libyaml crashes.
+
+    Raises what ``refused`` makes of the line and the reason.
+    """
     depth = 0
     for event in yaml.parse(text, Loader=_Loader):
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent):
-            raise _refused(file, line, "aliases (`*name`) are not read", "verwijzingen (`*naam`) worden niet gelezen")
+            raise refused(line, _ALIAS)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
-            raise _refused(file, line, "it is nested too deeply", "het is te diep genest")
+            raise refused(line, _NESTED)
 
 
 def _refused(file: str, line: int, why: str, why_nl: str) -> UnusableInput:

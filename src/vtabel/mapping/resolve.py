@@ -13,14 +13,29 @@ from vtabel.catalog.terminology import Terminology
 from vtabel.diagnostics import Cell, Findings, UnusableInput
 from vtabel.files import sha256
 from vtabel.mapping.beyond import beyond_zibs
+from vtabel.mapping.criteria import normal
 from vtabel.mapping.derivations import circular
 from vtabel.mapping.entries import BeyondZibs
-from vtabel.mapping.model import Binding, Case, CodedPopulation, Decision, Gap, KeptRow, Mapped, Mapping, Source
-from vtabel.mapping.rows import RowReader
+from vtabel.mapping.marks import GONE, mark_of, mark_read
+from vtabel.mapping.model import (
+    Binding,
+    Case,
+    CodedPopulation,
+    Decision,
+    Gap,
+    KeptRow,
+    Mapped,
+    Mapping,
+    OwnCells,
+    Source,
+)
+from vtabel.mapping.read import read_mapping_file
+from vtabel.mapping.rows import RowReader, source_system
 from vtabel.mapping.suggest import Suggester
 from vtabel.mapping.terms_check import Place, TermsCheck
-from vtabel.mapping.workbook import MappingFile, Row, read_mapping_file
-from vtabel.table import AccountabilityTable, SourceFile, Variable
+from vtabel.mapping.words import POPULATION_COLUMNS
+from vtabel.mapping.workbook import MappingFile, Row
+from vtabel.table import AccountabilityTable, Population, SourceFile, Variable
 from vtabel.text import match_form
 
 _Key = tuple[str, str, str, str]
@@ -39,7 +54,7 @@ def resolve(
 
     Args:
         tables: one table, or one of each registry.
-        mappings: mapping files (``.xlsx`` or ``.csv``).
+        mappings: mapping files: workbooks, csv sets, YAML or SSSOM TSV (docs/mapping.md).
         catalog: what an EHR can hold; the packaged zib 2020 by default.
         beyond: files with known gaps and derivations, the nearest first (docs/beyond-zibs.md).
         propose: whether variables that nobody decided on get proposals, by likeness of names.
@@ -78,6 +93,7 @@ def resolve(
         cases=cases,
         populations=populations,
         kept=resolver.kept(),
+        own=resolver.own(),
         files=(*(SourceFile(name=p.name, sha256=sha256(p)) for p in paths), *entries.files),
         report=findings.report() + terms.trouble,
     )
@@ -116,6 +132,8 @@ class _Resolver:
                 self._rows.setdefault(_key(row), []).append(row)
             for row in file.values:
                 self._values.setdefault(_key(row), []).append(row)
+        # A registry whose variables were written before: one without a row is new.
+        self._earlier = {key[0] for key, rows in self._rows.items() if any(row["asked"] for row in rows)}
         self._used: set[_Key] = set()
         self._without_use: dict[int, str] = {}
         self._owners: dict[int, str] = {}
@@ -137,6 +155,7 @@ class _Resolver:
             decided = self._named(variable) or self._coded(variable)
             if decided is None:
                 self._findings.add("VT306", variable.cell, name=variable.name)
+        self._check_marks(rows)
         proposals = suggester.propose(variable) if suggester and decided is None else ()
         return Mapped(
             registry=registry,
@@ -144,7 +163,13 @@ class _Resolver:
             binding=decided if isinstance(decided, Binding) else None,
             gap=decided if isinstance(decided, Gap) else None,
             proposals=proposals,
+            mark=mark_of([row.texts for row in rows], variable, match_form(registry) in self._earlier),
         )
+
+    def _check_marks(self, rows: list[Row]) -> None:
+        for row in rows:
+            if row["mark"] and mark_read(row["mark"]) is None and match_form(row["mark"]) != GONE:
+                self._findings.add("VT351", row.cell("mark"), text=row["mark"])
 
     def without_circles(self, variables: tuple[Mapped, ...]) -> tuple[Mapped, ...]:
         """The variables, without the bindings of those that are computed from themselves."""
@@ -232,28 +257,65 @@ class _Resolver:
         for file in self._files:
             for row in (row for row in file.variables if id(row) not in read):
                 found.append(KeptRow(sheet="variables", variable=self._without_use.get(id(row), ""), texts=row.texts))
-            found += [KeptRow(sheet="values", texts=row.texts) for row in file.values if id(row) not in read]
+            unused = [row for row in file.values if id(row) not in read]
+            found += [
+                KeptRow(sheet="values", variable=self._owners.get(id(row), ""), texts=row.texts) for row in unused
+            ]
             foreign = [row for row in file.datasets if match_form(row["registry"]) not in self._tables]
             found += [KeptRow(sheet="datasets", texts=row.texts) for row in foreign]
             for sheet, rows in (("datasets", file.datasets), ("populations", file.populations)):
                 found += [KeptRow(sheet=sheet, texts=row.texts) for row in rows if id(row) in unread]
         return tuple(found)
 
-    def populations(self) -> tuple[CodedPopulation, ...]:
-        """The coded populations; rows about the same text are criteria of one."""
-        grouped: dict[tuple[str, str], CodedPopulation] = {}
+    def own(self) -> tuple[OwnCells, ...]:
+        """What stands in columns that people added, with the row it belongs to."""
+        found = []
         for file in self._files:
-            for row in file.populations:
-                found = self._reader.population(row)
-                if found is None:
-                    self._reader.unread.append(row)
-                    continue
-                key = (match_form(found.registry), match_form(found.text))
-                other = grouped.get(key)
-                grouped[key] = (
-                    other.model_copy(update={"criteria": other.criteria + found.criteria}) if other else found
-                )
-        return tuple(grouped.values())
+            for sheet, rows in (
+                ("variables", file.variables),
+                ("values", file.values),
+                ("datasets", file.datasets),
+                ("populations", file.populations),
+            ):
+                found += [
+                    OwnCells(sheet=sheet, key=self._own_key(sheet, row), texts=row.own) for row in rows if row.own
+                ]
+        return tuple(found)
+
+    def _own_key(self, sheet: str, row: Row) -> tuple[str, ...]:
+        if sheet == "variables":
+            return (self._owner(row),)
+        if sheet == "values":
+            return (self._owner(row), source_system(row["system"]) or row["system"], row["code"], row["option"])
+        return _pair(row["registry"], row["dataset" if sheet == "datasets" else "text"])
+
+    def populations(self) -> tuple[CodedPopulation, ...]:
+        """The coded populations: what people filled in, else what the reader found certain in the text."""
+        found = {
+            _pair(table.registry.code, population.text): _certain(table.registry.code, population)
+            for table in self._tables.values()
+            for population in (table.population, *(v.population for v in table))
+            if population and population.criteria
+        }
+        rows: dict[tuple[str, str], list[Row]] = {}
+        for row in (row for file in self._files for row in file.populations):
+            if any(row[name] for name in POPULATION_COLUMNS if name not in ("registry", "text")):
+                rows.setdefault(_pair(row["registry"], row["text"]), []).append(row)
+        for key, same in rows.items():
+            read = self._population(same)
+            found.pop(key, None)
+            if read is not None:
+                found[key] = read
+        return tuple(found.values())
+
+    def _population(self, rows: list[Row]) -> CodedPopulation | None:
+        read = None
+        if len(rows) > 1:
+            self._findings.add("VT303", rows[0].place, related=[row.place for row in rows[1:]], name=rows[0]["text"])
+        else:
+            read = self._reader.population(rows[0])
+        self._reader.unread += [] if read else rows
+        return read
 
     def code_cells(self) -> dict[Place, Cell]:
         """The cell with the codes of each row about a variable or a dataset."""
@@ -303,6 +365,17 @@ def _without(mapped: Mapped, refused: set[Place]) -> Mapped:
         return mapped.model_copy(update={"binding": None})
     value_map = tuple(row for row in binding.value_map if (mapped.key, row.cell) not in refused)
     return mapped.model_copy(update={"binding": binding.model_copy(update={"value_map": value_map})})
+
+
+def _certain(registry: str, population: Population) -> CodedPopulation:
+    """What the reader found certain in a population text, as a proposal."""
+    return CodedPopulation(
+        registry=registry, text=population.text, criteria=normal(population.criteria), cell=population.cell
+    )
+
+
+def _pair(registry: str, name: str) -> tuple[str, str]:
+    return match_form(registry), match_form(name)
 
 
 def _key(row: Row) -> _Key:
