@@ -10,6 +10,7 @@ import io
 import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ from vtabel.text import storable
 
 _AUTHOR = "vtabel map"  # of comments; those by `vtabel` are findings, and not read
 _MOST_LINES, _LINE_HEIGHT = 3, 12.0
-_PER_LINE = 0.9  # of a column's width: words do not break where a line ends
+_ROOM = 1.15  # characters of this font in a unit of width, with words that do not break where a line ends
 _LONGEST_LIST = 255  # characters that a drop-down can hold
 _FROZEN = {"variables": "E2", "values": "E2", "datasets": "C2", "populations": "C2"}
 _BODY, _HELPING = Font(name="Arial", size=9), Font(name="Arial", size=9, color="4A5560")
@@ -98,10 +99,9 @@ class _Filling:
             for r, row in enumerate(self._rows, 2):
                 self._cell(sheet.cell(r, c), name, row.get(name, ""))
         for r, row in enumerate(self._rows, 2):
-            heights = [_lines(row.get(name, ""), width_of(name)) for name in self._columns]
-            most = max((n for n in heights if n <= _MOST_LINES), default=1)
-            most = _MOST_LINES if any(self._cut(name, row.get(name, "")) for name in self._columns) else most
-            sheet.row_dimensions[r].height = most * _LINE_HEIGHT + 3
+            sheet.row_dimensions[r].height = (
+                max(self._height(n, row.get(n, "")) for n in self._columns) * _LINE_HEIGHT + 3
+            )
         sheet.row_dimensions[1].height = 2 * _LINE_HEIGHT
         sheet.freeze_panes = _FROZEN[self._kind]
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(self._columns))}{len(self._rows) + 1}"
@@ -131,12 +131,18 @@ class _Filling:
         if name == "cell" and text:
             self._link(cell, text)
 
+    def _height(self, name: str, text: str) -> int:
+        """The lines that a cell takes; one for a text that is not wrapped."""
+        if cut := self._cut(name, text):
+            return _lines(cut, width_of(name) * _ROOM)
+        return _lines(text, width_of(name) * _ROOM) if _lines(text, width_of(name)) <= _MOST_LINES else 1
+
     def _cut(self, name: str, text: str) -> str:
         """The text as far as it fits; empty if it fits, or is not ours to cut."""
         width = width_of(name)
         if not self._helps(name) or _lines(" ".join(text.split()), width) <= _MOST_LINES:
             return ""
-        return " ".join(text.split())[: int(_MOST_LINES * width * _PER_LINE) - 2].rstrip() + CUT
+        return " ".join(text.split())[: int(_MOST_LINES * width) - 2].rstrip() + CUT
 
     def _link(self, cell: Any, text: str) -> None:
         """A link to the cell of the table, where it stands in a workbook."""
@@ -157,14 +163,13 @@ class _Filling:
             self._offer_options(get_column_letter(list(self._columns).index("option") + 1))
 
     def _offer_options(self, letter: str) -> None:
-        """The options of the variable of each row, one list for the rows that offer the same."""
-        ranges: dict[tuple[str, ...], list[str]] = {}
-        for r, row in enumerate(self._rows, 2):
-            codes = tuple(part.partition(" = ")[0] for part in row.get("options", "").split("; ") if part)
-            ranges.setdefault(codes, []).append(f"{letter}{r}")
-        for codes, cells in ranges.items():
+        """The options of the variable of each row: one list for the rows of a variable, which stand together."""
+        numbered = groupby(enumerate(self._rows, 2), key=lambda item: item[1].get("options", ""))
+        for options, group in numbered:
+            rows = [r for r, _ in group]
+            codes = [part.partition(" = ")[0] for part in options.split("; ") if part]
             if codes:
-                self._offer(codes, " ".join(cells))
+                self._offer(codes, f"{letter}{rows[0]}:{letter}{rows[-1]}")
 
     def _offer(self, words: Iterable[str], cells: str) -> None:
         listed = ",".join(words)
@@ -185,4 +190,4 @@ def _put(cell: Any, text: str, font: Font, alignment: Alignment) -> None:
 
 
 def _lines(text: str, width: float) -> int:
-    return sum(ceil(max(len(part), 1) / (width * _PER_LINE)) for part in text.split("\n")) if text else 1
+    return sum(ceil(max(len(part), 1) / width) for part in text.split("\n")) if text else 1

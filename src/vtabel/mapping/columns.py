@@ -25,7 +25,7 @@ CHOICES: dict[str, Iterable[str]] = {
 }
 _WIDTHS = {
     "registry": 12, "dataset": 14, "group": 18, "variable": 24, "mark": 16, "status": 12, "title": 34, "asked": 34,
-    "cell": 22, "source": 11, "concept": 15, "profile": 22, "release": 10, "resource": 15, "path": 30, "codes": 24,
+    "cell": 30, "source": 11, "concept": 15, "profile": 22, "release": 10, "resource": 15, "path": 30, "codes": 24,
     "where": 26, "pick": 9, "window": 26, "link": 12, "unit": 10, "local_table": 16, "local_column": 16, "value": 14,
     "expression": 34, "cause": 16, "gap_key": 20, "nearest": 36, "ehr_field": 24, "decision": 13, "author": 16,
     "date": 11, "justification": 44, "system": 22, "code": 22, "display": 34, "option": 10, "likely": 26, "options": 40,

@@ -36,7 +36,7 @@ _COLUMNS = (
     ("besluit", "aanvaard telt; voorgesteld en leeg tellen niet; afgewezen blijft bewaard."),
     ("stand", "nieuw, gewijzigd (wat) of vervallen, vergeleken met de tabel van de vorige keer. Leeg de cel als u het hebt gezien."),
     ("voorstel 1-5", "Een voorstel is nooit een besluit: neem het over in bron en concept als het klopt."),
-    ("leeftijd ...", "Blad Populaties: `>= 18; < 70` (jaren bij de case), `vrouw`, `ICD10|C18-C20; D01`. Alle kolommen moeten kloppen."),
+    ("leeftijd ...", "Blad Populaties: `>= 18; < 70` (jaren bij de case), `vrouw`, `ICD10|C18-C20; D01`. Alle kolommen moeten gelden."),
     ("…", "De tekst is ingekort; de hele tekst staat in de opmerking bij de cel."),
 )  # fmt: skip
 _TITLE, _HEADING = Font(name="Arial", size=14, bold=True), Font(name="Arial", size=11, bold=True, color="17457A")
@@ -69,5 +69,5 @@ def _block(sheet: Worksheet, row: int, heading: str, lines: tuple[tuple[str, str
         for c, (value, font) in enumerate(((word, _WORD), (text, _BODY)), 1):
             cell = sheet.cell(r, c, value or None)
             cell.font, cell.alignment = font, Alignment(wrap_text=True, vertical="top")
-        sheet.row_dimensions[r].height = 15 if len(text) <= 118 else 28
+        sheet.row_dimensions[r].height = 15 if len(text) <= 130 else 28
     return row + len(lines) + 2

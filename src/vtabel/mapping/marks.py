@@ -87,9 +87,9 @@ def _differences(row: dict[str, str], variable: Variable) -> list[str]:
 def same_text(old: str, new: str, *, empty: bool = False) -> bool:
     """Whether a text in a mapping file is that of the table; a cut text is compared as far as it goes. Nothing says nothing,
     unless ``empty``."""
-    before, after = match_form(old), match_form(new)
-    if before.endswith(CUT):
-        return after.startswith(before.removesuffix(CUT).rstrip())
+    before, after = match_form(old.rstrip().removesuffix(CUT)), match_form(new)
+    if old.rstrip().endswith(CUT):
+        return after.startswith(before)
     return before == after or (not before and not empty)
 
 

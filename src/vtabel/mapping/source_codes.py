@@ -17,6 +17,7 @@ BOOLEAN = "boolean"
 _MOST = 100
 """A longer value set is of diagnoses or the like: nobody fills that in row by row."""
 _LIKE = 80
+_CODED = ("CodeableConcept", "Coding", "code")
 _YES_NO = {"true": "ja", "false": "nee"}
 
 
@@ -40,9 +41,9 @@ def source_codes(mapped: Mapped) -> tuple[SourceCode, ...]:
 
     >>> from vtabel.mapping import resolve
     >>> from vtabel.readers import read
-    >>> found = resolve(read("fixtures/nhr_af/tabel.xlsx"), ["fixtures/nhr_af/mapping.csv"])
-    >>> [code.code for code in source_codes(found["nhr-af:geslacht"])]
-    ['male', 'female', 'other', 'unknown']
+    >>> found = resolve(read("fixtures/nice_mds/tabel.xlsx"), ["fixtures/nice_mds/mapping.csv"])
+    >>> [code.display for code in source_codes(found["nice:eye_low"])][:2]
+    ['Spontaneous', 'To sound']
     """
     binding, value_list = mapped.binding, mapped.variable.value_list
     if binding is None or value_list is None or not value_list.options or binding.decision is Decision.REJECTED:
@@ -54,6 +55,8 @@ def source_codes(mapped: Mapped) -> tuple[SourceCode, ...]:
         return ()
     if element.types and all(t.partition("(")[0] == "boolean" for t in element.types):
         return tuple(SourceCode(BOOLEAN, code, word) for code, word in _YES_NO.items())
+    if not any(t.partition("(")[0] in _CODED for t in element.types):
+        return ()
     value_set = value_sets(binding.release).get(element.value_set)
     codes = value_set.codes if value_set else {}
     found = tuple(SourceCode(system, code, words) for system, row in codes.items() for code, words in row.items())
@@ -71,8 +74,8 @@ def likely_option(code: SourceCode, variable: Variable) -> str:
     the likest label. Only ever help: nobody decided it.
 
     >>> from vtabel.readers import read
-    >>> likely_option(SourceCode("boolean", "true", "ja"), read("fixtures/voorbeeldzorg/tabel.xlsx")["roken"])
-    ''
+    >>> likely_option(SourceCode("boolean", "true", "ja"), read("fixtures/voorbeeldzorg/tabel.xlsx")["diabetes"])
+    '1 = ja'
     """
     options = variable.value_list.options if variable.value_list else ()
     named = [o for o in options if o.concept_code == code.code]
