@@ -688,7 +688,7 @@ def test_a_value_map_is_kept_while_the_row_of_its_variable_has_an_error(
     mapping = resolved(rows, values, ask())
     write_mapping(mapping, tmp_path / "mapping.csv")
     again = (tmp_path / "mapping.waarden.csv").read_text(encoding="utf-8-sig").splitlines()
-    assert [line.split(";")[3:7] for line in again[1:]] == [
+    assert [[*line.split(";")[3:6], line.split(";")[9]] for line in again[1:]] == [
         ["roken", "SCT", "449868002", "1"],
         ["reanimatie", "SCT", "73211009", "2"],
     ]

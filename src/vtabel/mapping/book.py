@@ -120,7 +120,7 @@ class _Filling:
     def _cell(self, cell: Any, name: str, text: str) -> None:
         helps = self._helps(name)
         cut = self._cut(name, text)
-        shown = cut or (" ".join(text.split()) if helps else text)
+        shown = cut or (_one_line(text) if helps else text)
         wrapped = bool(cut) or _lines(text, width_of(name)) <= _MOST_LINES
         _put(cell, shown, _HELPING if helps else _BODY, _WRAP if wrapped else _FLAT)
         cell.border = _LINE
@@ -140,9 +140,9 @@ class _Filling:
     def _cut(self, name: str, text: str) -> str:
         """The text as far as it fits; empty if it fits, or is not ours to cut."""
         width = width_of(name)
-        if not self._helps(name) or _lines(" ".join(text.split()), width) <= _MOST_LINES:
+        if not self._helps(name) or _lines(_one_line(text), width) <= _MOST_LINES:
             return ""
-        return " ".join(text.split())[: int(_MOST_LINES * width) - 2].rstrip() + CUT
+        return _one_line(text)[: int(_MOST_LINES * width) - 2].rstrip() + CUT
 
     def _link(self, cell: Any, text: str) -> None:
         """A link to the cell of the table, where it stands in a workbook."""
@@ -187,6 +187,10 @@ def _put(cell: Any, text: str, font: Font, alignment: Alignment) -> None:
         cell.value, cell.data_type = storable(text), "s"
     if starts_formula(text):
         cell.quotePrefix = True
+
+
+def _one_line(text: str) -> str:
+    return " ".join(storable(text).split())
 
 
 def _lines(text: str, width: float) -> int:

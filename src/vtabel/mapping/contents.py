@@ -23,7 +23,7 @@ def contents(mapping: Mapping) -> dict[str, list[Texts]]:
     >>> from vtabel.readers import read
     >>> found = resolve(read("fixtures/nhr_af/tabel.xlsx"), ["fixtures/nhr_af/mapping.csv"])
     >>> {kind: len(rows) for kind, rows in contents(found).items()}
-    {'datasets': 1, 'populations': 0, 'variables': 68, 'values': 7}
+    {'datasets': 1, 'populations': 0, 'variables': 68, 'values': 5}
     """
     rows = _Rows(mapping)
     return {

@@ -33,7 +33,7 @@ from vtabel.mapping.read import read_mapping_file
 from vtabel.mapping.rows import RowReader, source_system
 from vtabel.mapping.suggest import Suggester
 from vtabel.mapping.terms_check import Place, TermsCheck
-from vtabel.mapping.words import POPULATION_COLUMNS
+from vtabel.mapping.words import DATASET_COLUMNS, POPULATION_COLUMNS
 from vtabel.mapping.workbook import MappingFile, Row
 from vtabel.table import AccountabilityTable, Population, SourceFile, Variable
 from vtabel.text import match_form
@@ -245,8 +245,16 @@ class _Resolver:
             table = self._tables.get(match_form(row["registry"]))
             if table is not None:
                 read.append((row, self._reader.case(row, table)))
-        self._reader.unread += [row for row, case in read if case is None]
+        self._reader.unread += [row for row, case in read if case is None and self._says_more(row)]
         return tuple(case for _, case in read if case is not None)
+
+    def _says_more(self, row: Row) -> bool:
+        """Whether a row that is no case holds more than the table says itself."""
+        datasets = self._tables[match_form(row["registry"])].datasets
+        known = next((d for d in datasets if match_form(d.name) == match_form(row["dataset"])), None)
+        keys = "; ".join(known.keys) if known else ""
+        typed = any(row[name] for name in DATASET_COLUMNS if name not in ("registry", "dataset", "keys"))
+        return typed or row["keys"] != keys or (known is None and bool(row.own))
 
     def kept(self) -> tuple[KeptRow, ...]:
         """The rows that led to nothing, to be written back as they are."""
@@ -291,16 +299,19 @@ class _Resolver:
 
     def populations(self) -> tuple[CodedPopulation, ...]:
         """The coded populations: what people filled in, else what the reader found certain in the text."""
-        found = {
-            _pair(table.registry.code, population.text): _certain(table.registry.code, population)
+        texts = {
+            _pair(table.registry.code, population.text): (table.registry.code, population)
             for table in self._tables.values()
             for population in (table.population, *(v.population for v in table))
-            if population and population.criteria
+            if population
         }
+        found = {key: _certain(*asked) for key, asked in texts.items() if asked[1].criteria}
         rows: dict[tuple[str, str], list[Row]] = {}
         for row in (row for file in self._files for row in file.populations):
-            if any(row[name] for name in POPULATION_COLUMNS if name not in ("registry", "text")):
-                rows.setdefault(_pair(row["registry"], row["text"]), []).append(row)
+            key = _pair(row["registry"], row["text"])
+            typed = any(row[name] for name in POPULATION_COLUMNS if name not in ("registry", "text"))
+            if typed or (row.own and key not in texts):
+                rows.setdefault(key, []).append(row)
         for key, same in rows.items():
             read = self._population(same)
             found.pop(key, None)
