@@ -13,7 +13,6 @@ from vtabel.catalog.terminology import Terminology
 from vtabel.diagnostics import Cell, Findings, UnusableInput
 from vtabel.files import sha256
 from vtabel.mapping.beyond import beyond_zibs
-from vtabel.mapping.criteria import normal
 from vtabel.mapping.derivations import circular
 from vtabel.mapping.entries import BeyondZibs
 from vtabel.mapping.marks import GONE, mark_of, mark_read
@@ -29,13 +28,14 @@ from vtabel.mapping.model import (
     OwnCells,
     Source,
 )
+from vtabel.mapping.populations import coded_populations
 from vtabel.mapping.read import read_mapping_file
 from vtabel.mapping.rows import RowReader, source_system
 from vtabel.mapping.suggest import Suggester
 from vtabel.mapping.terms_check import Place, TermsCheck
-from vtabel.mapping.words import DATASET_COLUMNS, POPULATION_COLUMNS
+from vtabel.mapping.words import DATASET_COLUMNS
 from vtabel.mapping.workbook import MappingFile, Row
-from vtabel.table import AccountabilityTable, Population, SourceFile, Variable
+from vtabel.table import AccountabilityTable, SourceFile, Variable
 from vtabel.text import match_form
 
 _Key = tuple[str, str, str, str]
@@ -82,7 +82,8 @@ def resolve(
     suggester = Suggester(found, entries) if propose else None
     variables = tuple(resolver.mapped(table, variable, suggester) for table in tables for variable in table)
     variables = resolver.without_circles(variables)
-    cases, populations = resolver.cases(), resolver.populations()
+    cases = resolver.cases()
+    populations = resolver.populations()
     resolver.report_unused()
     terms = terminology or Terminology(found.release)
     refused = TermsCheck(found, terms, findings, resolver.code_cells()).refused(variables, cases)
@@ -298,35 +299,9 @@ class _Resolver:
         return _pair(row["registry"], row["dataset" if sheet == "datasets" else "text"])
 
     def populations(self) -> tuple[CodedPopulation, ...]:
-        """The coded populations: what people filled in, else what the reader found certain in the text."""
-        texts = {
-            _pair(table.registry.code, population.text): (table.registry.code, population)
-            for table in self._tables.values()
-            for population in (table.population, *(v.population for v in table))
-            if population
-        }
-        found = {key: _certain(*asked) for key, asked in texts.items() if asked[1].criteria}
-        rows: dict[tuple[str, str], list[Row]] = {}
-        for row in (row for file in self._files for row in file.populations):
-            key = _pair(row["registry"], row["text"])
-            typed = any(row[name] for name in POPULATION_COLUMNS if name not in ("registry", "text"))
-            if typed or (row.own and key not in texts):
-                rows.setdefault(key, []).append(row)
-        for key, same in rows.items():
-            read = self._population(same)
-            found.pop(key, None)
-            if read is not None:
-                found[key] = read
-        return tuple(found.values())
-
-    def _population(self, rows: list[Row]) -> CodedPopulation | None:
-        read = None
-        if len(rows) > 1:
-            self._findings.add("VT303", rows[0].place, related=[row.place for row in rows[1:]], name=rows[0]["text"])
-        else:
-            read = self._reader.population(rows[0])
-        self._reader.unread += [] if read else rows
-        return read
+        """The coded populations of the tables and the files."""
+        rows = (row for file in self._files for row in file.populations)
+        return coded_populations(self._tables.values(), rows, self._reader, self._findings)
 
     def code_cells(self) -> dict[Place, Cell]:
         """The cell with the codes of each row about a variable or a dataset."""
@@ -376,13 +351,6 @@ def _without(mapped: Mapped, refused: set[Place]) -> Mapped:
         return mapped.model_copy(update={"binding": None})
     value_map = tuple(row for row in binding.value_map if (mapped.key, row.cell) not in refused)
     return mapped.model_copy(update={"binding": binding.model_copy(update={"value_map": value_map})})
-
-
-def _certain(registry: str, population: Population) -> CodedPopulation:
-    """What the reader found certain in a population text, as a proposal."""
-    return CodedPopulation(
-        registry=registry, text=population.text, criteria=normal(population.criteria), cell=population.cell
-    )
 
 
 def _pair(registry: str, name: str) -> tuple[str, str]:
