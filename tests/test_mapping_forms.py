@@ -1,7 +1,9 @@
 """The forms of a mapping file: all say the same, nothing that people did is lost, and a changed table is marked."""
 
+import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -52,7 +54,7 @@ def mapping(csv_file: CsvFile, table: vt.AccountabilityTable) -> Mapping:
 
 def plain(mapping: Mapping, *, without: tuple[str, ...] = ()) -> list[Any]:
     """What a mapping says, without the cells of the file that said it."""
-    cells = {"binding": {"cell": True, "value_map": {"__all__": {"cell"}}}, "gap": {"cell"}}
+    cells: Any = {"binding": {"cell": True, "value_map": {"__all__": {"cell"}}}, "gap": {"cell"}}
     variables = [m.model_dump(exclude=cells) for m in mapping if m.variable.name not in without]
     rest = [[x.model_dump(exclude={"cell"}) for x in part] for part in (mapping.cases, mapping.populations)]
     return [variables, *rest, [x.model_dump() for x in mapping.own], [x.model_dump() for x in mapping.kept]]
@@ -65,7 +67,7 @@ def errors(mapping: Mapping) -> list[str]:
 def edit(path: Path, sheet: str, row: str, **texts: str) -> None:
     """Type in a workbook as people do: in the row of a variable (or text), below headers; an unknown header is a new column."""
     book = openpyxl.load_workbook(path)
-    grid = book[sheet]
+    grid: Any = book[sheet]
     headers = {str(c.value): c.column for c in grid[1]}
     number = next(r for r in range(2, grid.max_row + 1) if row in [c.value for c in grid[r]])
     for header, text in texts.items():
@@ -271,6 +273,7 @@ def test_no_cell_takes_more_than_three_lines_and_cut_texts_stand_whole_in_a_comm
     )
     path = tmp_path / "mapping.xlsx"
     write_mapping(vt.resolve(table, [hand]), path)
+    sheet: Any
     for sheet in openpyxl.load_workbook(path).worksheets[:4]:
         for row in sheet.iter_rows(min_row=2):
             assert (sheet.row_dimensions[row[0].row].height or 15) <= 3 * 12 + 3
@@ -287,7 +290,7 @@ def test_no_cell_takes_more_than_three_lines_and_cut_texts_stand_whole_in_a_comm
 
 def test_the_cell_of_a_variable_is_a_link_to_it(tmp_path: Path) -> None:
     (tmp_path / "sub dir").mkdir()
-    source = shutil.copy("fixtures/voorbeeldzorg/tabel.xlsx", tmp_path / "sub dir" / "tabel.xlsx")
+    source = Path(shutil.copy("fixtures/voorbeeldzorg/tabel.xlsx", tmp_path / "sub dir" / "tabel.xlsx"))
     path = tmp_path / "mapping.xlsx"
     write_mapping(vt.resolve(vt.read(source), propose=False), path, [source])
     link = openpyxl.load_workbook(path)["Variabelen"]["I2"].hyperlink
@@ -359,7 +362,7 @@ def test_a_note_at_a_code_without_an_option_stays(tmp_path: Path) -> None:
     path = tmp_path / "mapping.xlsx"
     nice = vt.resolve(vt.read("fixtures/nice_mds/tabel.xlsx"), ["fixtures/nice_mds/mapping.csv"], propose=False)
     write_mapping(nice, path)
-    grid = openpyxl.load_workbook(path)["Waarden"]
+    grid: Any = openpyxl.load_workbook(path)["Waarden"]
     waiting = next(r for r in grid.iter_rows(min_row=2) if not r[9].value)
     rows = grid.max_row
     book = openpyxl.load_workbook(path)
@@ -487,3 +490,50 @@ def test_the_same_mapping_is_the_same_bytes_in_every_form(mapping: Mapping, tmp_
     once = (tmp_path / name).read_bytes()
     write_mapping(mapping, tmp_path / name)
     assert (tmp_path / name).read_bytes() == once
+
+
+def test_dates_and_numbers_that_excel_makes_of_what_people_type_are_read(
+    mapping: Mapping, table: vt.AccountabilityTable, tmp_path: Path
+) -> None:
+    path = tmp_path / "mapping.xlsx"
+    write_mapping(mapping, path)
+    edit(path, "Variabelen", "roken", besluit="aanvaard", datum=date(2026, 2, 3))
+    edit(path, "Variabelen", "bmi", bron="constante", waarde=7, afleiding="", datum=date(2026, 2, 4))
+    found = vt.resolve(table, [path])
+    assert errors(found) == []
+    smoking, bmi = found["proef:roken"].binding, found["proef:bmi"].binding
+    assert smoking is not None
+    assert bmi is not None
+    assert (smoking.decided_on, bmi.decided_on, bmi.value) == (date(2026, 2, 3), date(2026, 2, 4), "7")
+
+
+@pytest.mark.parametrize("name", HOLDS_ALL)
+def test_rows_of_other_registries_stay_when_one_table_is_mapped(csv_file: CsvFile, tmp_path: Path, name: str) -> None:
+    tables = [
+        vt.read(
+            csv_file(
+                f"Registratie: {n}", "Variabele;Label;Populatie", "x;X;mannen van 40 jaar en ouder", name=f"{n}.csv"
+            )
+        )
+        for n in "ab"
+    ]
+    path = tmp_path / name
+    hand = csv_file(
+        "registratie;variabele;bron;besluit", "a;x;handmatig;aanvaard", "b;x;handmatig;aanvaard", name="h.csv"
+    )
+    whole = vt.resolve(tables, [hand])
+    write_mapping(whole, path)
+    write_mapping(vt.resolve(tables[0], [path]), path)
+    assert plain(vt.resolve(tables, [path])) == plain(whole)
+
+
+def test_the_bytes_do_not_depend_on_the_process(tmp_path: Path) -> None:
+    code = (
+        "import sys, vtabel as vt; from pathlib import Path; from vtabel.mapping import write_mapping; "
+        "t = vt.read('fixtures/voorbeeldzorg/tabel.xlsx'); "
+        "m = vt.resolve(t, ['fixtures/voorbeeldzorg/mapping.csv'], propose=False); write_mapping(m, Path(sys.argv[1]))"
+    )
+    for seed in "12":
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run([sys.executable, "-c", code, str(tmp_path / f"{seed}.xlsx")], check=True, env=environment)
+    assert (tmp_path / "1.xlsx").read_bytes() == (tmp_path / "2.xlsx").read_bytes()

@@ -50,6 +50,7 @@ def map_(
     """
     from vtabel.diagnostics import Report
     from vtabel.mapping import carry, resolve, write_mapping
+    from vtabel.mapping import progress as progress_of
 
     words = language(lang)
     with refusing(words, format):
@@ -66,6 +67,7 @@ def map_(
     lines = []
     for registry, counts in found.counts().items():
         lines.append(f"{registry}: " + ", ".join(f"{n} {status.value}" for status, n in sorted(counts.items())))
+    lines += progress_of(found).marks()
     lines += [*not_checked_lines(found.report), f"written: {output}"]
     reports = {**reports_of(read), "mapping": found.report + carried + written}
     data = {"written": [str(output)], "codes_not_checked": not_checked(found.report)}

@@ -38,7 +38,7 @@ from vtabel.text import storable
 
 _AUTHOR = "vtabel map"  # of comments; those by `vtabel` are findings, and not read
 _MOST_LINES, _LINE_HEIGHT = 3, 12.0
-_ROOM = 1.15  # characters of this font in a unit of width, with words that do not break where a line ends
+_ROOM = 1.25  # characters of this font in a unit of width, with words that do not break where a line ends
 _LONGEST_LIST = 255  # characters that a drop-down can hold
 _FROZEN = {"variables": "E2", "values": "E2", "datasets": "C2", "populations": "C2"}
 _BODY, _HELPING = Font(name="Arial", size=9), Font(name="Arial", size=9, color="4A5560")

@@ -81,13 +81,18 @@ class Progress(_Value):
 
     def remarks(self) -> list[str]:
         """The causes of the gaps of each registry, and its marks, a line each."""
-        lines = []
-        for found in self.registries:
-            causes = ", ".join(f"{n} {cause.value}" for cause, n in sorted(found.all.causes.items()))
-            marks = ", ".join(f"{n} {word}" for word, n in _marks(found) if n)
-            lines += [f"{found.registry}: gaps: {causes}"] if causes else []
-            lines += [f"{found.registry}: {marks}"] if marks else []
-        return lines
+        causes = {
+            found.registry: ", ".join(f"{n} {cause.value}" for cause, n in found.all.causes.items())
+            for found in self.registries
+        }
+        return [f"{registry}: gaps: {text}" for registry, text in causes.items() if text] + self.marks()
+
+    def marks(self) -> list[str]:
+        """What a newer table changed, a line for each registry that has marks."""
+        texts = {
+            found.registry: ", ".join(f"{n} {word}" for word, n in _marks(found) if n) for found in self.registries
+        }
+        return [f"{registry}: {text}" for registry, text in texts.items() if text]
 
     def as_json(self) -> list[dict[str, object]]:
         """The progress as plain values, percentages included."""

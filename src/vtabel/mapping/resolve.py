@@ -337,7 +337,7 @@ class _Resolver:
                     foreign[found[0]["registry"]] += len(found)
                     first.setdefault(found[0]["registry"], found[0].place)
                 elif key not in self._used:
-                    for row in found:
+                    for row in (r for r in found if rows is self._rows or r["option"]):
                         self._findings.add("VT302", row.place, name=row["variable"])
         for registry, count in foreign.items():
             self._findings.add("VT314", first[registry], count=count, registry=registry)
