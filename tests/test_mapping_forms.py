@@ -64,7 +64,7 @@ def errors(mapping: Mapping) -> list[str]:
     return [d.render() for d in mapping.report.errors]
 
 
-def edit(path: Path, sheet: str, row: str, **texts: str) -> None:
+def edit(path: Path, sheet: str, row: str, **texts: Any) -> None:
     """Type in a workbook as people do: in the row of a variable (or text), below headers; an unknown header is a new column."""
     book = openpyxl.load_workbook(path)
     grid: Any = book[sheet]

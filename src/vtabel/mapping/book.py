@@ -172,8 +172,10 @@ class _Filling:
                 self._offer(codes, f"{letter}{rows[0]}:{letter}{rows[-1]}")
 
     def _offer(self, words: Iterable[str], cells: str) -> None:
+        """A drop-down with these words, where a workbook can hold them."""
+        words = list(words)
         listed = ",".join(words)
-        if len(listed) > _LONGEST_LIST or '"' in listed:
+        if len(listed) > _LONGEST_LIST or any(sign in word for word in words for sign in ',"'):
             return
         choice = DataValidation(type="list", formula1=f'"{listed}"', allow_blank=True, showErrorMessage=False)
         choice.add(cells)

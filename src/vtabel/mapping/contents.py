@@ -210,8 +210,9 @@ def _code_row(code: SourceCode, mapped: Mapped) -> Texts:
 
 
 def _choices(mapped: Mapped) -> str:
-    value_list = mapped.variable.value_list
-    return "; ".join(f"{o.code} = {o.label}" for o in value_list.options) if value_list else ""
+    """The options with their labels; `; ` only stands between them."""
+    options = mapped.variable.value_list.options if mapped.variable.value_list else ()
+    return "; ".join(f"{o.code} = {o.label}".replace("; ", ", ") for o in options)
 
 
 def _case_row(case: Case) -> Texts:

@@ -22,7 +22,7 @@ from vtabel.diagnostics import Cell, Findings, UnusableInput
 from vtabel.mapping.contents import Texts
 from vtabel.mapping.entry_files import check_shape
 from vtabel.mapping.model import Source
-from vtabel.mapping.words import OWN, SHEETS, source_of, word_of_source
+from vtabel.mapping.words import OWN, SHEETS, VARIABLE_COLUMNS, decision_of, source_of, word_of_source
 from vtabel.mapping.workbook import MappingFile, Row
 from vtabel.sheet import letter
 from vtabel.text import match_form
@@ -49,6 +49,14 @@ _EXTENSIONS = (
     *("asked", "cause", "codes", "ehr_field", "gap_key", "link", "mark", "nearest", "path", "pick", "profile"),
     *("release", "resource", "unit", "where", "window"),
 )
+_SUBJECT = ("registry", "dataset", "group", "variable")
+_HELD = {*_EXTENSIONS, *_SLOTS.values(), "source", "concept", "decision"}
+# What people fill in on the sheets that SSSOM has no place for.
+_ELSEWHERE = {
+    "values": ("option", "justification"),
+    "datasets": ("source", "concept", "resource", "start", "end", "justification"),
+    "populations": ("decision", "justification"),
+}
 _NARROWING = ("codes", "where", "pick", "window")
 _ACCEPTED, _PROPOSED, _REJECTED = "aanvaard", "voorgesteld", "afgewezen"
 _SURE = ("skos:exactMatch", "skos:broadMatch")
@@ -58,9 +66,8 @@ _TAKEN = {_ZIB.casefold(), "owl", "rdf", "rdfs", "skos", "semapv", "sssom", "xsd
 
 def sssom_bytes(sheets: dict[str, list[Texts]], place: Cell, findings: Findings) -> bytes:
     """The rows that SSSOM can hold: zib bindings and gaps. VT352 says what was left out."""
-    decided = [row for row in sheets["variables"] if any(row.get(n) for n in ("source", "cause", "gap_key"))]
-    held = [row for row in decided if _held(row)]
-    _say_left_out(sheets, [row for row in decided if not _held(row)], place, findings)
+    held = [row for row in sheets["variables"] if _held(row)]
+    _say_left_out(sheets, place, findings)
     prefixes = _prefixes(row["registry"] for row in held)
     mappings = [_mapping(row, prefixes) for row in held]
     columns = [c for c in (*_ORDER, *_EXTENSIONS) if c in REQUIRED or any(m.get(c) for m in mappings)]
@@ -74,19 +81,29 @@ def sssom_bytes(sheets: dict[str, list[Texts]], place: Cell, findings: Findings)
 
 
 def _held(row: Texts) -> bool:
-    """Whether SSSOM has a place for a row: a zib concept, or a gap; of what cannot be read nothing is known."""
+    """Whether SSSOM has a place for a row: a variable with a zib concept or a gap, and a decision that can be read."""
+    if not row.get("variable") or not row.get("registry") or decision_of(row.get("decision", "")) is None:
+        return False
     if row.get("source"):
-        return source_of(row["source"]) is Source.ZIB and bool(row.get("concept")) and bool(row.get("variable"))
-    return bool(row.get("variable"))
+        return source_of(row["source"]) is Source.ZIB and row.get("concept", "").startswith(f"{_ZIB}:")
+    return bool(row.get("cause") or row.get("gap_key"))
 
 
-def _say_left_out(sheets: dict[str, list[Texts]], rows: list[Texts], place: Cell, findings: Findings) -> None:
-    counts = Counter(f"{SHEETS['variables']}, bron {row.get('source') or '-'}" for row in rows)
-    counts[SHEETS["values"]] = sum(bool(row.get("option")) for row in sheets["values"])
-    counts[SHEETS["datasets"]] = sum(bool(row.get("source") or row.get("resource")) for row in sheets["datasets"])
-    counts[SHEETS["populations"]] = sum(bool(row.get("decision")) for row in sheets["populations"])
-    own = {name.removeprefix(OWN) for rows in sheets.values() for row in rows for name in row if name.startswith(OWN)}
-    what = [f"{name} ({count})" for name, count in counts.items() if count] + [f"kolom {name}" for name in sorted(own)]
+def _say_left_out(sheets: dict[str, list[Texts]], place: Cell, findings: Findings) -> None:
+    """Say which rows and columns that people filled in have no place."""
+    counts: Counter[str] = Counter()
+    for row in sheets["variables"]:
+        typed = [name for name in VARIABLE_COLUMNS if name not in _SUBJECT and row.get(name)]
+        if not _held(row):
+            counts[f"{SHEETS['variables']}, bron {row.get('source') or '-'}"] += bool(typed)
+        else:
+            counts.update(f"kolom {VARIABLE_COLUMNS[name]}" for name in typed if name not in _HELD)
+    for kind, names in _ELSEWHERE.items():
+        counts[SHEETS[kind]] = sum(any(row.get(name) for name in names) for row in sheets[kind])
+    counts.update(
+        f"kolom {name.removeprefix(OWN)}" for rows in sheets.values() for row in rows for name in row if name[:1] == OWN
+    )
+    what = [f"{name} ({count})" for name, count in counts.items() if count]
     if what:
         findings.add("VT352", place, what="; ".join(what))
 
@@ -209,7 +226,7 @@ def _row(slots: Texts, cells: dict[str, Cell], registries: dict[str, str]) -> Ro
     of = {field: slot for slot, field in _SLOTS.items()} | {"concept": "object_id", "source": "object_id"}
     of |= {
         "decision": "mapping_justification",
-        **dict.fromkeys(("registry", "dataset", "group", "variable"), "subject_id"),
+        **dict.fromkeys(_SUBJECT, "subject_id"),
     }
     place = cells["subject_id"]
     unknown = [n for n, text in slots.items() if text and n not in _ORDER and n not in _EXTENSIONS and n in cells]
