@@ -14,8 +14,10 @@ import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
 import vtabel as vt
+from vtabel.cli import app
 from vtabel.mapping import Mapping, write_mapping
 from vtabel.table import Criterion
 
@@ -537,3 +539,17 @@ def test_the_bytes_do_not_depend_on_the_process(tmp_path: Path) -> None:
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         subprocess.run([sys.executable, "-c", code, str(tmp_path / f"{seed}.xlsx")], check=True, env=environment)
     assert (tmp_path / "1.xlsx").read_bytes() == (tmp_path / "2.xlsx").read_bytes()
+
+
+def test_the_command_writes_another_form_again_and_again(csv_file: CsvFile, tmp_path: Path) -> None:
+    source, hand = csv_file(*TABLE), csv_file(HEADER, *ROWS, name="hand.csv")
+    other = tmp_path / "mapping.yaml"
+    for _ in range(2):
+        shown = CliRunner().invoke(app, ["map", str(source), "-m", str(hand), "-o", str(other)])
+        assert shown.exit_code == 0, shown.output
+    newer = csv_file(*TABLE, "pols;Polsfrequentie;getal;/min;;Ja;", name="nieuw.csv")
+    shown = CliRunner().invoke(app, ["map", str(newer), "-o", str(other)])
+    assert shown.exit_code == 0, shown.output
+    assert "proef: 1 new" in shown.stdout
+    assert "stand: nieuw" in other.read_text(encoding="utf-8")
+    assert other.read_text(encoding="utf-8").count("besluit: aanvaard") == 3

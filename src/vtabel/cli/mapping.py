@@ -41,7 +41,8 @@ def map_(
 ) -> None:
     """Write a mapping file: every variable with its proposals, ready to be filled in with Excel or LibreOffice.
 
-    What stands in earlier mapping files (--mapping, and the output file itself if it exists) is kept. With --to, the bindings
+    What stands in earlier mapping files (--mapping, and the output file itself if it exists) is kept. An output file in another
+    form than those of --mapping is written anew, with the old one beside it as .vorige. With --to, the bindings
     to zib concepts in --mapping are carried to another release; what cannot be carried keeps its own, and is reported.
 
     [bold]Example:[/] vtabel map tabel.xlsx -o mapping.xlsx
@@ -56,7 +57,7 @@ def map_(
     with refusing(words, format):
         read = read_all(tables, layout)
         earlier = list(mapping or [])
-        if to is None and output.exists() and output.resolve() not in [m.resolve() for m in earlier]:
+        if to is None and _adds(output, earlier):
             earlier.append(output)
         with progress("mapping"), terminology(tx, tx_cache) as known:
             found = resolve(read, earlier, beyond=beyond or [], terminology=known)
@@ -72,3 +73,10 @@ def map_(
     reports = {**reports_of(read), "mapping": found.report + carried + written}
     data = {"written": [str(output)], "codes_not_checked": not_checked(found.report)}
     conclude(without_infos(reports), words, format, lines, data)
+
+
+def _adds(output: Path, earlier: list[Path]) -> bool:
+    """Whether the output file holds a mapping of its own, and not the earlier ones in another form."""
+    forms = {path.suffix.lower() for path in earlier}
+    known = output.resolve() in [path.resolve() for path in earlier]
+    return output.exists() and not known and (not forms or output.suffix.lower() in forms)
