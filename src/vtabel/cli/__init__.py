@@ -11,6 +11,7 @@ from vtabel.cli.convert import convert, template
 from vtabel.cli.fetch import fetch
 from vtabel.cli.mapping import map_
 from vtabel.cli.render import render
+from vtabel.cli.status import status
 from vtabel.cli.terminology import expand, validate
 
 app = typer.Typer(
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.command()(check)
 app.command(name="map")(map_)
+app.command()(status)
 app.command()(render)
 app.command()(convert)
 app.command()(fetch)

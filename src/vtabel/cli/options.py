@@ -30,7 +30,10 @@ LayoutFile = Annotated[
     Path | None, typer.Option("--layout", help="YAML file that overrules what the reader decides (docs/layout.md).")
 ]
 MappingFiles = Annotated[
-    list[Path] | None, typer.Option("--mapping", "-m", help="Mapping file: .xlsx or .csv; may be given more than once.")
+    list[Path] | None,
+    typer.Option(
+        "--mapping", "-m", help="Mapping file: .xlsx, .csv, .yaml or .sssom.tsv; may be given more than once."
+    ),
 ]
 WegizFiles = Annotated[
     list[Path] | None,

@@ -13,14 +13,18 @@ from vtabel.mapping.model import (
     Gap,
     Mapped,
     Mapping,
+    Mark,
     Nearest,
+    OwnCells,
     Pick,
     Proposal,
     Recipe,
     Source,
     Status,
     ValueMap,
+    status_of,
 )
+from vtabel.mapping.progress import Progress, RegistryProgress, progress
 from vtabel.mapping.resolve import resolve
 from vtabel.mapping.write import write_mapping
 
@@ -37,15 +41,21 @@ __all__ = [
     "KnownGap",
     "Mapped",
     "Mapping",
+    "Mark",
     "Nearest",
+    "OwnCells",
     "Pick",
+    "Progress",
     "Proposal",
     "Recipe",
+    "RegistryProgress",
     "Source",
     "Status",
     "ValueMap",
     "beyond_zibs",
     "carry",
+    "progress",
     "resolve",
+    "status_of",
     "write_mapping",
 ]

@@ -56,6 +56,7 @@ def carry(mapping: Mapping, to: str) -> tuple[Mapping, Report]:
         cases=cases,
         populations=mapping.populations,
         kept=mapping.kept,
+        own=mapping.own,
         files=mapping.files,
         report=mapping.report,
     )

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from html import escape
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from vtabel.diagnostics import Cell, Report, UnusableInput
-from vtabel.table import AccountabilityTable, Criterion, SourceFile, Variable
+from vtabel.table import AccountabilityTable, Criterion, Level, SourceFile, Variable
 
 
 class _Value(BaseModel):
@@ -212,11 +211,13 @@ class Case(_Value):
 
 
 class CodedPopulation(_Value):
-    """A population text of a table in codes."""
+    """A population text of a table in codes. Proposed is what the reader found certain in the text; people accept it."""
 
     registry: str
     text: str
     criteria: tuple[Criterion, ...]
+    decision: Decision = Decision.PROPOSED
+    justification: str = ""
     cell: Cell | None = None
 
 
@@ -230,6 +231,23 @@ class KeptRow(_Value):
     texts: dict[str, str]
 
 
+class OwnCells(_Value):
+    """What stands in columns that people added themselves, by header, with the row it belongs to. ``sheet`` is a key of
+    `words.SHEETS`; ``key`` names the row: the key of its variable (with system, code and option), or registry and name."""
+
+    sheet: str
+    key: tuple[str, ...]
+    texts: dict[str, str]
+
+
+class Mark(_Value):
+    """What is different in a newer table than the mapping file speaks of. Not a status: a variable that changed keeps its
+    decision. ``what`` names what changed, in the words of the mapping file."""
+
+    kind: Literal["new", "changed"]
+    what: tuple[str, ...] = ()
+
+
 class Mapped(_Value):
     """A variable with what is known of its source: a decision, or proposals."""
 
@@ -238,6 +256,7 @@ class Mapped(_Value):
     binding: Binding | None = None
     gap: Gap | None = None
     proposals: tuple[Proposal, ...] = ()
+    mark: Mark | None = None
 
     @property
     def key(self) -> str:
@@ -248,13 +267,26 @@ class Mapped(_Value):
     def status(self) -> Status:
         return status_of(self)
 
+    @property
+    def cause(self) -> Cause:
+        """Why it has no source, if it has none: `undecided` until somebody accepts a gap with another cause."""
+        return self.gap.cause if self.gap and self.gap.decision is Decision.ACCEPTED else Cause.UNDECIDED
 
-def status_of(mapped: Mapped) -> Status:
+    @property
+    def decided(self) -> bool:
+        """Whether a source or a gap was accepted."""
+        return any(d is not None and d.decision is Decision.ACCEPTED for d in (self.binding, self.gap))
+
+
+def status_of(mapped: Mapped, level: Level | None = None) -> Status:
     """The status of a variable. The one place where it is computed.
 
-    An accepted binding makes it bound, derived, constant or manual; a binding that is only proposed, or proposals alone,
-    make it proposed; anything else is a gap.
+    A variable that is not asked, by the level of the duty that is looked at, is not needed. An accepted binding makes it
+    bound, derived, constant or manual; a binding that is only proposed, or proposals alone, make it proposed; anything else
+    is a gap.
     """
+    if level is not None and not level.asked:
+        return Status.NOT_NEEDED
     binding = mapped.binding
     if binding is not None and binding.decision is Decision.ACCEPTED:
         named = {Source.DERIVED: Status.DERIVED, Source.CONSTANT: Status.CONSTANT, Source.MANUAL: Status.MANUAL}
@@ -274,6 +306,7 @@ class Mapping(_Value):
     cases: tuple[Case, ...] = ()
     populations: tuple[CodedPopulation, ...] = ()
     kept: tuple[KeptRow, ...] = ()
+    own: tuple[OwnCells, ...] = ()
     files: tuple[SourceFile, ...] = ()
     report: Report = Report()
 
@@ -316,9 +349,6 @@ class Mapping(_Value):
             raise UnusableInput(Report(diagnostics=self.report.errors))
 
     def _repr_html_(self) -> str:
-        head = "".join(f"<th>{s.value}</th>" for s in Status)
-        rows = "".join(
-            f"<tr><td>{escape(code)}</td>{''.join(f'<td>{count[s]}</td>' for s in Status)}</tr>"
-            for code, count in self.counts().items()
-        )
-        return f"<table><tr><th>registry</th>{head}</tr>{rows}</table>"
+        from vtabel.mapping.progress import progress  # it reads mappings, so it stands above them
+
+        return progress(self)._repr_html_()

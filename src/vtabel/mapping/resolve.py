@@ -16,11 +16,26 @@ from vtabel.mapping.beyond import beyond_zibs
 from vtabel.mapping.checks import BindingChecks
 from vtabel.mapping.derivations import circular
 from vtabel.mapping.entries import BeyondZibs
-from vtabel.mapping.model import Binding, Case, CodedPopulation, Decision, Gap, KeptRow, Mapped, Mapping, Source
-from vtabel.mapping.rows import RowReader
+from vtabel.mapping.marks import GONE, mark_of, mark_read
+from vtabel.mapping.model import (
+    Binding,
+    Case,
+    CodedPopulation,
+    Decision,
+    Gap,
+    KeptRow,
+    Mapped,
+    Mapping,
+    OwnCells,
+    Source,
+)
+from vtabel.mapping.populations import coded_populations
+from vtabel.mapping.read import read_mapping_file
+from vtabel.mapping.rows import RowReader, source_system
 from vtabel.mapping.suggest import Suggester
 from vtabel.mapping.terms_check import Place, TermsCheck
-from vtabel.mapping.workbook import MappingFile, Row, apart, read_mapping_file
+from vtabel.mapping.words import DATASET_COLUMNS
+from vtabel.mapping.workbook import MappingFile, Row, apart
 from vtabel.table import AccountabilityTable, SourceFile, Variable
 from vtabel.text import match_form
 
@@ -40,7 +55,7 @@ def resolve(
 
     Args:
         tables: one table, or one of each registry.
-        mappings: mapping files (``.xlsx`` or ``.csv``).
+        mappings: mapping files: workbooks, csv sets, YAML or SSSOM TSV (docs/mapping.md).
         catalog: what an EHR can hold; the packaged zib 2020 by default.
         beyond: files with known gaps and derivations, the nearest first (docs/beyond-zibs.md).
         propose: whether variables that nobody decided on get proposals, by likeness of names.
@@ -69,7 +84,8 @@ def resolve(
     suggester = Suggester(found, entries) if propose else None
     variables = tuple(resolver.mapped(table, variable, suggester) for table in tables for variable in table)
     variables = resolver.without_circles(variables)
-    cases, populations = resolver.cases(), resolver.populations()
+    cases = resolver.cases()
+    populations = resolver.populations()
     resolver.report_unused()
     terms = terminology or Terminology(found.release)
     refused = TermsCheck(found, terms, findings, resolver.code_cells()).refused(variables, cases)
@@ -81,6 +97,7 @@ def resolve(
         cases=cases,
         populations=populations,
         kept=resolver.kept(),
+        own=resolver.own(),
         files=(*(SourceFile(name=n, sha256=sha256(p)) for p, n in zip(paths, names, strict=True)), *entries.files),
         report=findings.report() + terms.trouble,
     )
@@ -119,6 +136,8 @@ class _Resolver:
                 self._rows.setdefault(_key(row), []).append(row)
             for row in file.values:
                 self._values.setdefault(_key(row), []).append(row)
+        # A registry whose variables were written before: one without a row is new.
+        self._earlier = {key[0] for key, rows in self._rows.items() if any(row["asked"] for row in rows)}
         self._used: set[_Key] = set()
         self._without_use: dict[int, str] = {}
         self._owners: dict[int, str] = {}
@@ -140,6 +159,7 @@ class _Resolver:
             decided = self._named(variable) or self._coded(variable)
             if decided is None:
                 self._findings.add("VT306", variable.cell, name=variable.name)
+        self._check_marks(rows)
         proposals = suggester.propose(variable) if suggester and decided is None else ()
         return Mapped(
             registry=registry,
@@ -147,7 +167,13 @@ class _Resolver:
             binding=decided if isinstance(decided, Binding) else None,
             gap=decided if isinstance(decided, Gap) else None,
             proposals=proposals,
+            mark=mark_of([row.texts for row in rows], variable, match_form(registry) in self._earlier),
         )
+
+    def _check_marks(self, rows: list[Row]) -> None:
+        for row in rows:
+            if row["mark"] and mark_read(row["mark"]) is None and match_form(row["mark"]) != GONE:
+                self._findings.add("VT351", row.cell("mark"), text=row["mark"])
 
     def without_circles(self, variables: tuple[Mapped, ...]) -> tuple[Mapped, ...]:
         """The variables, without the bindings of those that are computed from themselves."""
@@ -223,8 +249,16 @@ class _Resolver:
             table = self._tables.get(match_form(row["registry"]))
             if table is not None:
                 read.append((row, self._reader.case(row, table)))
-        self._reader.unread += [row for row, case in read if case is None]
+        self._reader.unread += [row for row, case in read if case is None and self._says_more(row)]
         return tuple(case for _, case in read if case is not None)
+
+    def _says_more(self, row: Row) -> bool:
+        """Whether a row that is no case holds more than the table says itself."""
+        datasets = self._tables[match_form(row["registry"])].datasets
+        known = next((d for d in datasets if match_form(d.name) == match_form(row["dataset"])), None)
+        keys = "; ".join(known.keys) if known else ""
+        typed = any(row[name] for name in DATASET_COLUMNS if name not in ("registry", "dataset", "keys"))
+        return typed or row["keys"] != keys or (known is None and bool(row.own))
 
     def kept(self) -> tuple[KeptRow, ...]:
         """The rows that led to nothing, to be written back as they are."""
@@ -235,28 +269,42 @@ class _Resolver:
         for file in self._files:
             for row in (row for row in file.variables if id(row) not in read):
                 found.append(KeptRow(sheet="variables", variable=self._without_use.get(id(row), ""), texts=row.texts))
-            found += [KeptRow(sheet="values", texts=row.texts) for row in file.values if id(row) not in read]
+            unused = [row for row in file.values if id(row) not in read]
+            found += [
+                KeptRow(sheet="values", variable=self._owners.get(id(row), ""), texts=row.texts) for row in unused
+            ]
             foreign = [row for row in file.datasets if match_form(row["registry"]) not in self._tables]
             found += [KeptRow(sheet="datasets", texts=row.texts) for row in foreign]
             for sheet, rows in (("datasets", file.datasets), ("populations", file.populations)):
                 found += [KeptRow(sheet=sheet, texts=row.texts) for row in rows if id(row) in unread]
         return tuple(found)
 
-    def populations(self) -> tuple[CodedPopulation, ...]:
-        """The coded populations; rows about the same text are criteria of one."""
-        grouped: dict[tuple[str, str], CodedPopulation] = {}
+    def own(self) -> tuple[OwnCells, ...]:
+        """What stands in columns that people added, with the row it belongs to."""
+        found = []
         for file in self._files:
-            for row in file.populations:
-                found = self._reader.population(row)
-                if found is None:
-                    self._reader.unread.append(row)
-                    continue
-                key = (match_form(found.registry), match_form(found.text))
-                other = grouped.get(key)
-                grouped[key] = (
-                    other.model_copy(update={"criteria": other.criteria + found.criteria}) if other else found
-                )
-        return tuple(grouped.values())
+            for sheet, rows in (
+                ("variables", file.variables),
+                ("values", file.values),
+                ("datasets", file.datasets),
+                ("populations", file.populations),
+            ):
+                found += [
+                    OwnCells(sheet=sheet, key=self._own_key(sheet, row), texts=row.own) for row in rows if row.own
+                ]
+        return tuple(found)
+
+    def _own_key(self, sheet: str, row: Row) -> tuple[str, ...]:
+        if sheet == "variables":
+            return (self._owner(row),)
+        if sheet == "values":
+            return (self._owner(row), source_system(row["system"]) or row["system"], row["code"], row["option"])
+        return _pair(row["registry"], row["dataset" if sheet == "datasets" else "text"])
+
+    def populations(self) -> tuple[CodedPopulation, ...]:
+        """The coded populations of the tables and the files."""
+        rows = (row for file in self._files for row in file.populations)
+        return coded_populations(self._tables.values(), rows, self._reader, self._findings)
 
     def code_cells(self) -> dict[Place, Cell]:
         """The cell with the codes of each row about a variable or a dataset."""
@@ -304,7 +352,7 @@ class _Resolver:
                     foreign[found[0]["registry"]] += len(found)
                     first.setdefault(found[0]["registry"], found[0].place)
                 elif key not in self._used:
-                    for row in found:
+                    for row in (r for r in found if rows is self._rows or r["option"]):
                         self._findings.add("VT302", row.place, name=row["variable"])
         for registry, count in foreign.items():
             self._findings.add("VT314", first[registry], count=count, registry=registry)
@@ -318,6 +366,10 @@ def _without(mapped: Mapped, refused: set[Place]) -> Mapped:
         return mapped.model_copy(update={"binding": None})
     value_map = tuple(row for row in binding.value_map if (mapped.key, row.cell) not in refused)
     return mapped.model_copy(update={"binding": binding.model_copy(update={"value_map": value_map})})
+
+
+def _pair(registry: str, name: str) -> tuple[str, str]:
+    return match_form(registry), match_form(name)
 
 
 def _key(row: Row) -> _Key:

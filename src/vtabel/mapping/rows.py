@@ -7,17 +7,26 @@ from collections.abc import Mapping as Dict
 from enum import StrEnum
 from typing import TypeVar
 
-from pydantic import ValidationError
-
 from vtabel.catalog import RELEASES, Catalog, Element, release_of, short_name, system_uri
 from vtabel.catalog.codeform import well_formed
 from vtabel.diagnostics import Findings
 from vtabel.expressions import Expression
+from vtabel.mapping.criteria import CRITERIA, criteria_in, normal
 from vtabel.mapping.derivations import derivation
 from vtabel.mapping.entries import BeyondZibs
 from vtabel.mapping.model import Binding, Case, Code, CodedPopulation, Gap, Nearest, Source, ValueMap
 from vtabel.mapping.recipes import Derived, RecipeReader
-from vtabel.mapping.words import CAUSES, DECISIONS, PICKS, SOURCES, VARIABLE_COLUMNS, decision_of, source_of
+from vtabel.mapping.source_codes import BOOLEAN
+from vtabel.mapping.words import (
+    CAUSES,
+    DECISIONS,
+    PICKS,
+    POPULATION_COLUMNS,
+    SOURCES,
+    VARIABLE_COLUMNS,
+    decision_of,
+    source_of,
+)
 from vtabel.mapping.workbook import Row
 from vtabel.readers.cells import day
 from vtabel.table import AccountabilityTable, Criterion, Variable
@@ -31,11 +40,13 @@ _NEEDS: dict[Source, tuple[str, ...]] = {
     Source.DERIVED: ("expression",),
     Source.MANUAL: (),
 }
-_CRITERION = {
-    "kind": ("age", "sex", "diagnosis", "procedure", "setting"),
-    "operator": ("=", "<", "<=", ">", ">=", "in"),
-}
+_CRITERION_WORDS = {"age": (">= 18", "< 70", "65"), "sex": ("vrouw", "man")}
 _Word = TypeVar("_Word", bound=StrEnum)
+
+
+def source_system(text: str) -> str | None:
+    """The system of a code in the source; `boolean` for true and false, None for words that name no system."""
+    return BOOLEAN if match_form(text) == BOOLEAN else system_uri(text)
 
 
 class RowReader:
@@ -199,17 +210,19 @@ class RowReader:
         return tuple(found for row in rows if (found := self._value(row, variable.name, options)) is not None)
 
     def _value(self, row: Row, name: str, options: list[str]) -> ValueMap | None:
-        """A row of sheet *Waarden*; None, with a finding, if it cannot be used. One that only explains leaves out the code or
-        the option."""
+        """A row of sheet *Waarden*; None, with a finding, if it cannot be used, or without one if nobody chose an option yet. One
+        that only explains leaves out the code or the option."""
         explains = bool(row["justification"]) and bool(row["code"]) != bool(row["option"])
-        if options and row["option"] not in options and not (explains and not row["option"]):
+        if not row["option"] and not explains:
+            if row["justification"] or row.own:
+                self.unread.append(row)  # typed before the option was chosen
+            return None
+        if options and row["option"] and row["option"] not in options:
             choices = ", ".join(options[:12]) + (", …" if len(options) > 12 else "")
             self.unread.append(row)
             self._findings.add("VT313", row.cell("option"), option=row["option"], name=name, choices=choices)
             return None
-        system = "boolean" if match_form(row["system"]) == "boolean" else system_uri(row["system"])
-        if explains and not row["code"] and not row["system"]:
-            system = ""
+        system = "" if explains and not row["code"] and not row["system"] else source_system(row["system"])
         if system is None:
             self.unread.append(row)
             self._unknown(row, "system", "systeem", ("SCT", "LN", "boolean", "http://..."))
@@ -282,20 +295,32 @@ class RowReader:
         )
 
     def population(self, row: Row) -> CodedPopulation | None:
-        """One criterion of a population text; None (with a finding) if it cannot be read."""
-        values = tuple(v.strip() for v in row["values"].split(";") if v.strip())
-        data = {
-            "kind": row["kind"],
-            "operator": row["operator"] or "in",
-            "values": values,
-            "system": system_uri(row["system"]) or row["system"],
-        }
-        if not row["kind"]:
+        """The coded criteria of a population text; None if nobody filled it in, or (with a finding) if it cannot be read."""
+        decision = decision_of(row["decision"])
+        if decision is None:
+            self._unknown(row, "decision", "besluit", DECISIONS)
             return None
-        try:
-            criterion = Criterion.model_validate(data)
-        except ValidationError as error:
-            name, header = ("operator", "operator") if error.errors()[0]["loc"][0] == "operator" else ("kind", "soort")
-            self._unknown(row, name, header, _CRITERION[name])
+        criteria: list[Criterion] = []
+        for kind in CRITERIA:
+            found = criteria_in(kind, row[kind])
+            if isinstance(found, str):
+                self._criterion_unread(row, kind, found)
+                return None
+            criteria += found
+        if not criteria and not row["decision"] and not row["justification"]:
             return None
-        return CodedPopulation(registry=row["registry"], text=row["text"], criteria=(criterion,), cell=row.place)
+        return CodedPopulation(
+            registry=row["registry"],
+            text=row["text"],
+            criteria=normal(criteria),
+            decision=decision,
+            justification=row["justification"],
+            cell=row.place,
+        )
+
+    def _criterion_unread(self, row: Row, kind: str, text: str) -> None:
+        if kind in _CRITERION_WORDS:
+            choices = ", ".join(_CRITERION_WORDS[kind])
+            self._findings.add("VT305", row.cell(kind), text=text, field=POPULATION_COLUMNS[kind], choices=choices)
+        else:
+            self._findings.add("VT310", row.cell(kind), text=text)

@@ -3,7 +3,10 @@
 English words are understood too. One table serves both writing and reading.
 """
 
-from vtabel.mapping.model import Cause, Decision, Pick, Source
+from functools import cache
+
+from vtabel.catalog import code_systems
+from vtabel.mapping.model import Cause, Decision, Pick, Source, Status
 from vtabel.text import match_form
 
 SHEETS = {
@@ -45,14 +48,16 @@ VARIABLE_COLUMNS = {
     "date": "datum",
     "justification": "toelichting",
 }
-# Columns that are written to help, and not read back.
+# Columns that are written to help. Of these `stand`, `label` and `gevraagd` are read back, to see what a new table changes.
 HELP_COLUMNS = {
+    "mark": "stand",
+    "status": "status",
     "title": "label",
     "asked": "gevraagd",
     "cell": "cel",
-    "status": "status",
     **{f"proposal{i}": f"voorstel {i}" for i in range(1, 6)},
 }
+ASKED_COLUMNS = ("mark", "title", "asked")
 VALUE_COLUMNS = {
     "registry": "registratie",
     "dataset": "dataset",
@@ -63,6 +68,7 @@ VALUE_COLUMNS = {
     "option": "optie",
     "justification": "toelichting",
 }
+VALUE_HELP = {"display": "betekenis", "options": "keuzes", "likely": "lijkt op"}
 DATASET_COLUMNS = {
     "registry": "registratie",
     "dataset": "dataset",
@@ -78,15 +84,29 @@ DATASET_COLUMNS = {
     "period": "periode",
     "justification": "toelichting",
 }
+DATASET_HELP = {"said": "omschrijving"}
 POPULATION_COLUMNS = {
     "registry": "registratie",
     "text": "populatie",
-    "kind": "soort",
-    "operator": "operator",
-    "values": "waarden",
-    "system": "systeem",
+    "age": "leeftijd",
+    "sex": "geslacht",
+    "diagnosis": "diagnoses",
+    "procedure": "verrichtingen",
+    "setting": "zorgsetting",
+    "decision": "besluit",
     "justification": "toelichting",
 }
+POPULATION_HELP = {"mark": "stand", "cell": "cel"}
+
+COLUMNS = {
+    "datasets": DATASET_COLUMNS,
+    "populations": POPULATION_COLUMNS,
+    "variables": VARIABLE_COLUMNS,
+    "values": VALUE_COLUMNS,
+}
+HELP = {"datasets": DATASET_HELP, "populations": POPULATION_HELP, "variables": HELP_COLUMNS, "values": VALUE_HELP}
+OWN = "+"
+"""What stands before the header of a column that people added themselves, where fields are named."""
 
 SOURCES = {
     "zib": Source.ZIB,
@@ -103,6 +123,15 @@ PICKS = {p.value: p for p in Pick} | {
     "dichtstbij": Pick.NEAREST,
     "aantal": Pick.COUNT,
     "bestaat": Pick.EXISTS,
+}
+STATUSES = {
+    Status.BOUND: "gebonden",
+    Status.DERIVED: "afgeleid",
+    Status.CONSTANT: "constante",
+    Status.MANUAL: "handmatig",
+    Status.PROPOSED: "voorgesteld",
+    Status.GAP: "gap",
+    Status.NOT_NEEDED: "niet nodig",
 }
 CAUSES = {c.value: c for c in Cause}
 _ENGLISH = {"local": Source.LOCAL, "constant": Source.CONSTANT, "derived": Source.DERIVED, "manual": Source.MANUAL}
@@ -126,5 +155,23 @@ def word_of_source(source: Source) -> str:
     return next(word for word, s in SOURCES.items() if s is source)
 
 
+def word_of_status(status: Status) -> str:
+    return STATUSES[status]
+
+
 def word_of_decision(decision: Decision) -> str:
     return next(word for word, d in DECISIONS.items() if d is decision)
+
+
+def prefix_of(system: str) -> str:
+    """How a code system is written before a code: its short name, else its URI.
+
+    >>> prefix_of("http://loinc.org"), prefix_of("http://example.org/x")
+    ('LN', 'http://example.org/x')
+    """
+    return _prefixes().get(system, system)
+
+
+@cache
+def _prefixes() -> dict[str, str]:
+    return {known.system: known.short for known in code_systems() if known.short}

@@ -14,7 +14,7 @@ from vtabel.catalog import catalog as packaged_catalog
 from vtabel.catalog.inventory import Inventory
 from vtabel.catalog.wegiz import Wegiz
 from vtabel.catalog.wegiz import wegiz as packaged_wegiz
-from vtabel.mapping import Binding, Cause, Code, Decision, Gap, Mapped, Mapping, Source, Status
+from vtabel.mapping import Binding, Cause, Code, Decision, Gap, Mapped, Mapping, Source, status_of
 from vtabel.requirements.availability import with_availability
 from vtabel.requirements.model import (
     Need,
@@ -293,7 +293,7 @@ def _traced(mapped: Mapped, need: Need, built: dict[_Subject, Requirement], cata
         reason_nl=need.reason_nl,
         reason_en=need.reason_en,
         cell=need.cell or mapped.variable.cell,
-        status=mapped.status if need.level.asked else Status.NOT_NEEDED,
+        status=status_of(mapped, need.level),
         mapping_cell=need.mapping_cell,
         requirement=built[subject].id if subject else "",
         source=_setting(binding) if binding else "",
