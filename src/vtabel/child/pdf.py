@@ -16,10 +16,9 @@ from typing import Any
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 
-from vtabel.child import Refused
+from vtabel.child import FLOW, Refused
 from vtabel.child.pdflines import Line, Passage, Table, Words, lines_of, running_lines, table_rows, text_row
 
-FLOW = "text"
 _ALIKE = 3.0  # points by which the columns of a table may shift between pages
 _Row = list[Words]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from pathlib import Path
 
+from vtabel.child import FLOW
 from vtabel.diagnostics import Cell, Findings, UnusableInput
 from vtabel.sheet.apart import read_apart
 from vtabel.sheet.limits import Limits
@@ -37,4 +38,4 @@ def _sheet(file: str, name: str, rows: list[list[tuple[str, int, int]]]) -> Shee
         for r, row in enumerate(rows)
         for c, (_, page, line) in enumerate(row)
     }
-    return Sheet(file, name, [[text for text, _, _ in row] for row in rows], places=places)
+    return Sheet(file, name, [[text for text, _, _ in row] for row in rows], places=places, beside=name == FLOW)
