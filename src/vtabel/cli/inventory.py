@@ -12,6 +12,7 @@ from vtabel.cli.options import (
     Format,
     FormatOption,
     InventoryFile,
+    JobsOption,
     LangOption,
     LayoutFile,
     MappingFiles,
@@ -32,6 +33,7 @@ def inventory_(
     provider: ProviderOption = None,
     on: OnOption = None,
     layout: LayoutFile = None,
+    jobs: JobsOption = 1,
     lang: LangOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
@@ -48,7 +50,7 @@ def inventory_(
 
     words = language(lang)
     with refusing(words, format):
-        read = read_all(tables, layout)
+        read = read_all(tables, layout, jobs)
         with progress("inventory"):
             found = resolve(read, mapping or [], propose=False)
             stated = read_inventory(inventory) if inventory else None
