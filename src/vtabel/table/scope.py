@@ -46,12 +46,12 @@ def meant(name: str, at: Variable, table: AccountabilityTable) -> tuple[Variable
     leaf = name
     while leaf.startswith("../"):
         leaf, dataset = leaf[3:], parents.get(dataset or "")
-    named = [v for v in table if leaf in (v.name, v.key)]
+    named = table.named(leaf)
     beside = [v for v in named if v.dataset == dataset]
     if leaf != name:
         return tuple(beside)
     near = [v for v in beside if v.group == at.group]
-    return tuple(near or beside or named)
+    return tuple(near or beside) or named
 
 
 def types_at(names: Iterable[str], at: Variable, table: AccountabilityTable) -> dict[str, VariableType]:
