@@ -170,7 +170,7 @@ class _Rules:
         if key not in self._read:
             expression = parse(rule.text, self._findings, rule.cell)
             if expression is not None:
-                check(expression, types_at(expression.names, variable, self._table), self._findings)
+                check(expression, types_at(variable, self._table), self._findings)
             self._read[key] = expression
         return self._read[key]
 
@@ -272,7 +272,7 @@ def _expressions(
     for field, text, cell in texts:
         expression = parse(text, findings, cell) if text else None
         if expression is not None:
-            check(expression, types_at(expression.names, variable, table), findings)
+            check(expression, types_at(variable, table), findings)
             found[field] = expression
     return found
 
