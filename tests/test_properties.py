@@ -33,7 +33,7 @@ WORDS = st.sampled_from(
 )
 # Without signs that a workbook cannot hold, or that CSV and XML write differently.
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")), max_size=12).filter(
-    lambda text: not text.startswith("=")  # openpyxl makes a formula of it
+    lambda text: not text.startswith(("=", "#"))  # openpyxl makes a formula or an error value of it
 )
 CELLS = st.one_of(WORDS, WORDS, HEADERS, TEXTS)
 
@@ -219,6 +219,13 @@ def test_every_row_with_a_name_is_a_variable_or_an_error(rows: list[list[str]]) 
     notes = {note.cell.locator[1:] for note in table.notes}
     for number, row in enumerate(rows[1:], 2):
         assert row[0] in seen or str(number) in missing | notes
+
+
+def test_a_duty_of_separators_alone_is_unknown_and_told(tmp_path: Path) -> None:
+    rows = [["", "var", "Verplicht"], ["Variabele", "aan te leveren door", "|"], ["", "a", "|"]]
+    table = vt.read(written(tmp_path / "t.csv", rows))
+    assert table["a"].obligation("V5", "2027-01-01").level is vt.Level.UNKNOWN
+    assert any(d.cell and d.cell.locator == "C3" for d in table.report)
 
 
 def test_the_text_of_a_grid_is_read_back() -> None:
