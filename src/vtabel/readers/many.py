@@ -36,7 +36,7 @@ def read_many(
     Raises UnusableInput if the layout file cannot be used.
 
     >>> [table.registry.code for table in read_many([Path("fixtures/nhr_af/tabel.xlsx"), Path("fixtures/perined/tabel.xlsx")])]
-    ['nhr_af', 'perined']
+    ['nhr-af', 'perined']
     """
     read_layout(layout)
     jobs = min(jobs or _cores(), len(paths))
