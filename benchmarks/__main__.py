@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from openpyxl import Workbook, load_workbook
 
 import vtabel as vt
-from benchmarks import catalog
+from benchmarks import catalog, reading
 from benchmarks.timing import ROUNDS, medians
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -98,4 +98,5 @@ if __name__ == "__main__":
     start_up()
     stages()
     large_table()
+    reading.main()
     catalog.main()

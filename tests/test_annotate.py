@@ -1,17 +1,22 @@
 """Findings go back to the sender: comments at the cells, a list, and nothing else changed."""
 
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
+from fpdf import FPDF
 from openpyxl.comments import Comment
 from openpyxl.worksheet.table import Table
 from typer.testing import CliRunner
 
 import vtabel as vt
+from formats import WRITERS
 from vtabel.annotate import annotate
 from vtabel.cli import app
+from vtabel.writers import write_table
 from workbooks import written, xlsx
 
 GRID = [
@@ -135,6 +140,40 @@ def test_a_file_that_is_no_workbook_gets_a_list_of_its_own(tmp_path: Path) -> No
     annotate(path, report, tmp_path / "retour.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "retour.xlsx")["Bevindingen"]
     assert [sheet.cell(row, 1).value for row in range(2, sheet.max_row + 1)].count("VT203") == 1
+
+
+def as_pdf(path: Path, rows: list[list[str]]) -> Path:
+    pdf = FPDF()
+    pdf.set_font("helvetica", size=9)
+    pdf.add_page()
+    with pdf.table(first_row_as_headings=False) as table:
+        for row in rows:
+            table.row(row)
+    pdf.output(str(path))
+    return path
+
+
+def as_json(path: Path, rows: list[list[str]]) -> Path:
+    write_table(vt.read(written(path.with_suffix(".csv"), rows)), path)
+    return path
+
+
+@pytest.mark.parametrize(
+    "make",
+    [WRITERS["xls"], WRITERS["ods"], WRITERS["html"], WRITERS["docx"], as_pdf, as_json],
+    ids=["xls", "ods", "html", "docx", "pdf", "json"],
+)
+def test_command_writes_the_findings_on_any_format(make: Callable[[Path, Any], Path], tmp_path: Path) -> None:
+    path = make(tmp_path / f"tabel.{'json' if make is as_json else 'x'}", GRID)
+    before, out = path.read_bytes(), tmp_path / "retour.xlsx"
+    result = CliRunner().invoke(app, ["check", str(path), "--annotate", str(out)])
+    assert (result.exit_code, path.read_bytes()) == (1, before)
+    rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(out)["Bevindingen"].iter_rows(min_row=2)]
+    found = {row[0]: row for row in rows}
+    assert {"VT203", "VT204"} <= set(found)
+    (finding,) = [d for d in vt.read(path).report if d.code == "VT204"]
+    assert finding.cell is not None and finding.message("nl") in found["VT204"]
+    assert any(finding.cell.locator and finding.cell.locator in str(value) for value in found["VT204"])
 
 
 def test_the_same_findings_give_the_same_bytes(tmp_path: Path) -> None:

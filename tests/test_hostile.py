@@ -21,9 +21,9 @@ from odf.table import TableCell
 import vtabel as vt
 from formats import WRITERS, ods_cell, part, with_parts, written_as
 from test_sheet_formats import ods, refused, row_of, shown
+from vtabel import child
 from vtabel.formulas import guarded, starts_formula, unguarded
 from vtabel.mapping import write_mapping
-from vtabel.sheet import child
 from workbooks import cells, codes, names, part_by_part, row_xml
 
 SMALL = [["Variabele", "Label", "Verplicht"], ["asa", "ASA-klasse", "Ja"]]
@@ -139,9 +139,9 @@ def test_xls_cells_in_the_first_and_the_last_corner(tmp_path: Path) -> None:
 
 def child_of(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> list[str]:
     """The findings where the child process runs other code."""
-    script = tmp_path / "child.py"
+    script = tmp_path / "__main__.py"
     script.write_text(code)
-    monkeypatch.setattr(child, "__file__", str(script))
+    monkeypatch.setattr(child, "__file__", str(tmp_path / "__init__.py"))
     return codes(refused(written_as("xls", tmp_path, SMALL)))
 
 

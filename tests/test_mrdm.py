@@ -151,6 +151,46 @@ def test_what_means_nothing_is_reported_at_its_cell(change: Change, code: str, c
     assert (code, f"dictionary.xlsx!{cell}") in [(d.code, str(d.cell)) for d in report]
 
 
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({("leeftijd", 12): "[leeftijd] + 1"}, ["patient!M12"]),
+        (
+            {("ctvmamma", 12): "[mammav95] * 2", ("mammav95", 12): "[ctvmamma] / 2"},
+            ["behandeling!M11", "behandeling!M12"],
+        ),
+        ({("ctvmamma", 9): "[mammav95]", ("mammav95", 12): "[ctvmamma] / 2"}, ["behandeling!J11", "behandeling!M12"]),
+        (
+            {("bestraald", 11): "[boost1] === 1", ("boost1", 11): "[bestraald] === 1"},
+            ["behandeling!L5", "behandeling!L10"],
+        ),
+    ],
+    ids=["itself", "each other", "by default", "conditions"],
+)
+def test_what_depends_on_itself_is_reported_at_its_cell(
+    fields: dict[tuple[str, int], str], found: list[str], tmp_path: Path
+) -> None:
+    def change(sheets: dict[str, Grid]) -> None:
+        for (name, column), text in fields.items():
+            sheet = "patient" if name == "leeftijd" else "behandeling"
+            row_of(sheets, sheet, name)[column] = text
+
+    report = changed(tmp_path, change).report
+    cells = [str(d.cell) for d in report if d.code == "VT228"]
+    assert cells == [f"dictionary.xlsx!{cell}" for cell in found]
+
+
+def test_an_expression_nested_without_end_is_a_finding(tmp_path: Path) -> None:
+    for text in (
+        "(" * 5_000 + "1" + ")" * 5_000,
+        "!" * 20_000 + "[upn]",
+        "[upn] && " * 3_000 + "[upn]",
+        "1 - " * 9_000 + "1",
+    ):
+        report = changed(tmp_path, _set("behandeling", "boost1", 11, text)).report
+        assert {"VT221", "VT222", "VT226"} & {d.code for d in report if d.cell and d.cell.part == "behandeling"}
+
+
 def test_a_strict_bound_is_no_inclusive_range(tmp_path: Path) -> None:
     found = changed(
         tmp_path, _set("Validaties", "ctvmamma", 2, "[ctvmamma]===null || ([ctvmamma] > 25 && [ctvmamma] <= 5000)")

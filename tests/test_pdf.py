@@ -1,5 +1,7 @@
 """Handbooks in PDF: an overview table and a block of labels and values for each variable, over many pages."""
 
+import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,6 +56,12 @@ def block(pdf: FPDF, **texts: str) -> None:
         for label, text in {**BLOCK, **texts}.items():
             table.row([label, text])
     pdf.ln(4)
+
+
+def refusal(path: Path, limits: vt.Limits) -> list[str]:
+    with pytest.raises(vt.UnusableInput) as caught:
+        vt.read(path, limits=limits)
+    return [d.code for d in caught.value.report]
 
 
 def same_dashes(text: object) -> object:
@@ -166,11 +174,44 @@ def test_a_pdf_that_cannot_be_used_is_refused_with_the_reason(
     assert code in [d.code for d in caught.value.report]
 
 
-def test_a_pdf_with_too_many_pages_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "limits",
+    [vt.Limits(pages=5), vt.Limits(characters=500), vt.Limits(tables=3), vt.Limits(area=20)],
+    ids=["pages", "characters", "tables", "area"],
+)
+def test_a_pdf_past_a_limit_is_refused(limits: vt.Limits, tmp_path: Path) -> None:
+    assert refusal(handbook(tmp_path / "handboek.pdf"), limits) == ["VT005"]
+
+
+def test_a_pdf_that_takes_too_long_or_too_much_memory_is_stopped(tmp_path: Path) -> None:
     path = handbook(tmp_path / "handboek.pdf")
-    with pytest.raises(vt.UnusableInput) as caught:
-        vt.read(path, limits=vt.Limits(pages=5))
-    assert [d.code for d in caught.value.report] == ["VT005"]
+    assert refusal(path, vt.Limits(child_seconds=0)) == ["VT013"]
+    if sys.platform.startswith("linux"):
+        assert refusal(path, vt.Limits(child_bytes=20_000_000)) == ["VT013"]
+
+
+def test_a_stream_that_unpacks_to_gigabytes_takes_only_the_memory_of_the_child(tmp_path: Path) -> None:
+    if not sys.platform.startswith("linux"):
+        pytest.skip("the bound on memory is that of Linux")
+    bomb = zlib.compress(zlib.compress(bytes(400_000_000)))
+    path = written(tmp_path / "handboek.pdf", block)
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 100] /Contents 4 0 R >>",
+        b"<< /Length %d /Filter [/FlateDecode /FlateDecode] >>\nstream\n%s\nendstream" % (len(bomb), bomb),
+    ]
+    data = b"%PDF-1.7\n" + b"".join(b"%d 0 obj\n%s\nendobj\n" % pair for pair in enumerate(objects, 1))
+    path.write_bytes(data + b"trailer << /Root 1 0 R /Size 5 >>\n%%EOF")
+    assert len(data) < 10_000
+    assert refusal(path, vt.Limits(child_bytes=300_000_000)) == ["VT013"]
+
+
+def test_a_cell_that_no_spreadsheet_can_hold_is_cut_off(tmp_path: Path) -> None:
+    path = written(tmp_path / "handboek.pdf", lambda pdf: block(pdf, Definitie="lang woord " * 20))
+    table = vt.read(path, limits=vt.Limits(cell_characters=40))
+    assert [d.cell for d in table.report if d.code == "VT017"] == [table["gewicht"].origins["definition"].cell]
+    assert len(table["gewicht"].definition) <= 40
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +219,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return written(tmp_path_factory.mktemp("pdf") / "handboek.pdf", block).read_bytes()
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_damaged_pdf_never_gives_a_traceback(data: st.DataObject, whole: bytes, tmp_path: Path) -> None:
     mutated = bytearray(whole)

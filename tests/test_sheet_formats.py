@@ -96,6 +96,59 @@ def test_a_grid_gives_the_same_texts_as_in_a_workbook(kind: str, rows: list[list
     assert found == expected
 
 
+# ---- text beside the tables
+
+BESIDE = [
+    "Verantwoordingstabel Proef",
+    "Versie: 2026.1",
+    "Geldig vanaf\t1-1-2026",
+    "* alleen in een umc",
+    "Naam",
+    "Type",
+]
+
+
+def page_with_text(folder: Path) -> Path:
+    rows = "".join("<tr>" + "".join(f"<td>{text}" for text in row) for row in SMALL)
+    above = "".join(f"<p>{text}</p>" for text in BESIDE[:3]).replace("\t", ": ")
+    menu = "<nav>Menu<ul><li>Naam<li>Type</ul></nav>"
+    return page(folder, f"{menu}{above}<table>{rows}</table><div>{BESIDE[3]}<footer>Naam<br>Type")
+
+
+def document_with_text(folder: Path) -> Path:
+    document = docx.Document()
+    for text in BESIDE[:3]:
+        document.add_paragraph(text)
+    table = document.add_table(rows=2, cols=3)
+    for r, row in enumerate(SMALL):
+        for c, text in enumerate(row):
+            table.cell(r, c).text = text
+    for text in BESIDE[3:]:
+        document.add_paragraph(text)
+    document.save(str(folder / "t.docx"))
+    return folder / "t.docx"
+
+
+@pytest.mark.parametrize("make", [page_with_text, document_with_text])
+def test_the_text_above_a_table_names_registry_version_and_period(tmp_path: Path, make: Any) -> None:
+    table = vt.read(make(tmp_path))
+    assert (table.registry.name, table.version, table.valid_from) == ("Proef", "2026.1", dt.date(2026, 1, 1))
+    assert names(table) == ["asa"]
+    assert not {"VT103", "VT110"} & {d.code for d in table.report}
+
+
+@pytest.mark.parametrize("make", [page_with_text, document_with_text])
+def test_the_text_below_a_table_is_a_note_with_its_place(tmp_path: Path, make: Any) -> None:
+    (note,) = [note for note in vt.read(make(tmp_path)).notes if note.mark == "*"]
+    assert note.text == "alleen in een umc"
+    assert note.cell.part == "text" and note.cell.locator.startswith("paragraph ")
+
+
+@pytest.mark.parametrize("make", [page_with_text, document_with_text])
+def test_text_without_end_is_refused(tmp_path: Path, make: Any) -> None:
+    assert codes(refused(make(tmp_path), vt.Limits(rows=4))) == ["VT005"]
+
+
 # ---- .xls
 
 
@@ -300,7 +353,8 @@ def test_html_tables_are_named_by_caption_heading_or_number(tmp_path: Path) -> N
     table = "<table>{}<tr><td>x</td></tr></table>"
     body = table.format("") + "<h2>Kop <b>één</b></h2>" + table.format("") * 2
     body += table.format("<caption>Bijschrift</caption>")
-    assert [s.name for s in sheets_of(page(tmp_path, body))] == ["tabel 1", "Kop één", "Kop één (2)", "Bijschrift"]
+    found = [s.name for s in sheets_of(page(tmp_path, body)) if not s.beside]
+    assert found == ["tabel 1", "Kop één", "Kop één (2)", "Bijschrift"]
 
 
 def test_html_spans_are_merged_ranges(tmp_path: Path) -> None:

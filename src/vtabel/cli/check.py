@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtabel.cli.console import conclude, language, read_all, refusing, reports_of
-from vtabel.cli.options import Format, FormatOption, LangOption, LayoutFile, Tables
+from vtabel.cli.console import conclude, language, read_all, read_each, refusing, reports_of, tables_of
+from vtabel.cli.options import Format, FormatOption, JobsOption, LangOption, LayoutFile, Tables
 
 if TYPE_CHECKING:
+    from vtabel.diagnostics import Report
     from vtabel.rules import Lang
     from vtabel.table import AccountabilityTable
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 def check(
     tables: Tables,
     layout: LayoutFile = None,
+    jobs: JobsOption = 1,
     explain: Annotated[
         bool, typer.Option("--explain", help="Print which rows are header and what each column means.")
     ] = False,
@@ -39,7 +41,11 @@ def check(
     words = language(lang)
     lines = []
     with refusing(words, format):
-        read = _read_annotating(tables, layout, annotated, lang.value if lang else "nl")
+        if annotated:
+            found = _read_annotating(tables, layout, annotated, lang.value if lang else "nl")
+        else:
+            found = read_each(tables, layout, jobs)
+    read = tables_of(found)
     if annotated:
         lines.append(f"written: {annotated}")
     for table in read:
@@ -47,28 +53,26 @@ def check(
             lines.append(_layout_text(table))
         lines.append(_summary(table))
     data = {"tables": [json.loads(t.model_dump_json()) for t in read]} if format is Format.JSON else {}
-    conclude(reports_of(read), words, format, lines, data)
+    conclude(reports_of(found, tables), words, format, lines, data)
 
 
 def _read_annotating(
-    tables: list[Path], layout: Path | None, output: Path | None, lang: Lang
-) -> list[AccountabilityTable]:
-    """The tables. Findings on a table that cannot be used go back to the sender as well."""
-    if output is None:
-        return read_all(tables, layout)
+    tables: list[Path], layout: Path | None, output: Path, lang: Lang
+) -> list[AccountabilityTable | Report]:
+    """The one table. Findings on a table that cannot be used go back to the sender as well."""
     from vtabel.annotate import annotate
     from vtabel.diagnostics import UnusableInput, VtabelError
 
     if len(tables) > 1:
         raise VtabelError("--annotate takes one table: each sender gets a file of his own")
     try:
-        read = read_all(tables, layout)
+        (read,) = read_all(tables, layout)
     except UnusableInput as error:
         if tables[0].is_file():
             annotate(tables[0], error.report, output, lang=lang)
         raise
-    annotate(tables[0], read[0].report, output, lang=lang)
-    return read
+    annotate(tables[0], read.report, output, lang=lang)
+    return [read]
 
 
 def explain(

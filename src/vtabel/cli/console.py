@@ -6,7 +6,7 @@ import json
 import locale
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,19 +29,39 @@ def language(chosen: Language | None) -> Lang:
     return "nl" if (named or locale.getlocale()[0] or "").casefold().startswith(("nl", "dutch")) else "en"
 
 
-def read_all(paths: list[Path], layout: Path | None) -> list[AccountabilityTable]:
-    """The tables; refuses them if a finding says that nothing sound can be made of one."""
-    from vtabel.diagnostics import UnusableInput
-    from vtabel.readers import read
+def read_each(paths: list[Path], layout: Path | None, jobs: int = 1) -> list[AccountabilityTable | Report]:
+    """Each table, or the findings that make it unusable. Refuses them only if none is left."""
+    from vtabel.diagnostics import Report
+    from vtabel.readers import read_many
 
-    tables = []
-    for path in paths:
-        with progress(path.name):
-            table = read(path, layout=layout)
-        if table.report.unusable:
-            raise UnusableInput(table.report)
-        tables.append(table)
-    return tables
+    with counting([path.name for path in paths]) as step:
+        found = read_many(paths, layout=layout, jobs=jobs, done=step)
+    if all(isinstance(one, Report) for one in found):
+        _refuse(found)
+    return found
+
+
+def read_all(paths: list[Path], layout: Path | None, jobs: int = 1) -> list[AccountabilityTable]:
+    """The tables; refuses them, with what is wrong with each, if nothing sound can be made of one."""
+    found = read_each(paths, layout, jobs)
+    _refuse(found)
+    return tables_of(found)
+
+
+def _refuse(found: list[AccountabilityTable | Report]) -> None:
+    """Raise UnusableInput for the findings on all that is unusable."""
+    from vtabel.diagnostics import Report, UnusableInput
+
+    refused = [one for one in found if isinstance(one, Report)]
+    if refused:
+        raise UnusableInput(sum(refused, Report()))
+
+
+def tables_of(found: list[AccountabilityTable | Report]) -> list[AccountabilityTable]:
+    """What is a table."""
+    from vtabel.diagnostics import Report
+
+    return [one for one in found if not isinstance(one, Report)]
 
 
 @contextmanager
@@ -81,9 +101,38 @@ def progress_of(what: str) -> Iterator[Callable[[str], None]]:
         yield lambda text: status.update(f"{what}: {text}")
 
 
-def reports_of(read: list[AccountabilityTable]) -> dict[str, Report]:
-    """The findings of each table, under the name of its registry: files often have the same name."""
-    return {f"{t.registry.name} ({t.source.name})": t.report for t in read}
+@contextmanager
+def counting(names: list[str]) -> Iterator[Callable[[object], None]]:
+    """Gives what to call after each of several pieces of work: a progress bar on a terminal, a spinner for a single one."""
+    if len(names) < 2 or not sys.stderr.isatty():
+        with progress(names[0] if names else ""):
+            yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress
+
+    with Progress(
+        *Progress.get_default_columns(), MofNCompleteColumn(), console=Console(stderr=True), transient=True
+    ) as bar:
+        task = bar.add_task("reading", total=len(names))
+        yield lambda _: bar.advance(task)
+
+
+def reports_of(read: Sequence[AccountabilityTable | Report], paths: Sequence[Path] = ()) -> dict[str, Report]:
+    """The findings of each table, under the name of its registry, or of the file (of ``paths``) if it could not be used.
+
+    Files often have the same name, and so may registries.
+    """
+    from vtabel.diagnostics import Report
+
+    found: dict[str, Report] = {}
+    for i, one in enumerate(read):
+        name = title = str(paths[i]) if isinstance(one, Report) else f"{one.registry.name} ({one.source.name})"
+        number = 2
+        while name in found:
+            name, number = f"{title} ({number})", number + 1
+        found[name] = one if isinstance(one, Report) else one.report
+    return found
 
 
 def without_infos(reports: dict[str, Report]) -> dict[str, Report]:
@@ -98,7 +147,7 @@ def without_infos(reports: dict[str, Report]) -> dict[str, Report]:
 def conclude(
     reports: dict[str, Report], lang: Lang, format: Format, lines: list[str], data: Mapping[str, object]
 ) -> None:
-    """Print the findings and what was done; end with 1 if a finding is an error."""
+    """Print the findings and what was done; end with 2 if a table could not be used, with 1 if a finding is an error."""
     if format is Format.JSON:
         found = [{"of": name, **_as_json(d, lang)} for name, report in reports.items() for d in report]
         _print_json({**data, "findings": found})
@@ -108,6 +157,8 @@ def conclude(
                 typer.echo(f"{name}\n\n{report.render(lang)}\n", err=True)
         for line in lines:
             typer.echo(line)
+    if any(report.unusable for report in reports.values()):
+        raise typer.Exit(2)
     if any(report.errors for report in reports.values()):
         raise typer.Exit(1)
 

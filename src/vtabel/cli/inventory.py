@@ -13,6 +13,7 @@ from vtabel.cli.options import (
     Format,
     FormatOption,
     InventoryFile,
+    JobsOption,
     LangOption,
     LayoutFile,
     MappingFiles,
@@ -34,6 +35,7 @@ def inventory_(
     provider: ProviderOption = None,
     on: OnOption = None,
     layout: LayoutFile = None,
+    jobs: JobsOption = 1,
     lang: LangOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
@@ -50,7 +52,7 @@ def inventory_(
 
     words = language(lang)
     with refusing(words, format):
-        read = read_all(tables, layout)
+        read = read_all(tables, layout, jobs)
         with progress("inventory"):
             found = resolve(read, mapping or [], propose=False, beyond=beyond or [])
             stated = read_inventory(inventory) if inventory else None

@@ -12,6 +12,7 @@ from vtabel.cli.options import (
     BeyondFiles,
     Format,
     FormatOption,
+    JobsOption,
     LangOption,
     LayoutFile,
     MappingFiles,
@@ -33,6 +34,7 @@ def map_(
         typer.Option("--to", help="Carry the zib bindings to this release: zib2020, zib2024, zib2017 or mp9."),
     ] = None,
     layout: LayoutFile = None,
+    jobs: JobsOption = 1,
     beyond: BeyondFiles = None,
     tx: TxOption = None,
     tx_cache: TxCacheOption = None,
@@ -55,7 +57,7 @@ def map_(
 
     words = language(lang)
     with refusing(words, format):
-        read = read_all(tables, layout)
+        read = read_all(tables, layout, jobs)
         earlier = list(mapping or [])
         if to is None and _adds(output, earlier):
             earlier.append(output)

@@ -26,6 +26,10 @@ Tables = Annotated[
         help="Accountability tables, one of each registry: .xlsx, .csv and others (docs/formats.md).",
     ),
 ]
+JobsOption = Annotated[
+    int,
+    typer.Option("--jobs", "-j", min=0, help="Tables to read at the same time, in processes; 0 for one per core."),
+]
 LayoutFile = Annotated[
     Path | None, typer.Option("--layout", help="YAML file that overrules what the reader decides (docs/layout.md).")
 ]

@@ -13,6 +13,7 @@ from vtabel.cli.options import (
     Format,
     FormatOption,
     InventoryFile,
+    JobsOption,
     Language,
     LayoutFile,
     MappingFiles,
@@ -42,6 +43,7 @@ def render(
     on: OnOption = None,
     lang: Annotated[Language, typer.Option("--lang", help="Language of the document.")] = Language.NL,
     layout: LayoutFile = None,
+    jobs: JobsOption = 1,
     wegiz: WegizFiles = None,
     beyond: BeyondFiles = None,
     tx: TxOption = None,
@@ -65,7 +67,7 @@ def render(
     with refusing(words, format):
         for path in output:
             check_format(path)
-        read = read_all(tables, layout)
+        read = read_all(tables, layout, jobs)
         facts = read_wegiz(wegiz or ())
         with progress("requirements"), terminology(tx, tx_cache) as known:
             found = resolve(read, mapping or [], beyond=beyond or [], propose=False, terminology=known)

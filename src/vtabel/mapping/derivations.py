@@ -32,7 +32,7 @@ def derivation(
     expression = parse(text, findings, cell)
     if expression is None or not _unambiguous(expression, variable, table, findings):
         return None
-    checked = check(expression, types_at(expression.names, variable, table), findings, unknown="VT309")
+    checked = check(expression, types_at(variable, table), findings, unknown="VT309")
     if checked is None:
         return None
     wanted = type_of(variable).type

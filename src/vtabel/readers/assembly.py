@@ -193,7 +193,7 @@ class Assembly:
                 if expression is None or all(name in told or meant(name, variable, table) for name in expression.names):
                     continue
                 found = Findings()
-                check(expression, types_at(expression.names, variable, table), found)
+                check(expression, types_at(variable, table), found)
                 unknown = [d for d in found.diagnostics if d.code == "VT223" and d.params["name"] not in told]
                 self.findings.diagnostics += unknown
                 told |= {d.params["name"] for d in unknown}

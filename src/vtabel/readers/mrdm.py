@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from vtabel.diagnostics import Cell, Findings
-from vtabel.expressions import Expression, check, parse
+from vtabel.expressions import Expression, check, check_cycles, parse
 from vtabel.readers.overrule import LayoutOverrule
 from vtabel.readers.tabular import read_tabular
 from vtabel.readers.validations import Asked, asked_by, range_of
 from vtabel.sheet import Sheet, letter
 from vtabel.table import AccountabilityTable, Dataset, Level, Obligation, Origin, SourceFile, Validation, Variable
-from vtabel.table.scope import types_at
+from vtabel.table.scope import meant, types_at
 from vtabel.text import match_form
 
 _GENERAL, _TREE, _KEYS, _ALL, _OPTIONS, _RULES = (
@@ -47,7 +47,8 @@ def read_mrdm(
     _compare(table, described, fixed.get(_ALL), findings)
     rules = _Rules(table, fixed.get(_RULES), findings)
     beside = _column(fixed.get(_OPTIONS), "conditie")
-    variables = tuple(_completed(v, table, rules, beside, findings) for v in table)
+    variables = tuple(_completed(v, table, rules, findings) for v in table)
+    _check_circles(table, [_expressions(v, table, beside, findings) for v in table], findings)
     return table.model_copy(update={"variables": variables, "report": findings.report()})
 
 
@@ -172,14 +173,12 @@ class _Rules:
         if key not in self._read:
             expression = parse(rule.text, self._findings, rule.cell)
             if expression is not None:
-                check(expression, types_at(expression.names, variable, self._table), self._findings)
+                check(expression, types_at(variable, self._table), self._findings)
             self._read[key] = expression
         return self._read[key]
 
 
-def _completed(
-    variable: Variable, table: AccountabilityTable, rules: _Rules, beside: str, findings: Findings
-) -> Variable:
+def _completed(variable: Variable, table: AccountabilityTable, rules: _Rules, findings: Findings) -> Variable:
     """The variable with its place in the key, its validations, and what these and the other columns say of its duty."""
     keys = next((d.keys for d in table.datasets if d.name == variable.dataset), ())
     found = rules.of(variable)
@@ -193,7 +192,6 @@ def _completed(
     if _ENCRYPTED in match_form(_raw(variable, "datatype")) and variable.identity is None:
         findings.add("VT212", variable.cell, name=variable.name, role="local_patient_id")
         update["identity"] = "local_patient_id"  # encrypted on arrival: the role that is guarded best after the BSN
-    _check_texts(variable, table, beside, findings)
     return variable.model_copy(update=update)
 
 
@@ -253,8 +251,11 @@ def _obligation(asked: Asked, rule: Validation, said: Origin) -> Obligation:
     )
 
 
-def _check_texts(variable: Variable, table: AccountabilityTable, beside: str, findings: Findings) -> None:
-    """Condition, calculation and default of a variable, and the conditions of its options, are expressions that mean something.
+def _expressions(
+    variable: Variable, table: AccountabilityTable, beside: str, findings: Findings
+) -> dict[str, Expression]:
+    """Condition, calculation and default of a variable as expressions; what means nothing is reported, and so it is in the
+    conditions of its options.
 
     ``beside`` is the letter of the column with the conditions of options.
     """
@@ -262,18 +263,33 @@ def _check_texts(variable: Variable, table: AccountabilityTable, beside: str, fi
     if _is_reference(variable.default):
         fields["default"] = variable.default
     texts = [
-        (text, variable.origins[field].cell if field in variable.origins else variable.cell)
+        (field, text, variable.origins[field].cell if field in variable.origins else variable.cell)
         for field, text in fields.items()
     ]
     for option in variable.value_list.options if variable.value_list else ():
         if option.cell is not None:
             texts.append(
-                (option.condition, replace(option.cell, locator=beside + option.cell.locator.lstrip(_LETTERS)))
+                ("", option.condition, replace(option.cell, locator=beside + option.cell.locator.lstrip(_LETTERS)))
             )
-    for text, cell in texts:
+    found = {}
+    for field, text, cell in texts:
         expression = parse(text, findings, cell) if text else None
         if expression is not None:
-            check(expression, types_at(expression.names, variable, table), findings)
+            check(expression, types_at(variable, table), findings)
+            found[field] = expression
+    return found
+
+
+def _check_circles(table: AccountabilityTable, found: list[dict[str, Expression]], findings: Findings) -> None:
+    """What is computed from itself, and what is asked on a condition that hangs on itself (VT228). A default is a computation."""
+    by_key = {v.key: v for v in table}
+
+    def key(at: str, name: str) -> str:
+        return next((v.key for v in meant(name, by_key[at], table)), name)
+
+    for fields in (("calculation", "default"), ("condition",)):
+        said = {v.key: e[f] for v, e in zip(table, found, strict=True) for f in reversed(fields) if f in e}
+        check_cycles(said, findings, key)
 
 
 def _is_reference(default: str) -> bool:

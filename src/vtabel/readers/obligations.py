@@ -62,7 +62,7 @@ def parse_level(text: str, markers: Mapping[str, Level] | None = None) -> tuple[
     """
     if len(text) > _LONGEST:
         return (Statement(None),)
-    parts = [part for part in re.split(r"[;|\n]", text) if part.strip()]
+    parts = [part for part in re.split(r"[;|\n]", text) if part.strip()] or [text]
     statements = tuple(_statement(part, markers or {}) for part in parts)
     if len(statements) > 1 and any(s.level is None for s in statements):
         return (_statement(text, markers or {}),)

@@ -144,7 +144,7 @@ def _blocks(
         for block in found:
             _settle_by_content(block, given.markers)
         _read_above(sheet, found, preamble)
-        if not found and len(sheets) > 1 and match_form(sheet.name) not in texts:
+        if not found and len(sheets) > 1 and not sheet.beside and match_form(sheet.name) not in texts:
             findings.add("VT103", Cell(sheet.file, sheet.name))
         blocks += found
     return blocks

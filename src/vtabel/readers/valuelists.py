@@ -185,7 +185,7 @@ def answers_of(draft: Draft, dataset: str, kind: Datatype | None, lists: Lists, 
             values = own
         if values is not None:
             name, canonical = values.name, canonical or values.canonical
-        elif match_form(text.list_name) in lists.variables - {match_form(draft.name)}:
+        elif (form := match_form(text.list_name)) in lists.variables and form != match_form(draft.name):
             name = text.list_name
             findings.add("VT246", entry.cell, name=draft.name, other=name)
         elif text.list_name and _is_missing(text.list_name, entry, kind, lists):

@@ -1,4 +1,5 @@
-"""`.docx` -> Sheets: each table of a Word document is one, named `tabel 1`, with the heading above it as its title.
+"""`.docx` -> Sheets: each table of a Word document is one, named `tabel 1`, with the heading above it as its title; and so is the
+text beside them.
 
 The body is read tag by tag and not with python-docx, which holds the whole document in memory without bounds.
 Source: ECMA-376, part 1, 17.4 (tables).
@@ -13,6 +14,7 @@ from typing import Any, cast
 from lxml import etree
 
 from vtabel.diagnostics import Cell, Findings, UnusableInput
+from vtabel.sheet.beside import Beside
 from vtabel.sheet.limits import Limits, too_large
 from vtabel.sheet.model import Sheet
 from vtabel.sheet.package import parse_part
@@ -55,7 +57,8 @@ def read_docx(package: zipfile.ZipFile, limits: Limits, findings: Findings, plac
         raise UnusableInput.of("VT001", place, why=why, why_nl=why_nl)
     if body.changes:
         findings.add("VT016", place, count=body.changes)
-    return [one.table.sheet(f"tabel {number}", one.title) for number, one in enumerate(body.found, 1)]
+    tables = [one.table.sheet(f"tabel {number}", one.title) for number, one in enumerate(body.found, 1)]
+    return [*tables, *body.beside.sheets()]
 
 
 def _notes(package: zipfile.ZipFile, part: str, limits: Limits, place: Cell) -> dict[str, str]:
@@ -115,6 +118,7 @@ class _Body:
     ) -> None:
         self._place, self._limits, self._titles, self._notes = place, limits, titles, notes
         self.found: list[_Open] = []
+        self.beside = Beside(place, limits)
         self.changes = 0
         self._open: list[_Open] = []
         self._path: list[str] = []
@@ -222,6 +226,8 @@ class _Body:
         if self._is_title and (text := " ".join("".join(self._paragraph).split())):
             self._title = text
         self._paragraph, self._is_title = [], False
+        if not self._open:
+            self.beside.end()
         if self._open and (cell := self._open[-1].cell):
             cell.pieces.append("\n")
 
@@ -231,5 +237,7 @@ class _Body:
         if self._open:
             if cell := self._open[-1].cell:
                 cell.pieces.append(text)
-        elif self._is_title:
+            return
+        self.beside.add(text)
+        if self._is_title:
             self._paragraph.append(text)

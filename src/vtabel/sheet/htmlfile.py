@@ -1,4 +1,4 @@
-"""`.html` -> Sheets: each table of a page is one. The page is never in memory as a tree; nothing is fetched."""
+"""`.html` -> Sheets: each table of a page is one, and so is the text beside them. The page is never in memory as a tree; nothing is fetched."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any, cast
 from lxml import etree
 
 from vtabel.diagnostics import Cell, Findings, UnusableInput
+from vtabel.sheet.beside import Beside
 from vtabel.sheet.limits import Limits, too_large
 from vtabel.sheet.model import Sheet
 from vtabel.sheet.spanned import SpannedCell, SpannedTable
@@ -22,7 +23,10 @@ _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff",
 _WHITE = re.compile(r"[ \t\r\n\f]+")
 _HEAD_BYTES, _CHUNK = 4096, 1 << 16
 _BLOCKS = frozenset(
-    ("p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section", "pre")
+    (
+        *("p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section", "pre", "hr"),
+        *("address", "article", "aside", "blockquote", "figcaption", "footer", "form", "header", "main", "nav"),
+    )
 )
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "caption"))
 _UNSEEN = frozenset(("script", "style", "template", "head", "comment", "noscript"))
@@ -37,7 +41,7 @@ def looks_like_html(start: bytes) -> bool:
 
 
 def read_html(path: Path, limits: Limits, findings: Findings) -> list[Sheet]:
-    """The tables of a page in order, those within a table too; the name is the caption or the heading above.
+    """The tables of a page in order, those within a table too; the name is the caption or the heading above. Then the text.
 
     Raises UnusableInput: VT001 (no table), VT004 (not the encoding it says), VT005 (past a limit).
     """
@@ -57,7 +61,7 @@ def read_html(path: Path, limits: Limits, findings: Findings) -> list[Sheet]:
     if not target.found:
         why, why_nl = "a web page without tables", "een webpagina zonder tabellen"
         raise UnusableInput.of("VT001", place, why=why, why_nl=why_nl)
-    return target.sheets()
+    return [*target.sheets(), *target.beside.sheets()]
 
 
 def _decode(data: bytes, place: Cell, findings: Findings) -> str:
@@ -113,6 +117,7 @@ class _Tables:
     def __init__(self, place: Cell, limits: Limits) -> None:
         self._place, self._limits = place, limits
         self.found: list[_Open] = []
+        self.beside = Beside(place, limits)
         self._open: list[_Open] = []
         self._unseen = 0
         self._kept = 0  # within <pre>
@@ -128,8 +133,8 @@ class _Tables:
             self._heading = []
         inner = self._open[-1] if self._open else None
         if inner is None:
-            return
-        if tag == "tr":
+            self._start_beside(tag, attributes)
+        elif tag == "tr":
             inner.end_row()
             inner.row, inner.hidden = [], _is_hidden(attributes)
         elif tag in ("td", "th"):
@@ -152,6 +157,8 @@ class _Tables:
         if tag in _HEADINGS and self._heading is not None:
             self._end_heading(tag)
         if not self._open:
+            if tag in _BLOCKS:
+                self.beside.end()
             return
         inner = self._open[-1]
         if tag == "table":
@@ -189,7 +196,17 @@ class _Tables:
             found.append(one.table.sheet(name if names[name] == 1 else f"{name} ({names[name]})"))
         return found
 
+    def _start_beside(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """A tag outside tables."""
+        if tag in _BLOCKS:
+            self.beside.end()
+        elif tag == "br":
+            self._add("\n")
+        elif tag == "img":
+            self._add(attributes.get("alt", ""))
+
     def _start_table(self) -> None:
+        self.beside.end()
         one = _Open(SpannedTable(self._place, self._limits), self._last_heading)
         self._open.append(one)
         self.found.append(one)
@@ -207,7 +224,9 @@ class _Tables:
     def _add(self, text: str) -> None:
         if self._heading is not None:
             self._heading.append(text)
-        if self._open and self._open[-1].cell is not None:
+        if not self._open:
+            self.beside.add(text)
+        elif self._open[-1].cell is not None:
             self._open[-1].cell.pieces.append(text)
 
     def _end_line(self) -> None:

@@ -34,13 +34,13 @@ class Limits:
         cells: cells that hold something, over all sheets.
         area: rows x columns of the extent of a sheet, which is what reading its values costs.
         sheets: number of sheets of a workbook, or of files in a zip file or folder.
-        tables: number of tables of a page or a document.
+        tables: number of tables of a page, a document or a PDF.
         pages: number of pages of a PDF.
         characters: letters in all cells together; one shared text can stand in a million cells.
         cell_characters: letters of one cell that are read (VT017); Excel can hold no more.
         row_bytes: XML of one row of a workbook, or of one part beside its sheets.
         document_bytes: a web page, or the body of a Word document, which is in memory as a whole.
-        child_bytes: memory of the process that reads an .xls workbook (not on Windows).
+        child_bytes: memory of the process that reads an .xls workbook or a PDF (not on Windows).
         child_seconds: how long that process may take.
     """
 

@@ -39,7 +39,7 @@ class Sheet:
     ``places`` tells where each text stands in a file that has no grid (PDF, or a sheet put together from others).
     ``problems`` names cells whose value could not be read; ``dates`` are the cells that hold a true date,
     ``comments`` the notes that people hung on cells; ``title`` is the heading above a table of a document, whose name
-    is only a number.
+    is only a number. ``beside``: this is the text beside the tables of a document, and holds no table by its nature.
     """
 
     file: str
@@ -52,6 +52,7 @@ class Sheet:
     comments: dict[tuple[int, int], str] = field(default_factory=dict)
     title: str = ""
     places: dict[tuple[int, int], Cell] = field(default_factory=dict)
+    beside: bool = False
     _merged: dict[int, list[Merge]] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:

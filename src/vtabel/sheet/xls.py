@@ -4,18 +4,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 import struct
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 from vtabel.diagnostics import Cell, Findings, UnusableInput
-from vtabel.sheet import child
+from vtabel.sheet.apart import read_apart
 from vtabel.sheet.biff import BiffSheet, survey_book
 from vtabel.sheet.compound import CompoundFile
-from vtabel.sheet.limits import Limits, too_large
+from vtabel.sheet.limits import Limits
 from vtabel.sheet.model import Sheet, clipped
 from vtabel.sheet.values import as_text
 
@@ -64,38 +61,11 @@ def _stream(compound: CompoundFile, place: Cell) -> bytes:
 def _values(data: bytes, limits: Limits, place: Cell) -> Iterator[tuple[str, int, list[tuple[int, object]]]]:
     """Sheet, row, and the column and value of each cell that holds something."""
     names: dict[int, str] = {}
-    for line in _run(data, limits, place).splitlines():
-        number, *rest = json.loads(line)
+    for number, *rest in read_apart("xls", data, limits, place):
         if len(rest) == 1:
             names[number] = rest[0]
         else:
             yield names[number], rest[0], rest[1]
-
-
-def _run(data: bytes, limits: Limits, place: Cell) -> bytes:
-    """What the child process writes. Raises UnusableInput for every way in which it can end badly."""
-    bounds = (limits.child_bytes, limits.child_seconds, limits.characters)
-    command = [sys.executable, "-P", str(Path(child.__file__)), *map(str, bounds)]
-    try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=limits.child_seconds * 2)  # noqa: S603
-    except subprocess.TimeoutExpired as error:
-        raise _stopped(place, "it took too long", "het duurde te lang") from error
-    if done.returncode == 0:
-        return done.stdout
-    said = done.stderr.decode("utf-8", "replace").strip().splitlines()[-1:]
-    if done.returncode == child.DAMAGED:
-        raise UnusableInput.of("VT004", place, why=" ".join(said)[:200])
-    if done.returncode == child.TOO_MUCH_TEXT:
-        raise too_large(place, "characters", limits.characters + 1, limits.characters)
-    if done.returncode == child.NO_MEMORY or b"memory allocation" in done.stderr:
-        raise _stopped(place, "it asked for too much memory", "het vroeg te veel geheugen")
-    raise _stopped(
-        place, f"the reader ended with code {done.returncode}", f"de lezer eindigde met code {done.returncode}"
-    )
-
-
-def _stopped(place: Cell, why: str, why_nl: str) -> UnusableInput:
-    return UnusableInput.of("VT013", place, why=why, why_nl=why_nl)
 
 
 def _fill(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from html import escape
-from typing import Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -254,12 +254,22 @@ class AccountabilityTable(_Value):
         keys = ", ".join(f"`{v.key}`" for v in found)
         raise VtabelError(f"{self.registry.code} has {len(found)} variables `{name}`; ask by key: {keys}")
 
+    def named(self, name: str) -> tuple[Variable, ...]:
+        """All variables with this name or key, in the order of the table."""
+        return tuple(self._by_name.get(name, ()))
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other values; pydantic would keep what was computed from the old ones."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("_by_name", None)
+        return copied
+
     @cached_property
-    def _by_name(self) -> dict[str, tuple[Variable, ...]]:
-        found: dict[str, tuple[Variable, ...]] = {}
+    def _by_name(self) -> dict[str, list[Variable]]:
+        found: dict[str, list[Variable]] = {}
         for variable in self.variables:
             for name in dict.fromkeys((variable.name, variable.key)):
-                found[name] = (*found.get(name, ()), variable)
+                found.setdefault(name, []).append(variable)
         return found
 
     def _repr_html_(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 
 from vtabel.expressions import Type, VariableType
 from vtabel.table.model import AccountabilityTable, Datatype, Variable
@@ -46,21 +46,31 @@ def meant(name: str, at: Variable, table: AccountabilityTable) -> tuple[Variable
     leaf = name
     while leaf.startswith("../"):
         leaf, dataset = leaf[3:], parents.get(dataset or "")
-    named = [v for v in table if leaf in (v.name, v.key)]
+    named = table.named(leaf)
     beside = [v for v in named if v.dataset == dataset]
     if leaf != name:
         return tuple(beside)
     near = [v for v in beside if v.group == at.group]
-    return tuple(near or beside or named)
+    return tuple(near or beside) or named
 
 
-def types_at(names: Iterable[str], at: Variable, table: AccountabilityTable) -> dict[str, VariableType]:
-    """The types of all variables by name, as `check` takes them; of ``names`` those that mean one variable at this place."""
-    found = {v.name: type_of(v) for v in table}
-    for name in names:
-        variables = meant(name, at, table)
-        if variables:
-            found[name] = type_of(variables[0])
-        else:
-            found.pop(name, None)
-    return found
+def types_at(at: Variable, table: AccountabilityTable) -> Mapping[str, VariableType]:
+    """The types of all variables by the name that means them at this place, as `check` takes them; each is looked up when asked."""
+    return _Types(at, table)
+
+
+class _Types(Mapping[str, VariableType]):
+    def __init__(self, at: Variable, table: AccountabilityTable) -> None:
+        self._at, self._table = at, table
+
+    def __getitem__(self, name: str) -> VariableType:
+        variables = meant(name, self._at, self._table)
+        if not variables:
+            raise KeyError(name)
+        return type_of(variables[0])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(v.name for v in self._table))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)

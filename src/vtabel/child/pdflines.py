@@ -13,6 +13,7 @@ _SAME_LINE = 3.0  # points between the tops of words of one line
 _MARGIN = 0.12  # of the height of a page: where running heads and page numbers stand
 _GAP = 1.5  # a gap of this many letter heights separates columns of text
 _DIGITS = re.compile(r"\d+")
+Box = tuple[float, float, float, float]  # left, top, right, bottom
 _NEW_ITEM = re.compile(r"^(?:[-•▪·*]\s|\S{1,12}\s*=\s)")
 
 
@@ -62,12 +63,47 @@ class Words:
     bold: bool = False
     is_full: bool = False
 
-    def then(self, more: Words) -> Words:
-        """This text, going on with another: over a line end, so with a break only where an item begins."""
-        if not self.text:
-            return replace(more, page=self.page, line=self.line)
-        joint = "\n" if not self.is_full or _NEW_ITEM.match(more.text) else _joint(self.text, more.text)
-        return replace(self, text=f"{self.text}{joint}{more.text}", is_full=more.is_full)
+
+class Passage:
+    """Words that go on with each other, over a line end or a page end."""
+
+    __slots__ = ("_pieces", "first", "last")
+
+    def __init__(self, words: Words) -> None:
+        self.first = self.last = words
+        self._pieces = [words.text]
+
+    @property
+    def text(self) -> str:
+        return "".join(self._pieces)
+
+    def add(self, more: Words) -> None:
+        """Go on with other words, with a break only where an item begins."""
+        if not more.text:
+            return
+        if not self.first.text:
+            self.first = replace(more, page=self.first.page, line=self.first.line)
+            self._pieces = [more.text]
+        else:
+            apart = not self.last.is_full or _NEW_ITEM.match(more.text)
+            self._pieces += ["\n" if apart else _joint(self.last.text, more.text), more.text]
+        self.last = more
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled table of a page: its box, where its columns begin, and the box and the cells of each row."""
+
+    box: Box
+    edges: tuple[float, ...]
+    rows: list[tuple[Box, list[Box | None]]]
+
+    @property
+    def top(self) -> float:
+        return float(self.box[1])
+
+    def holds(self, line: Line) -> bool:
+        return self.box[1] - 1 <= line.middle <= self.box[3] + 1
 
 
 def lines_of(page: Any) -> list[Line]:
@@ -114,14 +150,13 @@ def text_row(line: Line) -> list[Words]:
     return [_words([piece], line, line.right) for piece in pieces]
 
 
-def table_rows(table: Any, lines: Iterable[Line]) -> list[list[Words]]:
+def table_rows(table: Table, lines: Iterable[Line]) -> list[list[Words]]:
     """The cells of a ruled table. A cell that spans columns stands in the first of them."""
-    top, bottom = table.bbox[1], table.bbox[3]
-    mine = [line for line in lines if top - 1 <= line.middle <= bottom + 1]
-    return [[_cell(box, row.bbox, mine) for box in row.cells] for row in table.rows]
+    mine = [line for line in lines if table.holds(line)]
+    return [[_cell(box, row, mine) for box in cells] for row, cells in table.rows]
 
 
-def _cell(box: tuple[float, float, float, float] | None, row: tuple[float, ...], lines: Sequence[Line]) -> Words:
+def _cell(box: Box | None, row: Box, lines: Sequence[Line]) -> Words:
     """The text within a box. Lines that are wrapped are joined; a line that ends early keeps its break."""
     page = lines[0].page if lines else 0
     if box is None:
@@ -169,5 +204,5 @@ def _is_full(line: Sequence[Word], following: Word, right: float) -> bool:
 
 def _joint(before: str, after: str) -> str:
     """What stands between two halves of a wrapped text: nothing after a hyphen within a word."""
-    inside = before.endswith("-") and not before.endswith(" -") and after[:1].islower()
+    inside = before.endswith("-") and before != "-" and not before.endswith(" -") and after[:1].islower()
     return "" if inside and after.split(" ")[0] not in ("en", "of") else " "
