@@ -34,7 +34,7 @@ class Block:
     """One table on a sheet. Rows are counted from 0; ``bottom`` is exclusive. ``left``/``right`` bound its columns.
 
     ``title`` is the row of the text directly above the header, where the sheet holds more tables than this. ``given`` are
-    the columns that a layout file names.
+    the columns that a layout file names. ``listed`` are names that another sheet lists, so that a row may hold nothing else.
     """
 
     sheet: Sheet
@@ -48,6 +48,7 @@ class Block:
     repeats: frozenset[int] = frozenset()
     title: int | None = None
     given: set[str] = field(default_factory=set)
+    listed: frozenset[str] = frozenset()
     _rows: dict[int, dict[int, str]] = field(default_factory=dict, repr=False)
 
     def column(self, *names: str) -> Column | None:
