@@ -44,8 +44,8 @@ class Duties:
             if entry.column.meaning.detail != "?":
                 found += self._obligations(draft, entry, _codes(entry.column))
         found += self._blanks(draft)
-        if not found and (entry := draft.get("cardinality")) is not None:
-            found += _counted(entry)
+        if not found and (count := draft.get("cardinality")) is not None:
+            found += _counted(count)
         dated = (
             o if o.valid_from or o.valid_to else o.model_copy(update={"valid_from": start, "valid_to": end})
             for o in found

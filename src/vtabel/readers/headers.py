@@ -13,7 +13,9 @@ from vtabel.text import match_form, plain
 
 _TALLEST = 3
 _UNFINISHED = ("-", "/", ",", " en", " of", " and", " or", " per", " voor")
-_ABOUT = frozenset({"label", "definition", "datatype", "mandatory", "mandatory_for", "provider", "options", "population"})
+_ABOUT = frozenset(
+    {"label", "definition", "datatype", "mandatory", "mandatory_for", "provider", "options", "population"}
+)
 _LABELS = frozenset({"option_label", "label", "definition"})
 
 

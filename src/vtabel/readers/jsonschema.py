@@ -125,9 +125,7 @@ class _Schema:
         else:
             self._variable(name, written, item, many, required, scope)
 
-    def _variable(
-        self, name: str, written: Node, node: Node, many: bool, required: Node | None, scope: Scope
-    ) -> None:
+    def _variable(self, name: str, written: Node, node: Node, many: bool, required: Node | None, scope: Scope) -> None:
         values = _values(node)
         datatype = self._datatype(node, values)
         low, high = self.assembly.span(node.number("minimum"), node.number("maximum"), node.cell)
@@ -244,5 +242,8 @@ def _origins(name: str, written: Node, node: Node) -> dict[str, Origin]:
     found = {"name": Origin(raw=name, cell=written.cell)}
     for what, key in _FIELDS.items():
         if place := written.first(key) or node.first(key):
-            found[what] = Origin(raw=", ".join(value.text for value in (written if written.first(key) else node).all(key)), cell=place.cell)
+            found[what] = Origin(
+                raw=", ".join(value.text for value in (written if written.first(key) else node).all(key)),
+                cell=place.cell,
+            )
     return found

@@ -221,7 +221,7 @@ def _report_columns(blocks: list[Block], variables: Iterable[Variable], findings
         for column in block.columns:
             if column.field == "provider" and column.meaning.detail == "?":
                 findings.add("VT113", block.sheet.cell(block.header[1], column.index), header=column.header)
-    if not any(v.obligations for v in variables):
+    if not any(o.raw or o.level is not Level.UNKNOWN for v in variables for o in v.obligations):
         findings.add("VT116", Cell(source.name))
 
 
