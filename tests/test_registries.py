@@ -59,7 +59,7 @@ REGISTRIES = {
     "pice": Registry(
         "tabel.html", "pice", 15, 15, {"VT103": 1, "VT111": 1, "VT212": 7, "VT217": 5}, (8, 0, 0, 0, 6, 1)
     ),
-    "dato": Registry("tabel.xlsx", "dato", 137, 137, {"VT116": 1, "VT211": 7, "VT212": 6}, (14, 1, 0, 0, 57, 65)),
+    "dato": Registry("tabel.xlsx", "dato", 137, 137, {"VT116": 1, "VT211": 7, "VT212": 6}, (14, 2, 0, 0, 56, 65)),
     "dcra_r": Registry("tabel.xls", "dcra_r", 16, 16, {"VT116": 1, "VT212": 5}, (5, 0, 0, 0, 8, 3)),
 }
 ALL = pytest.mark.parametrize("name", REGISTRIES)
