@@ -1,6 +1,7 @@
 """JSON Schemas as tables: properties, groups, references, answers, duties; and what is told where a schema says more."""
 
 import json
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,7 @@ def test_a_property_is_a_variable_with_its_place(tmp_path: Path) -> None:
     assert (table.registry.name, [d.name for d in table.datasets]) == ("Proef", ["proef"])
     first, second = table
     assert (first.name, first.label, first.datatype) == ("Diabetes Mellitus", "Diabetes", Datatype.INTEGER)
-    assert (first.minimum, first.maximum) == (0, 1)
+    assert (first.minimum, first.maximum) == (Decimal(0), Decimal(1))
     assert first.obligation().level is vt.Level.REQUIRED
     assert str(first.obligations[0].cell) == "schema.json!/items/required/0"
     assert str(second.cell) == "schema.json!/items/properties/a~1b"
