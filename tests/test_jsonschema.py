@@ -105,17 +105,21 @@ def test_an_object_is_a_group_and_an_array_of_objects_a_dataset(tmp_path: Path) 
 
 
 def test_a_schema_within_itself_ends_in_a_finding(tmp_path: Path) -> None:
-    knot = {"properties": {"naam": {"type": "string"}, "kind": {"$ref": "#/$defs/knot"}}}
+    knot = {"properties": {"soort": {"type": "string"}, "kind": {"$ref": "#/$defs/knot"}}}
     table = vt.read(schema(tmp_path, properties={"top": {"$ref": "#/$defs/knot"}}, **{"$defs": {"knot": knot}}))
-    assert "VT124" in codes(table)
+    assert [v.key for v in table] == ["proef/top/soort"]
+    assert codes(table) == ["VT124", "VT123"]
     circle = vt.read(schema(tmp_path, properties={"a": {"$ref": "#/properties/a"}, "b": {"type": "string"}}))
     assert {"VT124", "VT203"} <= set(codes(circle))
 
 
-def test_a_schema_that_holds_itself_many_times_is_refused(tmp_path: Path) -> None:
-    knot = {"properties": {name: {"$ref": "#/$defs/knot"} for name in "abc"} | {"x": {"type": "string"}}}
+def test_schemas_that_hold_each_other_many_times_are_refused(tmp_path: Path) -> None:
+    knots = {
+        f"k{n}": {"properties": {name: {"$ref": f"#/$defs/k{n + 1}"} for name in "abc"} | {"x": {"type": "string"}}}
+        for n in range(40)
+    }
     with pytest.raises(vt.UnusableInput, match="VT005"):
-        vt.read(schema(tmp_path, properties={"top": {"$ref": "#/$defs/knot"}}, **{"$defs": {"knot": knot}}))
+        vt.read(schema(tmp_path, properties={"top": {"$ref": "#/$defs/k0"}}, **{"$defs": knots}))
 
 
 def test_conditions_are_told_and_not_read(tmp_path: Path) -> None:
@@ -130,9 +134,16 @@ def test_a_schema_without_properties_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "broken",
-    [{"properties": []}, {"properties": {"x": 1}}, {"items": 1, "type": "array"}, {"required": "x", "properties": {}}],
+    [{"properties": []}, {"items": 1, "type": "array"}, {"required": "x", "properties": {}}],
 )
 def test_a_schema_that_is_none_is_refused_with_a_finding(broken: Tree, tmp_path: Path) -> None:
     with pytest.raises(vt.UnusableInput) as error:
         vt.read(schema(tmp_path, **broken))
     assert error.value.report.errors
+
+
+@pytest.mark.parametrize("anything", [True, None, 1])
+def test_a_property_that_says_nothing_is_a_variable_of_unknown_type(anything: object, tmp_path: Path) -> None:
+    table = vt.read(schema(tmp_path, properties={"x": anything, "y": {"type": "string"}}))
+    assert [v.name for v in table] == ["x", "y"]
+    assert codes(table) == ["VT203", "VT123"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from vtabel.diagnostics import Findings
+from vtabel.diagnostics import Cell, Findings
 from vtabel.readers.assembly import Assembly, Scope
 from vtabel.readers.content import Content, Part
 from vtabel.readers.nodes import Node, whole
@@ -63,7 +63,7 @@ def read(content: Content, given: LayoutOverrule, findings: Findings) -> Account
         if part not in schemas:
             findings.add("VT124", part.cell(), what=f"{part.kind} ({part.root})")
     for name in content.unread:
-        findings.add("VT124", schemas[0].cell(), what=name)
+        findings.add("VT124", Cell(content.path.name, name), what=name)
     roots = [Node(part.tree, part) for part in schemas]
     titles = [root.get("title") for root in roots]
     assembly.name = titles[0] if len(titles) == 1 else ""
@@ -79,7 +79,7 @@ def read(content: Content, given: LayoutOverrule, findings: Findings) -> Account
 
 @dataclass(slots=True)
 class _Schema:
-    """Reads one schema; ``refs`` are the references followed on the way down."""
+    """Reads one schema; ``told`` are the places that were reported."""
 
     root: Node
     assembly: Assembly
@@ -88,7 +88,7 @@ class _Schema:
     def read(self, dataset: str, title: str) -> None:
         scope = Scope(dataset)
         self.assembly.dataset(scope, self.root.cell, title)
-        self._object(self._rows_of(self.root), scope, 0)
+        self._object(self._rows_of(self.root), scope, ())
 
     def _rows_of(self, node: Node) -> Node:
         """What one row is: the items of an array, else the schema itself."""
@@ -96,30 +96,34 @@ class _Schema:
         items = node.first("items")
         return self._meant(items) if items is not None and "array" in _types(node) else node
 
-    def _object(self, node: Node, scope: Scope, depth: int) -> None:
-        if depth > _DEEPEST:
+    def _object(self, node: Node, scope: Scope, above: tuple[str, ...]) -> None:
+        """The properties of an object; ``above`` are the places of the objects that it stands in."""
+        if node.path in above or len(above) > _DEEPEST:
             self._unread(node, "a schema within itself")
             return
+        above = (*above, node.path)
         required = {named.text: named for named in node.all("required")}
         for name in _CONDITIONS:
             for rule in node.all(name):
                 self._unread(rule, name)
         for part in node.all("allOf"):
-            self._object(self._meant(part), scope, depth + 1)
+            self._object(self._meant(part), scope, above)
         properties = node.first("properties")
         for name in properties.value if properties and isinstance(properties.value, dict) else ():
-            inner = properties.first(name) if properties else None
-            if inner is not None and isinstance(inner.value, dict):
-                self._property(name, inner, required.get(name), scope, depth)
+            assert properties is not None
+            inner = properties.first(name) or properties
+            if inner is properties or not isinstance(inner.value, dict):
+                inner = Node({}, inner.part, inner.path)  # `true` allows anything: a type that is not known
+            self._property(name, inner, required.get(name), scope, above)
 
-    def _property(self, name: str, written: Node, required: Node | None, scope: Scope, depth: int) -> None:
+    def _property(self, name: str, written: Node, required: Node | None, scope: Scope, above: tuple[str, ...]) -> None:
         node = self._meant(written)
         many = "array" in _types(node)
         item = self._meant(inner) if many and (inner := node.first("items")) else node
         if item.first("properties"):
             below = scope.within(name, repeats=many)
             self.assembly.dataset(below, written.cell, node.get("title"))
-            self._object(item, below, depth + 1)
+            self._object(item, below, above)
         elif not name.strip():
             self.assembly.nameless("", written.cell)
         else:
