@@ -523,3 +523,13 @@ def test_xls_sheets_that_lie_over_each_other(tmp_path: Path) -> None:
 def test_a_text_about_encryption_is_no_encryption(tmp_path: Path) -> None:
     rows = [*SMALL, ["b", "EncryptedPackage \u20ac", "Ja"]]
     assert names(vt.read(written_as("xls", tmp_path, rows))) == ["asa", "b"]
+
+
+def test_a_member_without_a_name_is_no_document(tmp_path: Path) -> None:
+    path = tmp_path / "t.zip"
+    with zipfile.ZipFile(path, "w") as package:
+        package.writestr("naam.json", "{}")
+    path.write_bytes(path.read_bytes().replace(b"naam.json", b"\0aam.json"))  # a name ends at a zero byte
+    with pytest.raises(vt.UnusableInput) as error:
+        vt.read(path)
+    assert error.value.report.errors

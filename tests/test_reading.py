@@ -904,3 +904,79 @@ def test_comments_at_cells_are_kept_as_notes(tmp_path: Path) -> None:
     book.save(tmp_path / "t.xlsx")
     notes = vt.read(tmp_path / "t.xlsx").notes
     assert [(n.text, str(n.cell)) for n in notes] == [("Vanaf 2027 anders gedefinieerd.", "t.xlsx!Sheet!A2")]
+
+
+# ---- what the registries of the reference data showed
+
+
+def test_a_row_with_only_a_name_is_a_variable_where_a_dictionary_lists_the_name(tmp_path: Path) -> None:
+    sheets = {
+        "Dataset keys": [["DATASET", "KEY VARIABELE"]],
+        "Alle variabelen": [["DATASET", "VARIABELE"], ["patient", "upn"], ["patient", "land"]],
+        "patient": [
+            ["LABEL / OMSCHRIJVING", "VARIABELE NAAM", "TYPE"],
+            ["", "upn", ""],
+            ["", "land", ""],
+            ["", "x_1", ""],
+        ],
+    }
+    table = vt.read(xlsx(tmp_path / "t.xlsx", sheets))
+    assert names(table) == ["upn", "land"]
+    assert [d.params["text"] for d in table.report if d.code == "VT108"] == ["`x_1`"]
+
+
+def test_a_column_for_the_duty_that_is_empty_throughout_is_told(tmp_path: Path) -> None:
+    rows = [["Variabele", "Type", "Verplicht"], ["a", "datum", ""], ["b", "datum", ""]]
+    report = vt.read(xlsx(tmp_path / "t.xlsx", {"Blad": rows})).report
+    assert [d.code for d in report].count("VT116") == 1
+
+
+@pytest.mark.parametrize(
+    ("count", "levels"),
+    [("1..1", ["mandatory"]), ("0..*", ["optional"]), ("1..", ["mandatory"]), ("0..0", ["not_asked"]), ("", [])],
+)
+def test_a_cardinality_is_the_duty_where_no_column_says_it(count: str, levels: list[str], csv_file: Lines) -> None:
+    table = vt.read(csv_file("Name;Card.;Type", "a;0..1;date", f"b;{count};date"))
+    assert [o.level.value for o in table["b"].obligations] == levels
+    beside = vt.read(csv_file("Name;Card.;Type;Mandatory", "a;0..1;date;ja", f"b;{count};date;nee"))
+    assert [o.level.value for o in beside["b"].obligations] == ["optional"]
+
+
+def test_words_of_a_coded_variable_are_its_answers(csv_file: Lines) -> None:
+    table = vt.read(
+        csv_file("Naam;Type;Codes", "epis;code;DIA | VERA | OBD", "a;tekst;letters | cijfers", "b;code;een twee | drie")
+    )
+    answers = table["epis"].value_list
+    assert answers is not None
+    assert [(o.code, o.label) for o in answers.options] == [("DIA", "DIA"), ("VERA", "VERA"), ("OBD", "OBD")]
+    assert table["a"].value_list is None
+    assert table["b"].value_list is None
+
+
+def test_a_table_of_names_and_for_whom_is_read(tmp_path: Path) -> None:
+    rows = [["Kolomnr", "Kolomnaam", "Variabelenr", "Type interventie"], ["1", "urgentie", "THI-1", "TAVI"]]
+    population = vt.read(xlsx(tmp_path / "t.xlsx", {"3 Aanlevering": rows}))["urgentie"].population
+    assert population is not None
+    assert population.text == "TAVI"
+
+
+def test_a_row_for_many_variables_gives_its_finding_once(csv_file: Lines) -> None:
+    table = vt.read(csv_file("Kolomnaam;Datatype;Codering", "code1 t/m code9;Tekst;UDI-code | -1 = Onbekend"))
+    assert len(table) == 9
+    assert codes(table).count("VT206") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "role"),
+    [
+        ("XPatient.identifier[bsn]", "bsn"),
+        ("Patient.identifier[nr].value", "local_patient_id"),
+        ("Patient.identifier[nr].assigner", None),
+        ("Patient.name[official].family.extension[lastName]", "name_part"),
+        ("Patient.birthDate", "birth_date"),
+        ("Patient.address.postalCode", "postcode"),
+        ("Patient.gender", None),
+    ],
+)
+def test_a_path_says_whether_it_identifies(name: str, role: str | None, csv_file: Lines) -> None:
+    assert vt.read(csv_file("Name;Card.;Type", f"{name};0..1;string"))[name].identity == role

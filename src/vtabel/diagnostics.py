@@ -128,10 +128,15 @@ class Findings:
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
+    _once: set[tuple[object, ...]] = field(default_factory=set, repr=False)
+
     def add(self, code: str, cell: Cell | None = None, /, *, related: Iterable[Cell] = (), **params: object) -> None:
-        """Record a finding; ``params`` fill the texts of the rule."""
+        """Record a finding, once; ``params`` fill the texts of the rule."""
         texts = {name: str(value) for name, value in params.items()}
-        self.diagnostics.append(Diagnostic(code=code, cell=cell, params=texts, related=tuple(related)))
+        places = tuple(related)
+        if (said := (code, cell, tuple(texts.items()), places)) not in self._once:
+            self._once.add(said)
+            self.diagnostics.append(Diagnostic(code=code, cell=cell, params=texts, related=places))
 
     def report(self) -> Report:
         return Report(diagnostics=tuple(self.diagnostics))

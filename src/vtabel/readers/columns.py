@@ -61,13 +61,15 @@ SPELLINGS: dict[str, tuple[str, ...]] = {
     "indicator": (
         "opmerking (quality indicator (qi))", "quality indicator (qi)", "indicator", "indicatoren", "kwaliteitsindicator", "kwaliteitsindicatoren", "qi", "quality indicator",
     ),
-    "population": ("populatie", "population", "patiëntpopulatie", "patientpopulatie", "voor welke patiënten", "zorgproces", "doelgroep", "patiëntengroep"),
+    "population": (
+        "type interventie", "populatie", "population", "patiëntpopulatie", "patientpopulatie", "voor welke patiënten", "zorgproces", "doelgroep", "patiëntengroep",
+    ),
     "condition": ("voorwaarde", "conditie", "condition", "afhankelijk van", "alleen indien", "tonen indien"),
     "visible": ("zichtbaar",),
     "validation": ("validatie", "validaties", "kwaliteitscontrole", "controle", "validation"),
     "default": ("standaard waarde", "standaardwaarde", "default", "default waarde"),
     "calculation": ("calculatie", "berekening", "formule", "calculation"),
-    "remark": ("opmerking", "opmerkingen", "help tekst", "helptekst", "toelichting", "remark", "remarks", "comment", "instructie"),
+    "remark": ("opmerking", "opmerkingen", "help tekst", "helptekst", "toelichting", "remark", "remarks", "comment", "comments", "flags", "instructie"),
     "zib": ("zorg informatie bouwsteen", "zorginformatiebouwsteen", "zib", "zib-concept", "zib concept", "terminologie"),
     "concept": ("conceptid", "concept-id", "oid"),
     "valid_from": ("vanaf", "geldig vanaf", "ingangsdatum", "startdatum", "valid from", "datum vanaf", "van"),

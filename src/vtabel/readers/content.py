@@ -144,7 +144,7 @@ def _zip(path: Path, limits: Limits) -> Content:
     """The documents in a zip file; none for a workbook or a text document, which are zip files too."""
     try:
         with zipfile.ZipFile(path) as package:
-            infos = [i for i in package.infolist() if not i.filename.endswith("/")]
+            infos = [i for i in package.infolist() if i.filename and not i.filename.endswith("/")]
             if _OFFICE & {i.filename for i in infos}:
                 return Content(path)
             return _gathered(path, _unpacked(package, infos, path.name, limits), path.name)

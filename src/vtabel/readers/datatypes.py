@@ -22,7 +22,10 @@ _TYPES: dict[Datatype, tuple[str, ...]] = {
     Datatype.DATE: ("datum", "date"),
     Datatype.DATETIME: ("datetime", "datum/tijd", "datum en tijd", "datum-tijd", "tijdstip", "ts", "timestamp", "datumtijd"),
     Datatype.TIME: ("tijd", "time"),
-    Datatype.CODE: ("code", "choice", "optie set", "optieset", "keuzelijst", "enumeratie", "lijst", "gecodeerd", "select", "radio", "cd", "open-choice"),
+    Datatype.CODE: (
+        "code", "choice", "optie set", "optieset", "keuzelijst", "enumeratie", "lijst", "gecodeerd", "select", "radio", "cd", "open-choice",
+        "categorie", "categorisch", "codeableconcept", "coding",
+    ),
     Datatype.QUANTITY: ("quantity", "hoeveelheid", "pq", "grootheid", "meetwaarde"),
     Datatype.REFERENCE: ("reference", "verwijzing"),
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
@@ -15,6 +16,7 @@ from vtabel.readers.obligations import Statement, parse_level, parse_providers, 
 from vtabel.table import Level, Obligation
 from vtabel.text import match_form
 
+_CARDINALITY = re.compile(r"(\d{1,4})\.\.(\d{1,4}|\*|)")
 _NARROWED = (Level.MANDATORY, Level.REQUIRED, Level.CONDITIONAL)
 
 
@@ -42,6 +44,8 @@ class Duties:
             if entry.column.meaning.detail != "?":
                 found += self._obligations(draft, entry, _codes(entry.column))
         found += self._blanks(draft)
+        if not found and (count := draft.get("cardinality")) is not None:
+            found += _counted(count)
         dated = (
             o if o.valid_from or o.valid_to else o.model_copy(update={"valid_from": start, "valid_to": end})
             for o in found
@@ -173,6 +177,16 @@ class Duties:
             self._findings.add("VT218", obligation.cell, start=start, to=end)
             return obligation.model_copy(update={"level": Level.UNKNOWN, "valid_from": None, "valid_to": None})
         return obligation
+
+
+def _counted(entry: Entry) -> list[Obligation]:
+    """A cardinality as the duty, where a table has no column that says it (element tables of FHIR): how many at least."""
+    match = _CARDINALITY.fullmatch(entry.raw.replace(" ", ""))
+    if match is None:
+        return []
+    low, high = int(match[1]), match[2]
+    level = Level.NOT_ASKED if high == "0" else Level.MANDATORY if low else Level.OPTIONAL
+    return [Obligation(level=level, raw=entry.written, cell=entry.cell)]
 
 
 def _codes(column: Column) -> tuple[str, ...]:

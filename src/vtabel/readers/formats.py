@@ -8,7 +8,7 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from vtabel.diagnostics import Cell, Findings, UnusableInput
-from vtabel.readers import adaxsd, artdecor, mrdm, questionnaire, redcap, saved, template, xlsform
+from vtabel.readers import adaxsd, artdecor, jsonschema, mrdm, questionnaire, redcap, saved, template, xlsform
 from vtabel.readers.content import Content
 from vtabel.readers.overrule import LayoutOverrule
 from vtabel.readers.tabular import read_tabular
@@ -43,6 +43,7 @@ class SheetLayout:
 FORMATS = (
     Format("table saved by vtabel (JSON, YAML)", saved.recognises, saved.read),
     Format("FHIR Questionnaire (JSON, XML)", questionnaire.recognises, questionnaire.read),
+    Format("JSON Schema", jsonschema.recognises, jsonschema.read),
     Format("ADA schema (XSD)", adaxsd.recognises, adaxsd.read),
     Format("ART-DECOR dataset or transaction (JSON, XML)", artdecor.recognises, artdecor.read),
 )

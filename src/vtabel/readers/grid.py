@@ -35,7 +35,8 @@ class Block:
 
     ``title`` is the row of the text directly above the header, where the sheet holds more tables than this. ``given`` are
     the columns that a layout file names. ``spans`` are the columns that make one with the column left of them: one merged header
-    stands above them, and each row fills at most one (a name that stands further right the deeper it lies).
+    stands above them, and each row fills at most one (a name that stands further right the deeper it lies). ``listed`` are names
+    that another sheet lists, so that a row may hold nothing else.
     """
 
     sheet: Sheet
@@ -50,6 +51,7 @@ class Block:
     title: int | None = None
     given: set[str] = field(default_factory=set)
     spans: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    listed: frozenset[str] = frozenset()
     _rows: dict[int, dict[int, str]] = field(default_factory=dict, repr=False)
 
     def column(self, *names: str) -> Column | None:

@@ -14,7 +14,9 @@ from vtabel.text import match_form, plain
 _TALLEST = 3
 _BRIDGED = 4  # rows of a header that hold only cells merged from above
 _UNFINISHED = ("-", "/", ",", " en", " of", " and", " or", " per", " voor")
-_ABOUT = frozenset({"label", "definition", "datatype", "mandatory", "mandatory_for", "provider", "options"})
+_ABOUT = frozenset(
+    {"label", "definition", "datatype", "mandatory", "mandatory_for", "provider", "options", "population"}
+)
 _LABELS = frozenset({"option_label", "label", "definition"})
 
 

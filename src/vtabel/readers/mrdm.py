@@ -41,7 +41,10 @@ def read_mrdm(
     """The table that a dictionary describes. Raises UnusableInput if no sheet of it describes a dataset (VT101)."""
     fixed = {form: sheet for sheet in sheets if (form := match_form(sheet.name)) in _FIXED}
     described = [s for s in sheets if match_form(s.name) not in _FIXED - {_GENERAL, _OPTIONS}]
-    table = read_tabular(described, source, stem, given, findings, texts=frozenset({_GENERAL}), sheet_is_dataset=True)
+    listed = frozenset(match_form(name) for _, (_, name) in _rows(fixed.get(_ALL), 2) if name)
+    table = read_tabular(
+        described, source, stem, given, findings, texts=frozenset({_GENERAL}), sheet_is_dataset=True, listed=listed
+    )
     datasets = _datasets(table, fixed.get(_TREE), _keys(fixed.get(_KEYS)), findings)
     table = table.model_copy(update={"datasets": datasets})
     _compare(table, described, fixed.get(_ALL), findings)

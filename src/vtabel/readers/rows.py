@@ -90,7 +90,10 @@ class _Rows:
     def _named(self, cells: dict[int, str], told: bool) -> RowKind:
         if told or any(c in cells for c in self._labels) or (len(cells) > 1 and len(self._known & cells.keys()) > 1):
             return RowKind.VARIABLE
-        return self._lone_text(-1, *cells.items()) if len(cells) == 1 else RowKind.UNCLEAR
+        if len(cells) > 1:
+            return RowKind.UNCLEAR
+        ((_, name),) = cells.items()
+        return RowKind.VARIABLE if match_form(name) in self._block.listed else self._lone_text(-1, *cells.items())
 
     def _unnamed(self, row: int, cells: dict[int, str], asked: bool, answers: bool) -> RowKind:
         label = any(c in cells for c in self._labels)

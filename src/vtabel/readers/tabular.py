@@ -45,16 +45,20 @@ def read_tabular(
     *,
     texts: frozenset[str] = frozenset(),
     sheet_is_dataset: bool = False,
+    listed: frozenset[str] = frozenset(),
 ) -> AccountabilityTable:
     """The table of variables that stands on the sheets of one file. Raises UnusableInput (VT101, VT102).
 
     ``texts`` are sheets (in the form of `match_form`) that hold only text by their nature, so that nobody need be told.
-    ``sheet_is_dataset``: a sheet is a dataset even where it is the only one.
+    ``sheet_is_dataset``: a sheet is a dataset even where it is the only one. ``listed`` are names
+    (in the form of `match_form`) that another sheet lists: a row that says nothing else is a variable all the same.
     """
     preamble = Preamble()
     sheets = without_blocks(sheets)
     blocks = _blocks(sheets, given, preamble, texts, findings)
     _report_layout(given, sheets, blocks, findings)
+    for block in blocks:
+        block.listed = listed
     rows = {id(b): read_block(b, findings) for b in blocks if b.kind == "variables"}
     if not rows:
         findings.add("VT101", Cell(source.name))
@@ -217,7 +221,7 @@ def _report_columns(blocks: list[Block], variables: Iterable[Variable], findings
         for column in block.columns:
             if column.field == "provider" and column.meaning.detail == "?":
                 findings.add("VT113", block.sheet.cell(block.header[1], column.index), header=column.header)
-    if not any(v.obligations for v in variables):
+    if not any(o.raw or o.level is not Level.UNKNOWN for v in variables for o in v.obligations):
         findings.add("VT116", Cell(source.name))
 
 

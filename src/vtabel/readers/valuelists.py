@@ -199,10 +199,21 @@ def answers_of(draft: Draft, dataset: str, kind: Datatype | None, lists: Lists, 
         add_option(options, _answer_option(answer), findings)
     if not options and (own := lists.of_variable(draft.name, dataset)):
         options, name = {o.code: o for o in own.options}, own.name
+    if not options and kind is Datatype.CODE:
+        options = _bare_codes(found.text, draft)
     canonical = draft.raw("value_set") or canonical
     if options or canonical or name:
         found.values = ValueList(name=name, canonical=canonical, options=tuple(options.values()))
     return found
+
+
+def _bare_codes(text: OptionsText, draft: Draft) -> dict[str, Option]:
+    """The words of a coded variable as its answers, where there are several of one word each and nothing else."""
+    entry = draft.get("options")
+    if entry is None or len(text.words) < 2 or any(len(word.split()) > 1 for word in text.words):
+        return {}
+    words, text.words = text.words, []
+    return {word: Option(code=word, label=word, role=role_of(word), cell=entry.cell) for word in words}
 
 
 def _read_entry(entry: Entry, dataset: str, lists: Lists) -> tuple[OptionsText, ValueList | None]:

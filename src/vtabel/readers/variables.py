@@ -38,6 +38,14 @@ _ZIB_SYSTEM = "http://nictiz.nl/zib"
 _SYSTEMS = {"l": "http://loinc.org", "s": "http://snomed.info/sct"}
 _REMARKS = ("remark", "mandatory_extra", "option_required", "visible", "parent", "source")
 _LONGEST = 1_000_000_000
+_PATHS: tuple[tuple[re.Pattern[str], IdentityRole], ...] = (
+    (re.compile(r"Patient\.identifier\[bsn\]"), "bsn"),
+    (re.compile(r"Patient\.identifier(?:\[\w+\])?(?:\.value)?$"), "local_patient_id"),
+    (re.compile(r"Patient\.name(?:\[\w+\])?\.(?:family|given)\b"), "name_part"),
+    (re.compile(r"Patient\.birthDate$"), "birth_date"),
+    (re.compile(r"Patient\.deceasedDateTime$"), "death_date"),
+    (re.compile(r"Patient\.address(?:\[\w+\])?\.postalCode$"), "postcode"),
+)
 _SMALL = re.compile(r"[0-9]{1,6}")
 _SIGN = re.compile(r"[^\w\s-]{1,2}")
 
@@ -49,12 +57,13 @@ def _identity() -> dict[str, IdentityRole]:
 
 
 def known_role(*words: str) -> IdentityRole | None:
-    """In what way a variable with this name or label identifies someone; None if it is not known to.
+    """In what way a variable with this name or label, or at this FHIR path, identifies someone; None if it is not known to.
 
-    >>> known_role("bsn"), known_role("gewicht")
-    ('bsn', None)
+    >>> known_role("bsn"), known_role("gewicht"), known_role("Patient.name[official].family")
+    ('bsn', None, 'name_part')
     """
-    return next((role for word in words if (role := _identity().get(match_form(word)))), None)
+    known = next((role for word in words if (role := _identity().get(match_form(word)))), None)
+    return known or next((role for word in words for path, role in _PATHS if path.search(word)), None)
 
 
 def build_variable(draft: Draft, dataset: str, lists: Lists, duties: Duties, findings: Findings) -> Variable | None:
