@@ -17,7 +17,7 @@ from vtabel.mapping.derivations import circular
 from vtabel.mapping.entries import BeyondZibs
 from vtabel.mapping.model import Binding, Case, CodedPopulation, Decision, Gap, KeptRow, Mapped, Mapping, Source
 from vtabel.mapping.rows import RowReader
-from vtabel.mapping.suggest import Suggester
+from vtabel.mapping.proposals import Suggester
 from vtabel.mapping.terms_check import Place, TermsCheck
 from vtabel.mapping.workbook import MappingFile, Row, read_mapping_file
 from vtabel.table import AccountabilityTable, SourceFile, Variable

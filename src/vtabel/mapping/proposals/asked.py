@@ -1,0 +1,70 @@
+"""What a variable asks: its words, the form of its answer, its unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from vtabel.mapping.proposals.lexicon import Lexicon, Words, folded
+from vtabel.table import Datatype, Variable
+
+Form = Literal["date", "yes_no", "list", "number", "text", ""]
+_FORMS: dict[Datatype, Form] = {
+    Datatype.DATE: "date",
+    Datatype.DATETIME: "date",
+    Datatype.TIME: "date",
+    Datatype.BOOLEAN: "yes_no",
+    Datatype.CODE: "list",
+    Datatype.INTEGER: "number",
+    Datatype.DECIMAL: "number",
+    Datatype.QUANTITY: "number",
+    Datatype.TEXT: "text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A variable as it is weighed: `own` words (name, label, definition), those of its section, the form of the answer."""
+
+    variable: Variable
+    own: Words
+    section: Words
+    form: Form
+    unit: str
+    options: tuple[str, ...]
+
+
+def asked(variable: Variable, lexicon: Lexicon) -> Asked:
+    """What a variable asks.
+
+    >>> from vtabel.mapping.proposals.lexicon import lexicon
+    >>> from vtabel.readers import read
+    >>> found = asked(read("fixtures/nhr_af/tabel.xlsx")["syst_bloeddruk"], lexicon())
+    >>> found.form, sorted(found.own.known)
+    ('number', ['blood_pressure', 'systolic'])
+    """
+    own = lexicon.read(variable.label, variable.name, variable.definition[:80])
+    options = tuple(folded(o.label or o.code) for o in variable.value_list.options if not _sentinel(o.role)) if variable.value_list else ()
+    return Asked(
+        variable=variable,
+        own=own,
+        section=lexicon.read(variable.group, variable.dataset),
+        form=_form(variable, options, own, lexicon),
+        unit=variable.unit or variable.unit_text,
+        options=options,
+    )
+
+
+def _sentinel(role: str | None) -> bool:
+    return role in ("unknown", "not_applicable")
+
+
+def _form(variable: Variable, options: tuple[str, ...], own: Words, lexicon: Lexicon) -> Form:
+    """The form of the answer; empty where the table does not tell."""
+    if variable.datatype in (Datatype.DATE, Datatype.DATETIME, Datatype.TIME, Datatype.BOOLEAN):
+        return _FORMS[variable.datatype]
+    if len(options) > 1:
+        return "yes_no" if set(options) <= lexicon.yes_no else "list"
+    if variable.datatype is None:
+        return "date" if "date" in own.known else ""
+    return _FORMS.get(variable.datatype, "")

@@ -1,0 +1,81 @@
+"""Kinds of question: which concept answers a question, by what it is about and the form of its answer (`data/question_kinds.yaml`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from vtabel.mapping.proposals.asked import Asked
+from vtabel.mapping.proposals.evidence import Evidence
+from vtabel.mapping.proposals.lexicon import folded, load
+
+_SECOND = 0.5
+"""How much a second choice of a rule has of its strength; each further one a little less."""
+NONE = ""
+"""In the place of a concept: evidence that no zib holds the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One rule of `question_kinds.yaml`, which says what the fields mean."""
+
+    concept: str
+    also: tuple[str, ...]
+    needs: tuple[tuple[str, ...], ...]
+    section: tuple[str, ...]
+    without: tuple[str, ...]
+    answers: frozenset[str]
+    units: tuple[str, ...]
+    raw: tuple[str, ...]
+    strength: float
+    why: tuple[str, str]
+
+    def evidence(self, asked: Asked) -> Iterator[Evidence]:
+        """What the rule says of a variable; nothing if it does not apply."""
+        words = self._words(asked)
+        if words is None:
+            return
+        shown = ", ".join(f"`{w}`" for w in dict.fromkeys(words) if w)
+        of, of_nl = (f" ({shown})", f" ({shown})") if shown else ("", "")
+        yield Evidence(self.concept, "kind", self.strength, f"it asks {self.why[0]}{of}", f"gevraagd: {self.why[1]}{of_nl}")
+        for i, concept in enumerate(self.also):
+            strength = self.strength * (_SECOND - 0.05 * i)
+            yield Evidence(concept, "kind", strength, f"second to {self.concept}: {self.why[0]}{of}", f"na {self.concept}: {self.why[1]}{of_nl}")
+
+    def _words(self, asked: Asked) -> list[str] | None:
+        """The words that meet the needs, or None."""
+        if asked.form and self.answers and asked.form not in self.answers:
+            return None
+        if self.units and not any(folded(u) in folded(asked.unit) for u in self.units if asked.unit):
+            return None
+        if any(asked.own.find(word) for word in self.without):
+            return None
+        if self.raw and not any(word in folded(f"{asked.variable.name} {asked.variable.label}") for word in self.raw):
+            return None
+        found = [next(filter(None, map(asked.own.find, choice)), "") for choice in self.needs]
+        if self.section:
+            found.append(next(filter(None, (asked.section.find(w) or asked.own.find(w) for w in self.section)), ""))
+        return found if all(found) else None
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """All rules."""
+    rules: Any = load("question_kinds.yaml")["rules"]
+    return tuple(
+        Kind(
+            concept=NONE if rule.get("none") else rule["concept"],
+            also=tuple(rule.get("also", ())),
+            needs=tuple(tuple(need.split("|")) for need in rule.get("needs", ())),
+            section=tuple(part for need in rule.get("section", ()) for part in need.split("|")),
+            without=tuple(rule.get("without", ())),
+            answers=frozenset(rule.get("answers", ())),
+            units=tuple(str(u) for u in rule.get("unit", ())),
+            raw=tuple(rule.get("raw", ())),
+            strength=rule["strength"],
+            why=(rule["why"][0], rule["why"][1]),
+        )
+        for rule in rules
+    )

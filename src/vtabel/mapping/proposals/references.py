@@ -1,0 +1,117 @@
+"""What a table itself says about the source: a zib in words, a code, a FHIR profile and path, codes of the answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from vtabel.catalog import Catalog, Concept, value_sets
+from vtabel.mapping.proposals.asked import Asked
+from vtabel.mapping.proposals.evidence import Evidence
+from vtabel.mapping.proposals.lexicon import folded
+
+_ZIB_ID = re.compile(r"NL-CM:\d+(?:\.\d+)+")
+_PAIR = re.compile(r"([^:;,]+):\s*([^;,]+)")
+_SLICE = re.compile(r":[A-Za-z0-9_-]+|\[x\]|\[[^\]]*\]")
+_FHIR_NAME = re.compile(r"^([A-Z][A-Za-z0-9]+)\.([a-z][A-Za-z0-9_.\[\]:-]*)$")
+
+
+class References:
+    """The concepts of a catalogue, found by what a table says of them."""
+
+    def __init__(self, concepts: list[Concept], catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._by_id = {c.id: c for c in concepts}
+        self._by_name: dict[str, list[Concept]] = {}
+        self._by_path: dict[str, list[tuple[str, str, Concept]]] = {}
+        self._by_codes: dict[str, list[Concept]] = {}
+        for concept in concepts:
+            for name in {folded(concept.name_nl), folded(concept.name_en)}:
+                self._by_name.setdefault(name, []).append(concept)
+            for place in concept.places:
+                root, _, path = _SLICE.sub("", place.id).partition(".")
+                self._by_path.setdefault(root, []).append((path, place.profile, concept))
+                if place.value_set:
+                    self._by_codes.setdefault(place.value_set, []).append(concept)
+
+    def evidence(self, asked: Asked) -> Iterator[Evidence]:
+        """What the table says of a variable."""
+        yield from self._named(asked)
+        yield from self._fhir(asked)
+        yield from self._answers(asked)
+
+    def _named(self, asked: Asked) -> Iterator[Evidence]:
+        reference = asked.variable.concept
+        if reference is None:
+            return
+        for concept_id in _ZIB_ID.findall(reference.text):
+            yield Evidence(concept_id, "reference", 0.97, f"the table names {concept_id}", f"de tabel noemt {concept_id}")
+        if reference.code and reference.system.startswith("http"):
+            for concept in self._catalog.by_code(reference.code, reference.system):
+                if any(p.path.startswith("value") for p in concept.places):
+                    yield Evidence(concept.id, "code", 0.95, f"the table names code {reference.code}", f"de tabel noemt code {reference.code}")
+        named = [folded(value.strip()) for _, value in _PAIR.findall(reference.text)]
+        for i, value in enumerate(named):
+            for concept in self._by_name.get(value, ()):
+                zib = {folded(concept.zib.name_nl), folded(concept.zib.name_en)}
+                strength = 0.95 if zib & set(named[:i]) else 0.5
+                if value not in zib:
+                    yield Evidence(concept.id, "reference", strength, f"the table names `{reference.text[:60]}`", f"de tabel noemt `{reference.text[:60]}`")
+
+    def _fhir(self, asked: Asked) -> Iterator[Evidence]:
+        """A variable that is named as an element of a FHIR profile: its path, below the resource that its root or type names."""
+        match = _FHIR_NAME.match(asked.variable.name)
+        if match is None:
+            return
+        kind = asked.variable.origins["datatype"].raw if "datatype" in asked.variable.origins else ""
+        path = _SLICE.sub("", match[2])
+        roots = [r for r in self._by_path if r in match[1] or r in kind]
+        for root in sorted(roots, key=len)[-1:]:
+            for other, profile, concept in self._by_path[root]:
+                strength = _same_path(path, other)
+                if strength:
+                    named = 0.06 if profile in kind else 0.0
+                    shown = f"{root}.{other}"
+                    yield Evidence(concept.id, "fhir", strength + named, f"FHIR element `{shown}`", f"FHIR-element `{shown}`")
+
+    def _answers(self, asked: Asked) -> Iterator[Evidence]:
+        """Answers with a code of a terminology, or with labels that stand in a value set."""
+        options = [o for o in (asked.variable.value_list.options if asked.variable.value_list else ()) if o.role is None]
+        if len(options) < 2:
+            return
+        coded = {(o.code_system, o.concept_code) for o in options if o.concept_code}
+        labels = {folded(o.label) for o in options if o.label}
+        for url, value_set in value_sets(self._catalog.release).items():
+            concepts = self._by_codes.get(url, ())
+            if not concepts:
+                continue
+            shared = sum(coding in value_set for coding in coded) / len(options)
+            alike = len(labels & _displays(self._catalog.release, url)) / len(options)
+            best = max(shared, alike)
+            if best >= 0.5:
+                how = (f"{best:.0%} of the answers stand in value set {value_set.name}", f"{best:.0%} van de antwoorden staat in waardelijst {value_set.name}")
+                for concept in concepts:
+                    strength = (0.8 if shared >= alike else 0.5) * best / max(1, len(concepts)) ** 0.5
+                    yield Evidence(concept.id, "values", strength, *how)
+
+
+def _same_path(path: str, other: str) -> float:
+    """How sure it is that two paths of one resource mean the same element."""
+    if not other:
+        return 0.0
+    if path == other:
+        return 0.8
+    if other.startswith(path + ".") or path.startswith(other + "."):
+        return 0.55
+    return 0.0
+
+
+_DISPLAYS: dict[tuple[str, str], frozenset[str]] = {}
+
+
+def _displays(release: str, url: str) -> frozenset[str]:
+    """The displays of a value set, as they are compared."""
+    if (release, url) not in _DISPLAYS:
+        codes = value_sets(release)[url].codes.values()
+        _DISPLAYS[release, url] = frozenset(folded(display) for system in codes for display in system.values() if display)
+    return _DISPLAYS[release, url]

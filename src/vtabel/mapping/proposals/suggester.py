@@ -1,0 +1,154 @@
+"""Ranks what a variable may come from, by all evidence together. A proposal is never a binding."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from vtabel.catalog import RELEASES, Catalog, Concept, catalog
+from vtabel.mapping.entries import BeyondZibs, Derivation, KnownGap
+from vtabel.mapping.model import Proposal
+from vtabel.mapping.proposals.asked import Asked, asked
+from vtabel.mapping.proposals.earlier import Decided, Earlier
+from vtabel.mapping.proposals.evidence import Evidence, weighed
+from vtabel.mapping.proposals.kinds import NONE, kinds
+from vtabel.mapping.proposals.lexicon import lexicon
+from vtabel.mapping.proposals.moments import moment
+from vtabel.mapping.proposals.names import CEILING, Names
+from vtabel.mapping.proposals.references import References
+from vtabel.mapping.proposals.scores import score
+from vtabel.table import Variable
+
+_FLOOR = 0.05
+"""Below this the evidence says nothing."""
+_DOUBT = 0.7
+"""How far evidence that no zib holds the answer takes other evidence down."""
+_SHOWN = 3  # reasons in one proposal
+
+
+class Suggester:
+    """Proposes sources for variables: concepts of the catalogue and of other packaged releases, known gaps, derivations."""
+
+    def __init__(self, catalog: Catalog, beyond: BeyondZibs, earlier: Iterable[Decided] = ()) -> None:
+        self._catalog = catalog
+        self._beyond = beyond
+        self._concepts = {concept.id: (concept, release) for concept, release in _concepts(catalog)}
+        self._lexicon = lexicon()
+        found = [concept for concept, _ in self._concepts.values()]
+        self._names = Names(found, beyond, self._lexicon)
+        self._references = References(found, catalog)
+        self._earlier = Earlier(earlier, self._lexicon)
+
+    def propose(self, variable: Variable, count: int = 5) -> tuple[Proposal, ...]:
+        """The likeliest sources of a variable, best first, each with its score and reasons.
+
+        The score is how often proposals with such evidence were right (`docs/mapping.md`). Pick and window are those that the
+        label asks for.
+
+        >>> from vtabel.catalog import catalog
+        >>> from vtabel.mapping import beyond_zibs
+        >>> from vtabel.readers import read
+        >>> found = Suggester(catalog(), beyond_zibs()).propose(read("fixtures/nhr_af/tabel.xlsx")["syst_bloeddruk"])
+        >>> found[0].concept, found[0].title
+        ('NL-CM:12.4.2', 'Bloeddruk: SystolischeBloeddruk')
+        """
+        question = asked(variable, self._lexicon)
+        pick, window = moment(variable.label, variable.name, variable.definition)
+        return tuple(
+            self._proposal(source, strength, reasons).model_copy(update={"pick": pick, "window": window})
+            for source, strength, reasons in self.ranked(question)[:count]
+        )
+
+    def strengths(self, variable: Variable, count: int = 5) -> tuple[tuple[str, float], ...]:
+        """The likeliest sources with the strength of their evidence, before it becomes a score: what calibration reads."""
+        return tuple((source, strength) for source, strength, _ in self.ranked(asked(variable, self._lexicon))[:count])
+
+    def ranked(self, question: Asked) -> list[tuple[str, float, list[Evidence]]]:
+        """The sources with the strength of their evidence, strongest first."""
+        by_source: dict[str, list[Evidence]] = {}
+        for evidence in self._evidence(question):
+            by_source.setdefault(evidence.source, []).append(evidence)
+        doubt = weighed(by_source.pop(NONE, []))[0]
+        found = []
+        for source, evidences in by_source.items():
+            strength, reasons = weighed(evidences)
+            if all(e.sort == "names" for e in reasons):
+                strength = min(strength, CEILING)
+            if not source.startswith("beyond:"):
+                told = any(e.sort in ("reference", "code", "fhir", "earlier") for e in reasons)
+                strength *= 1 - (0.0 if told else _DOUBT * doubt)
+            found.append((source, strength, reasons))
+        return sorted(self._below(found), key=lambda f: (-f[1], f[0]))
+
+    def _below(self, found: list[tuple[str, float, list[Evidence]]]) -> list[tuple[str, float, list[Evidence]]]:
+        """Without what says too little or is in no release; an entry that leads to a concept stands just below it."""
+        strengths = {source: strength for source, strength, _ in found}
+        kept = []
+        for source, strength, reasons in found:
+            if source.startswith("beyond:"):
+                entry = self._beyond.get(source)
+                leads = _leads(entry) if entry else ()
+                above = max((strengths.get(c, 0.0) for c in leads), default=0.0)
+                strength = min(strength, above - 0.01) if 0.5 < above else strength
+            elif source not in self._concepts:
+                continue
+            if strength >= _FLOOR:
+                kept.append((source, strength, reasons))
+        return kept
+
+    def _evidence(self, question: Asked) -> Iterable[Evidence]:
+        for kind in kinds():
+            yield from kind.evidence(question)
+        yield from self._references.evidence(question)
+        yield from self._names.evidence(question)
+        yield from self._earlier.evidence(question)
+
+    def _proposal(self, source: str, strength: float, reasons: list[Evidence]) -> Proposal:
+        """A proposal; one of an entry says how a mapping file uses it."""
+        shown = list(dict.fromkeys(e.why for e in reasons))[:_SHOWN]
+        shown_nl = list(dict.fromkeys(e.why_nl for e in reasons))[:_SHOWN]
+        origin = next((e.origin for e in reasons if e.origin), "")
+        kind, use = "concept", ""
+        if source.startswith("beyond:"):
+            entry = self._beyond.get(source)
+            assert entry is not None
+            kind, title, release = entry.kind, entry.name("nl"), ""
+            if isinstance(entry, KnownGap):
+                use = f"; gap_sleutel = `{entry.key}`"
+            elif entry.expression:
+                use = f"; afleiding = `{entry.form}`"
+        else:
+            concept, release = self._concepts[source]
+            title = _title(concept)
+            if release:
+                shown, shown_nl = [*shown, f"release {release}"], [*shown_nl, f"release {release}"]
+        return Proposal(
+            concept=source,
+            score=score(strength),
+            reason="; ".join(shown) + use,
+            reason_nl="; ".join(shown_nl) + use,
+            kind=kind,
+            title=title,
+            release=release,
+            origin=origin,
+        )
+
+
+def _concepts(given: Catalog) -> Iterable[tuple[Concept, str]]:
+    """The concepts that an element holds, with their release where it is not the given one."""
+    seen: set[str] = set()
+    for release in ("", *(r for r in RELEASES if r != given.release)):
+        for concept in catalog(release) if release else given:
+            if concept.places and concept.id not in seen:
+                seen.add(concept.id)
+                yield concept, release
+
+
+def _leads(entry: KnownGap | Derivation) -> tuple[str, ...]:
+    """The concepts that a person who follows the entry ends at."""
+    if isinstance(entry, Derivation):
+        return tuple(i.concept for i in entry.inputs.values() if i.concept)
+    return tuple(entry.nearest)[:1]
+
+
+def _title(concept: Concept) -> str:
+    return concept.zib.name_nl if concept.name_nl == concept.zib.name_nl else f"{concept.zib.name_nl}: {concept.name_nl}"
