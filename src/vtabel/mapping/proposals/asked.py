@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +10,7 @@ from vtabel.mapping.proposals.lexicon import Lexicon, Words, folded
 from vtabel.table import Datatype, Variable
 
 Form = Literal["date", "yes_no", "list", "number", "text", ""]
+_MOST = 0.4  # of the answers
 _FORMS: dict[Datatype, Form] = {
     Datatype.DATE: "date",
     Datatype.DATETIME: "date",
@@ -24,11 +26,13 @@ _FORMS: dict[Datatype, Form] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A variable as it is weighed: `own` words (name, label, definition), those of its section, the form of the answer."""
+    """A variable as it is weighed: `own` words (name, label, definition), those of its
+    section, the kinds that its answers share, the form of the answer."""
 
     variable: Variable
     own: Words
     section: Words
+    answers: Words
     form: Form
     unit: str
     options: tuple[str, ...]
@@ -49,10 +53,18 @@ def asked(variable: Variable, lexicon: Lexicon) -> Asked:
         variable=variable,
         own=own,
         section=lexicon.read(variable.group, variable.dataset),
+        answers=_shared(options, lexicon),
         form=_form(variable, options, own, lexicon),
         unit=variable.unit or variable.unit_text,
         options=options,
     )
+
+
+def _shared(options: tuple[str, ...], lexicon: Lexicon) -> Words:
+    """The kinds of thing that most answers of a list name: a list of drugs is about a drug, whatever it is called."""
+    kinds = Counter(kind for option in options for kind in lexicon.read(option).kinds)
+    common = [kind for kind, count in kinds.items() if count > 1 and count >= _MOST * len(options)]
+    return Words(frozenset(), frozenset(), {kind: f"{kinds[kind]} of {len(options)} answers" for kind in common})
 
 
 def _sentinel(role: str | None) -> bool:

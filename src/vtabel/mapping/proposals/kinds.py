@@ -54,7 +54,7 @@ class Kind:
             return None
         if self.raw and not any(word in folded(f"{asked.variable.name} {asked.variable.label}") for word in self.raw):
             return None
-        found = [next(filter(None, map(asked.own.find, choice)), "") for choice in self.needs]
+        found = [next(filter(None, (asked.own.find(w) or asked.answers.find(w) for w in choice)), "") for choice in self.needs]
         if self.section:
             found.append(next(filter(None, (asked.section.find(w) or asked.own.find(w) for w in self.section)), ""))
         return found if all(found) else None

@@ -25,9 +25,11 @@ _ALIKE = 91  # of 100: spelled wrong or inflected, by RapidFuzz
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of a text: `known` in their canonical form, `kinds` by the kind of thing they name (`disease` -> its word)."""
+    """The words of a text: `known` in their canonical form, `raw` as written, `kinds` by the kind of thing they name
+    (`disease` -> its word)."""
 
     known: frozenset[str]
+    raw: frozenset[str]
     kinds: dict[str, str]
 
     def find(self, wanted: str) -> str:
@@ -55,7 +57,8 @@ class Lexicon:
         self.yes_no = frozenset(_listed(data["yes_no"]))
         self._stop = frozenset(_listed(data["stop_words"]))
         self._known = frozenset((*self._canonical, *(w for c in self._classes.values() for w in c), *self._stop))
-        self._parts = frozenset(w for w in self._known - self._stop if " " not in w)
+        self._edges = tuple(sorted(_listed(data["edges"]), key=lambda e: -len(e)))
+        self._parts = frozenset(w for w in self._known if " " not in w and (w not in self._stop or len(w) > _SHORTEST))
         self._long = sorted(w for w in self._parts if len(w) > 5)
         self._phrases = {w for w in self._known if " " in w}
         self._read: dict[str, Words] = {}
@@ -66,15 +69,19 @@ class Lexicon:
         kinds: dict[str, str] = {}
         for words in found:
             kinds = {**words.kinds, **kinds}
-        return Words(frozenset().union(*(w.known for w in found)), kinds)
+        return Words(
+            frozenset().union(*(w.known for w in found)), frozenset().union(*(w.raw for w in found)), kinds
+        )
 
     def _words(self, text: str) -> Words:
         if text not in self._read:
-            parts = [part for chunk in _CHUNK.findall(text) for part in self._split(chunk)]
+            chunks = _CHUNK.findall(text)
+            parts = [part for chunk in chunks for part in self._split(chunk)]
             tokens = [*parts, *self._phrases_in(parts)]
             kinds = {kind: token for token in reversed(tokens) for kind in self.kinds_of(token)}
             known = frozenset(self._canonical.get(t, t) for t in tokens if t not in self._stop)
-            self._read[text] = Words(known, kinds)
+            raw = frozenset(folded(piece) for chunk in chunks for piece in _CAMEL.split(chunk))
+            self._read[text] = Words(known, raw, kinds)
         return self._read[text]
 
     def _phrases_in(self, parts: list[str]) -> list[str]:
@@ -89,13 +96,16 @@ class Lexicon:
         for pieces in (chunk.split("-"), _CAMEL.split(chunk)):
             if len(pieces) > 1:
                 return [part for piece in pieces for part in self._split(piece)]
-        bare = _DIGITS.sub("", word)
-        if bare != word and bare:
-            return self._split(bare)
         compound = self._compound(word)
         if compound:
             # An unknown whole may have a telling ending that its parts lack.
             return [*compound, *([word] if self.kinds_of(word) else [])]
+        bare = _DIGITS.sub("", word)
+        if bare != word and bare:
+            return self._split(bare)
+        for edge in self._edges:
+            if len(word) > len(edge) + 2 and (word.startswith(edge) or word.endswith(edge)):
+                return [edge, *self._split(word.removeprefix(edge) if word.startswith(edge) else word.removesuffix(edge))]
         return [self._nearly(word)]
 
     @lru_cache(maxsize=20_000)  # noqa: B019  # one lexicon lives as long as the process

@@ -10,6 +10,16 @@ from vtabel.mapping.proposals.asked import Asked
 from vtabel.mapping.proposals.evidence import Evidence
 from vtabel.mapping.proposals.lexicon import folded
 
+_IDENTITY = {
+    "bsn": "NL-CM:0.1.7",
+    "local_patient_id": "NL-CM:0.1.7",
+    "birth_date": "NL-CM:0.1.10",
+    "death_date": "NL-CM:0.1.33",
+    "postcode": "NL-CM:20.5.6",
+    "organisation_id": "NL-CM:17.2.2",
+    "professional_id": "NL-CM:17.1.2",
+}
+"""The concept that holds what identifies, by identity role."""
 _ZIB_ID = re.compile(r"NL-CM:\d+(?:\.\d+)+")
 _PAIR = re.compile(r"([^:;,]+):\s*([^;,]+)")
 _SLICE = re.compile(r":[A-Za-z0-9_-]+|\[x\]|\[[^\]]*\]")
@@ -36,6 +46,9 @@ class References:
 
     def evidence(self, asked: Asked) -> Iterator[Evidence]:
         """What the table says of a variable."""
+        role = asked.variable.identity
+        if role in _IDENTITY:
+            yield Evidence(_IDENTITY[role], "identity", 0.75, f"it identifies: {role}", f"het identificeert: {role}")
         yield from self._named(asked)
         yield from self._fhir(asked)
         yield from self._answers(asked)

@@ -22,6 +22,7 @@ _FLOOR = 0.05
 """Below this the evidence says nothing."""
 _DOUBT = 0.7
 """How far evidence that no zib holds the answer takes other evidence down."""
+_BASIC = "NL-CM:0.0."  # what all zibs share (date, author): no answer of its own
 _SHOWN = 3  # reasons in one proposal
 
 
@@ -86,7 +87,7 @@ class Suggester:
         for source, strength, reasons in found:
             if source.startswith("beyond:"):
                 entry = self._beyond.get(source)
-                leads = _leads(entry) if entry else ()
+                leads = self._leads(entry) if entry else ()
                 above = max((strengths.get(c, 0.0) for c in leads), default=0.0)
                 strength = min(strength, above - 0.01) if 0.5 < above else strength
             elif source not in self._concepts:
@@ -94,6 +95,12 @@ class Suggester:
             if strength >= _FLOOR:
                 kept.append((source, strength, reasons))
         return kept
+
+    def _leads(self, entry: KnownGap | Derivation) -> tuple[str, ...]:
+        """The concepts that a person who follows the entry ends at."""
+        if isinstance(entry, Derivation):
+            return tuple(i.concept for i in entry.inputs.values() if i.concept)
+        return self._names.holding(entry)[:1]
 
     def _evidence(self, question: Asked) -> Iterable[Evidence]:
         for kind in kinds():
@@ -138,16 +145,9 @@ def _concepts(given: Catalog) -> Iterable[tuple[Concept, str]]:
     seen: set[str] = set()
     for release in ("", *(r for r in RELEASES if r != given.release)):
         for concept in catalog(release) if release else given:
-            if concept.places and concept.id not in seen:
+            if concept.places and concept.id not in seen and not concept.id.startswith(_BASIC):
                 seen.add(concept.id)
                 yield concept, release
-
-
-def _leads(entry: KnownGap | Derivation) -> tuple[str, ...]:
-    """The concepts that a person who follows the entry ends at."""
-    if isinstance(entry, Derivation):
-        return tuple(i.concept for i in entry.inputs.values() if i.concept)
-    return tuple(entry.nearest)[:1]
 
 
 def _title(concept: Concept) -> str:
