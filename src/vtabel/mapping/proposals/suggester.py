@@ -26,6 +26,11 @@ _BASIC = "NL-CM:0.0."  # what all zibs share (date, author): no answer of its ow
 _SHOWN = 3  # reasons in one proposal
 
 
+_LOWER, _CONTESTED, _RIVAL = 0.6, 0.93, 0.75
+"""What is left of the strength of a source below the first, and of a first with a rival of at least this share."""
+Ranked = tuple[str, float, list[Evidence]]
+
+
 class Suggester:
     """Proposes sources for variables: concepts of the catalogue and of other packaged releases, known gaps, derivations."""
 
@@ -63,7 +68,7 @@ class Suggester:
         """The likeliest sources with the strength of their evidence, before it becomes a score: what calibration reads."""
         return tuple((source, strength) for source, strength, _ in self.ranked(asked(variable, self._lexicon))[:count])
 
-    def ranked(self, question: Asked) -> list[tuple[str, float, list[Evidence]]]:
+    def ranked(self, question: Asked) -> list[Ranked]:
         """The sources with the strength of their evidence, strongest first."""
         by_source: dict[str, list[Evidence]] = {}
         for evidence in self._evidence(question):
@@ -78,9 +83,9 @@ class Suggester:
                 told = any(e.sort in ("reference", "code", "fhir", "earlier") for e in reasons)
                 strength *= 1 - (0.0 if told else _DOUBT * doubt)
             found.append((source, strength, reasons))
-        return sorted(self._below(found), key=lambda f: (-f[1], f[0]))
+        return _shared(sorted(self._below(found), key=lambda f: (-f[1], f[0])))
 
-    def _below(self, found: list[tuple[str, float, list[Evidence]]]) -> list[tuple[str, float, list[Evidence]]]:
+    def _below(self, found: list[Ranked]) -> list[Ranked]:
         """Without what says too little or is in no release; an entry that leads to a concept stands just below it."""
         strengths = {source: strength for source, strength, _ in found}
         kept = []
@@ -138,6 +143,16 @@ class Suggester:
             release=release,
             origin=origin,
         )
+
+
+def _shared(ranked: list[Ranked]) -> list[Ranked]:
+    """The sources with less for those below the first, and for a first that has a rival: one variable has one answer."""
+    if not ranked:
+        return []
+    (source, strength, reasons), *others = ranked
+    rivals = any(s >= _RIVAL * strength and reasons_[0].why[:6] != "second" for _, s, reasons_ in others)
+    first = (source, strength * (_CONTESTED if rivals else 1.0), reasons)
+    return [first, *((other, s * _LOWER, why) for other, s, why in others)]
 
 
 def _concepts(given: Catalog) -> Iterable[tuple[Concept, str]]:
