@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -122,7 +123,7 @@ def calibration(found: list[Judged]) -> None:
         for p in j.proposals
         if p.kind == "concept" and (j.has_zib or p.concept not in j.right)
     ]
-    for low, high in zip(BINS, BINS[1:], strict=False):
+    for low, high in pairwise(BINS):
         print(f"    {low:.1f} .. {min(high, 1):.1f}  {share(right for score, right in scored if low <= score < high)}")
 
 
@@ -132,7 +133,9 @@ def errors(found: list[Judged]) -> None:
         if (j.rank != 1) if j.has_zib else not j.quiet:
             v = j.variable
             options = " | ".join(o.label for o in v.value_list.options)[:60] if v.value_list else ""
-            print(f"  {j.gold['registry'][:8]} [{v.group[-30:]}] {v.name} | {v.label[:60]} | {v.datatype} {v.unit} | {options}")
+            print(
+                f"  {j.gold['registry'][:8]} [{v.group[-30:]}] {v.name} | {v.label[:60]} | {v.datatype} {v.unit} | {options}"
+            )
             print(f"      gold {j.gold['concept']} {j.gold['acceptable']} rank {j.rank}")
             for p in j.proposals:
                 print(f"      {p.score:.2f} {p.concept} {p.title}: {p.reason}")

@@ -1,8 +1,8 @@
 """The gold standard of mappings: whole, about concepts that exist, and every difference settled with a reason."""
 
 import pytest
-
 from benchmarks.gold.agreement import MEASURED, NONE, acceptable, agreement, rows
+
 from vtabel.catalog import RELEASES, catalog
 
 GOLD = rows("gold")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from benchmarks.gold.agreement import MEASURED, acceptable, rows
 from benchmarks.mapping import sampled
+
 from vtabel.catalog import catalog
 from vtabel.mapping import beyond_zibs
 from vtabel.mapping.proposals import Suggester

@@ -24,7 +24,9 @@ def draw() -> list[dict[str, str]]:
     """The sample, in the order of the lists."""
     found = []
     for registry, size in SIZES.items():
-        with (SHARED / "domain" / "data" / "registries" / f"{registry}.csv").open(encoding="utf-8", newline="") as stream:
+        with (SHARED / "domain" / "data" / "registries" / f"{registry}.csv").open(
+            encoding="utf-8", newline=""
+        ) as stream:
             rows = list(csv.DictReader(stream))
         chosen = sorted(random.Random(f"{SEED}{registry}").sample(range(len(rows)), min(size, len(rows))))
         found += [{"registry": registry, **rows[i]} for i in chosen]

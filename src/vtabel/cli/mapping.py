@@ -14,6 +14,7 @@ from vtabel.cli.options import (
     FormatOption,
     LangOption,
     LayoutFile,
+    LibraryFiles,
     MappingFiles,
     Tables,
     TxCacheOption,
@@ -30,6 +31,7 @@ def map_(
         str | None,
         typer.Option("--to", help="Carry the zib bindings to this release: zib2020, zib2024, zib2017 or mp9."),
     ] = None,
+    library: LibraryFiles = None,
     layout: LayoutFile = None,
     beyond: BeyondFiles = None,
     tx: TxOption = None,
@@ -56,7 +58,7 @@ def map_(
         if to is None and output.exists() and output.resolve() not in [m.resolve() for m in earlier]:
             earlier.append(output)
         with progress("mapping"), terminology(tx, tx_cache) as known:
-            found = resolve(read, earlier, beyond=beyond or [], terminology=known)
+            found = resolve(read, earlier, beyond=beyond or [], library=library or [], terminology=known)
         carried = Report()
         if to is not None:
             found, carried = carry(found, to)

@@ -32,6 +32,13 @@ LayoutFile = Annotated[
 MappingFiles = Annotated[
     list[Path] | None, typer.Option("--mapping", "-m", help="Mapping file: .xlsx or .csv; may be given more than once.")
 ]
+LibraryFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--library",
+        help="Mapping file of other registries, whose accepted rows are proposed again; may be given more than once.",
+    ),
+]
 WegizFiles = Annotated[
     list[Path] | None,
     typer.Option(

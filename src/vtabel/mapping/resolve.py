@@ -16,8 +16,9 @@ from vtabel.mapping.beyond import beyond_zibs
 from vtabel.mapping.derivations import circular
 from vtabel.mapping.entries import BeyondZibs
 from vtabel.mapping.model import Binding, Case, CodedPopulation, Decision, Gap, KeptRow, Mapped, Mapping, Source
-from vtabel.mapping.rows import RowReader
 from vtabel.mapping.proposals import Suggester
+from vtabel.mapping.proposals import library as decided_earlier
+from vtabel.mapping.rows import RowReader
 from vtabel.mapping.terms_check import Place, TermsCheck
 from vtabel.mapping.workbook import MappingFile, Row, read_mapping_file
 from vtabel.table import AccountabilityTable, SourceFile, Variable
@@ -33,6 +34,7 @@ def resolve(
     catalog: Catalog | None = None,
     beyond: Sequence[str | os.PathLike[str]] = (),
     propose: bool = True,
+    library: Sequence[str | os.PathLike[str]] = (),
     terminology: Terminology | None = None,
 ) -> Mapping:
     """Find the source of every variable.
@@ -42,7 +44,9 @@ def resolve(
         mappings: mapping files (``.xlsx`` or ``.csv``).
         catalog: what an EHR can hold; the packaged zib 2020 by default.
         beyond: files with known gaps and derivations, the nearest first (docs/beyond-zibs.md).
-        propose: whether variables that nobody decided on get proposals, by likeness of names.
+        propose: whether variables that nobody decided on get proposals (docs/mapping.md).
+        library: mapping files of other registries; their accepted rows, and those of `mappings`, are proposed again where the
+            words are alike. They bind nothing.
         terminology: what tells whether a code is in a value set; by default the packaged value sets alone.
 
     Returns a `Mapping` with one `Mapped` for every variable. Findings are in its ``report``.
@@ -64,7 +68,8 @@ def resolve(
     entries = beyond_zibs(beyond)
     findings.diagnostics += entries.report
     resolver = _Resolver(tables, files, found, entries, findings)
-    suggester = Suggester(found, entries) if propose else None
+    earlier = [*files, *(read_mapping_file(Path(p), findings) for p in library if propose)]
+    suggester = Suggester(found, entries, decided_earlier(earlier, tables)) if propose else None
     variables = tuple(resolver.mapped(table, variable, suggester) for table in tables for variable in table)
     variables = resolver.without_circles(variables)
     cases, populations = resolver.cases(), resolver.populations()
@@ -137,7 +142,7 @@ class _Resolver:
             decided = self._named(variable) or self._coded(variable)
             if decided is None:
                 self._findings.add("VT306", variable.cell, name=variable.name)
-        proposals = suggester.propose(variable) if suggester and decided is None else ()
+        proposals = suggester.propose(variable, registry=registry) if suggester and decided is None else ()
         return Mapped(
             registry=registry,
             variable=variable,

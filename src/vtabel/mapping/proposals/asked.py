@@ -36,19 +36,24 @@ class Asked:
     form: Form
     unit: str
     options: tuple[str, ...]
+    registry: str = ""
 
 
-def asked(variable: Variable, lexicon: Lexicon) -> Asked:
+def asked(variable: Variable, lexicon: Lexicon, registry: str = "") -> Asked:
     """What a variable asks.
 
     >>> from vtabel.mapping.proposals.lexicon import lexicon
     >>> from vtabel.readers import read
     >>> found = asked(read("fixtures/nhr_af/tabel.xlsx")["syst_bloeddruk"], lexicon())
     >>> found.form, sorted(found.own.known)
-    ('number', ['blood_pressure', 'systolic'])
+    ('number', ['blood_pressure', 'hg', 'mm', 'systolic'])
     """
     own = lexicon.read(variable.label, variable.name, variable.definition[:80])
-    options = tuple(folded(o.label or o.code) for o in variable.value_list.options if not _sentinel(o.role)) if variable.value_list else ()
+    options = (
+        tuple(folded(o.label or o.code) for o in variable.value_list.options if not _sentinel(o.role))
+        if variable.value_list
+        else ()
+    )
     return Asked(
         variable=variable,
         own=own,
@@ -57,6 +62,7 @@ def asked(variable: Variable, lexicon: Lexicon) -> Asked:
         form=_form(variable, options, own, lexicon),
         unit=variable.unit or variable.unit_text,
         options=options,
+        registry=registry,
     )
 
 

@@ -39,10 +39,18 @@ class Kind:
             return
         shown = ", ".join(f"`{w}`" for w in dict.fromkeys(words) if w)
         of, of_nl = (f" ({shown})", f" ({shown})") if shown else ("", "")
-        yield Evidence(self.concept, "kind", self.strength, f"it asks {self.why[0]}{of}", f"gevraagd: {self.why[1]}{of_nl}")
+        yield Evidence(
+            self.concept, "kind", self.strength, f"it asks {self.why[0]}{of}", f"gevraagd: {self.why[1]}{of_nl}"
+        )
         for i, concept in enumerate(self.also):
             strength = self.strength * (_SECOND - 0.05 * i)
-            yield Evidence(concept, "kind", strength, f"second to {self.concept}: {self.why[0]}{of}", f"na {self.concept}: {self.why[1]}{of_nl}")
+            yield Evidence(
+                concept,
+                "kind",
+                strength,
+                f"second to {self.concept}: {self.why[0]}{of}",
+                f"na {self.concept}: {self.why[1]}{of_nl}",
+            )
 
     def _words(self, asked: Asked) -> list[str] | None:
         """The words that meet the needs, or None."""
@@ -54,7 +62,10 @@ class Kind:
             return None
         if self.raw and not any(word in folded(f"{asked.variable.name} {asked.variable.label}") for word in self.raw):
             return None
-        found = [next(filter(None, (asked.own.find(w) or asked.answers.find(w) for w in choice)), "") for choice in self.needs]
+        found = [
+            next(filter(None, (asked.own.find(w) or asked.answers.find(w) for w in choice)), "")
+            for choice in self.needs
+        ]
         if self.section:
             found.append(next(filter(None, (asked.section.find(w) or asked.own.find(w) for w in self.section)), ""))
         return found if all(found) else None

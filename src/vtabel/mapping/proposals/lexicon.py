@@ -69,9 +69,7 @@ class Lexicon:
         kinds: dict[str, str] = {}
         for words in found:
             kinds = {**words.kinds, **kinds}
-        return Words(
-            frozenset().union(*(w.known for w in found)), frozenset().union(*(w.raw for w in found)), kinds
-        )
+        return Words(frozenset().union(*(w.known for w in found)), frozenset().union(*(w.raw for w in found)), kinds)
 
     def _words(self, text: str) -> Words:
         if text not in self._read:
@@ -105,7 +103,10 @@ class Lexicon:
             return self._split(bare)
         for edge in self._edges:
             if len(word) > len(edge) + 2 and (word.startswith(edge) or word.endswith(edge)):
-                return [edge, *self._split(word.removeprefix(edge) if word.startswith(edge) else word.removesuffix(edge))]
+                return [
+                    edge,
+                    *self._split(word.removeprefix(edge) if word.startswith(edge) else word.removesuffix(edge)),
+                ]
         return [self._nearly(word)]
 
     @lru_cache(maxsize=20_000)  # noqa: B019  # one lexicon lives as long as the process
@@ -113,12 +114,19 @@ class Lexicon:
         """The fewest known parts that a word is made of (``opnamedatum`` -> opname, datum); empty if it is none."""
         best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
         for end in range(2, len(word) + 1):
-            for start in range(0, end - 1):
+            for start in range(end - 1):
                 before, part = best[start], word[start:end]
                 at_edge = start == 0 or end == len(word)
                 if before is None or len(part) < (2 if at_edge else _SHORTEST):
                     continue
-                fits = next((part[: len(part) - len(n)] for n in _LINKS if part.endswith(n) and part[: len(part) - len(n)] in self._parts), "")
+                fits = next(
+                    (
+                        part[: len(part) - len(n)]
+                        for n in _LINKS
+                        if part.endswith(n) and part[: len(part) - len(n)] in self._parts
+                    ),
+                    "",
+                )
                 shorter = best[end] is None or len(before) + 1 < len(best[end] or ())
                 if fits and shorter and (end < len(word) or fits == part):
                     best[end] = (*before, fits)
@@ -138,7 +146,11 @@ class Lexicon:
         listed = tuple(kind for kind, words in self._classes.items() if word in words)
         if listed or word in self._canonical or len(word) < _LONG:
             return listed
-        return tuple(kind for kind, endings in self._endings.items() if word.endswith(endings))[:1] if any(self._endings.values()) else ()
+        return (
+            tuple(kind for kind, endings in self._endings.items() if word.endswith(endings))[:1]
+            if any(self._endings.values())
+            else ()
+        )
 
 
 def _listed(forms: object) -> list[str]:

@@ -22,12 +22,28 @@ _PICKS = (
     (Pick.NEAREST, re.compile(r"\b(dichtst bij|closest to|nearest)\b")),
 )
 _WINDOWS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(rf"(?:maximaal|max\.?|tot|binnen|within|up to)\s+{_SPAN}\s+(?:voor|voorafgaand aan|before|prior to)\s+{_CASE}"), lambda m: f"case.start-{_duration(m)} .. case.start"),
-    (re.compile(rf"{_SPAN}\s+(?:voor|voorafgaand aan|before|prior to)\s+{_CASE}"), lambda m: f"case.start-{_duration(m)} .. case.start"),
-    (re.compile(rf"(?:binnen|within|tot|up to)\s+{_SPAN}\s+(?:na|after)\s+{_END}"), lambda m: f"case.end .. case.end+{_duration(m)}"),
+    (
+        re.compile(
+            rf"(?:maximaal|max\.?|tot|binnen|within|up to)\s+{_SPAN}\s+(?:voor|voorafgaand aan|before|prior to)\s+{_CASE}"
+        ),
+        lambda m: f"case.start-{_duration(m)} .. case.start",
+    ),
+    (
+        re.compile(rf"{_SPAN}\s+(?:voor|voorafgaand aan|before|prior to)\s+{_CASE}"),
+        lambda m: f"case.start-{_duration(m)} .. case.start",
+    ),
+    (
+        re.compile(rf"(?:binnen|within|tot|up to)\s+{_SPAN}\s+(?:na|after)\s+{_END}"),
+        lambda m: f"case.end .. case.end+{_duration(m)}",
+    ),
     (re.compile(rf"(?:binnen|within|tot|up to)\s+{_SPAN}"), lambda m: f"case.start .. case.start+{_duration(m)}"),
     (re.compile(rf"(?:eerste|first)\s+{_SPAN}"), lambda m: f"case.start .. case.start+{_duration(m)}"),
-    (re.compile(r"(?:tijdens|gedurende|during)\s+(?:de |the )?(?:\w*opname|admission|hospital stay|\w*operatie|ingreep|surgery)"), lambda _: "case.start .. case.end"),
+    (
+        re.compile(
+            r"(?:tijdens|gedurende|during)\s+(?:de |the )?(?:\w*opname|admission|hospital stay|\w*operatie|ingreep|surgery)"
+        ),
+        lambda _: "case.start .. case.end",
+    ),
 )
 _AT_ADMISSION = re.compile(r"\b(?:bij|op moment van|at|on)\s+(?:de )?(?:opname|admission)\b")
 _AT_DISCHARGE = re.compile(r"\b(?:bij|op moment van|at|on)\s+(?:het )?(?:ontslag|discharge)\b")

@@ -19,15 +19,44 @@ CEILING = 0.6
 _FLOOR = 0.35
 _UNTELLING = frozenset({"comment", "description"})
 _GENERIC = frozenset(
-    "type date number name status value amount begin end location method code product indication duration frequency score"
-    " outcome interval use description anatomy professional problem procedure patient follow_up".split()
+    [
+        "type",
+        "date",
+        "number",
+        "name",
+        "status",
+        "value",
+        "amount",
+        "begin",
+        "end",
+        "location",
+        "method",
+        "code",
+        "product",
+        "indication",
+        "duration",
+        "frequency",
+        "score",
+        "outcome",
+        "interval",
+        "use",
+        "description",
+        "anatomy",
+        "professional",
+        "problem",
+        "procedure",
+        "patient",
+        "follow_up",
+    ]
 )
 """Words of which names of concepts are made in every zib: they only tell something beside a word of the zib."""
 _HELD = frozenset({Cause.CODES_MISSING, Cause.LOCAL_CODE, Cause.OTHER_VALUE_LIST, Cause.NOT_DATED, Cause.NOT_LINKED})
 """Causes of gaps whose nearest concept does hold the answer, but not in a form that can be bound yet."""
 _TYPES: dict[str, frozenset[str]] = {
     "date": frozenset({"date", "dateTime", "Period", "instant", "time"}),
-    "number": frozenset({"Quantity", "decimal", "integer", "positiveInt", "unsignedInt", "Duration", "Ratio", "string"}),
+    "number": frozenset(
+        {"Quantity", "decimal", "integer", "positiveInt", "unsignedInt", "Duration", "Ratio", "string"}
+    ),
     "list": frozenset({"CodeableConcept", "code", "Coding", "boolean", "string", "Reference"}),
     "yes_no": frozenset({"CodeableConcept", "code", "Coding", "boolean", "Condition", "Procedure"}),
 }
@@ -60,8 +89,8 @@ class Names:
         self._weights = weights(n.words | n.zib for n in self._names)
         self._unseen = max(self._weights.values(), default=1.0)
         self._at: dict[str, list[int]] = {}
-        for i, name in enumerate(self._names):
-            for word in name.words | name.zib:
+        for i, named in enumerate(self._names):
+            for word in named.words | named.zib:
                 self._at.setdefault(word, []).append(i)
 
     def _add(self, lexicon: Lexicon, name: str, zib: str, of: Concept | Entry) -> None:
@@ -80,7 +109,9 @@ class Names:
             likeness = self._likeness(name, own, section)
             if likeness >= _FLOOR:
                 strength = likeness * CEILING * (1.0 if _fits(asked, name.of) else 0.5)
-                yield Evidence(name.of.id, "names", strength, f"name `{name.shown}` is alike", f"naam `{name.shown}` lijkt erop")
+                yield Evidence(
+                    name.of.id, "names", strength, f"name `{name.shown}` is alike", f"naam `{name.shown}` lijkt erop"
+                )
 
     def _weight(self, words: Iterable[str]) -> float:
         return sum(self._weights.get(w, self._unseen) for w in words)
@@ -107,7 +138,13 @@ class Names:
             if isinstance(entry, Derivation):
                 continue
             for concept in self.holding(entry)[:1]:
-                yield Evidence(concept, "entry", strength * 0.9, f"{why}; nearest to a known gap", f"{why_nl}; dichtst bij een bekende lacune")
+                yield Evidence(
+                    concept,
+                    "entry",
+                    strength * 0.9,
+                    f"{why}; nearest to a known gap",
+                    f"{why_nl}; dichtst bij een bekende lacune",
+                )
             if not self.holding(entry):
                 yield Evidence(NONE, "entry", strength, why, why_nl)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from vtabel.catalog import Catalog, Concept, value_sets
 from vtabel.mapping.proposals.asked import Asked
 from vtabel.mapping.proposals.evidence import Evidence
+from vtabel.mapping.proposals.kinds import NONE
 from vtabel.mapping.proposals.lexicon import folded
 
 _IDENTITY = {
@@ -20,6 +21,8 @@ _IDENTITY = {
     "professional_id": "NL-CM:17.1.2",
 }
 """The concept that holds what identifies, by identity role."""
+_OTHER_PROFILE, _VAGUE, _MANY = 0.85, 0.5, 4
+"""What is left of a FHIR path where the profile is not named, and where more concepts than `_MANY` share it."""
 _ZIB_ID = re.compile(r"NL-CM:\d+(?:\.\d+)+")
 _PAIR = re.compile(r"([^:;,]+):\s*([^;,]+)")
 _SLICE = re.compile(r":[A-Za-z0-9_-]+|\[x\]|\[[^\]]*\]")
@@ -58,18 +61,32 @@ class References:
         if reference is None:
             return
         for concept_id in _ZIB_ID.findall(reference.text):
-            yield Evidence(concept_id, "reference", 0.97, f"the table names {concept_id}", f"de tabel noemt {concept_id}")
+            yield Evidence(
+                concept_id, "reference", 0.97, f"the table names {concept_id}", f"de tabel noemt {concept_id}"
+            )
         if reference.code and reference.system.startswith("http"):
             for concept in self._catalog.by_code(reference.code, reference.system):
                 if any(p.path.startswith("value") for p in concept.places):
-                    yield Evidence(concept.id, "code", 0.95, f"the table names code {reference.code}", f"de tabel noemt code {reference.code}")
+                    yield Evidence(
+                        concept.id,
+                        "code",
+                        0.95,
+                        f"the table names code {reference.code}",
+                        f"de tabel noemt code {reference.code}",
+                    )
         named = [folded(value.strip()) for _, value in _PAIR.findall(reference.text)]
         for i, value in enumerate(named):
             for concept in self._by_name.get(value, ()):
                 zib = {folded(concept.zib.name_nl), folded(concept.zib.name_en)}
                 strength = 0.95 if zib & set(named[:i]) else 0.5
                 if value not in zib:
-                    yield Evidence(concept.id, "reference", strength, f"the table names `{reference.text[:60]}`", f"de tabel noemt `{reference.text[:60]}`")
+                    yield Evidence(
+                        concept.id,
+                        "reference",
+                        strength,
+                        f"the table names `{reference.text[:60]}`",
+                        f"de tabel noemt `{reference.text[:60]}`",
+                    )
 
     def _fhir(self, asked: Asked) -> Iterator[Evidence]:
         """A variable that is named as an element of a FHIR profile: its path, below the resource that its root or type names."""
@@ -78,18 +95,24 @@ class References:
             return
         kind = asked.variable.origins["datatype"].raw if "datatype" in asked.variable.origins else ""
         path = _SLICE.sub("", match[2])
-        roots = [r for r in self._by_path if r in match[1] or r in kind]
-        for root in sorted(roots, key=len)[-1:]:
-            for other, profile, concept in self._by_path[root]:
-                strength = _same_path(path, other)
-                if strength:
-                    named = 0.06 if profile in kind else 0.0
-                    shown = f"{root}.{other}"
-                    yield Evidence(concept.id, "fhir", strength + named, f"FHIR element `{shown}`", f"FHIR-element `{shown}`")
+        root = max((r for r in self._by_path if r in match[1] or r in kind), key=len, default="")
+        same = [(_same_path(path, other) * (1.0 if profile in kind else _OTHER_PROFILE), f"{root}.{other}", concept)
+                for other, profile, concept in self._by_path.get(root, ())]  # fmt: skip
+        found = [(strength, shown, concept) for strength, shown, concept in same if strength]
+        vague = _VAGUE if len({c.id for s, _, c in found if s == max(found, key=lambda f: f[0])[0]}) > _MANY else 1.0
+        for strength, shown, concept in found:
+            yield Evidence(concept.id, "fhir", strength * vague, f"FHIR element `{shown}`", f"FHIR-element `{shown}`")
+        if root and not found:
+            shown = f"{root}.{path}"
+            yield Evidence(
+                NONE, "fhir", 0.6, f"no zib keeps FHIR element `{shown}`", f"geen zib heeft FHIR-element `{shown}`"
+            )
 
     def _answers(self, asked: Asked) -> Iterator[Evidence]:
         """Answers with a code of a terminology, or with labels that stand in a value set."""
-        options = [o for o in (asked.variable.value_list.options if asked.variable.value_list else ()) if o.role is None]
+        options = [
+            o for o in (asked.variable.value_list.options if asked.variable.value_list else ()) if o.role is None
+        ]
         if len(options) < 2:
             return
         coded = {(o.code_system, o.concept_code) for o in options if o.concept_code}
@@ -102,7 +125,10 @@ class References:
             alike = len(labels & _displays(self._catalog.release, url)) / len(options)
             best = max(shared, alike)
             if best >= 0.5:
-                how = (f"{best:.0%} of the answers stand in value set {value_set.name}", f"{best:.0%} van de antwoorden staat in waardelijst {value_set.name}")
+                how = (
+                    f"{best:.0%} of the answers stand in value set {value_set.name}",
+                    f"{best:.0%} van de antwoorden staat in waardelijst {value_set.name}",
+                )
                 for concept in concepts:
                     strength = (0.8 if shared >= alike else 0.5) * best / max(1, len(concepts)) ** 0.5
                     yield Evidence(concept.id, "values", strength, *how)
@@ -113,7 +139,7 @@ def _same_path(path: str, other: str) -> float:
     if not other:
         return 0.0
     if path == other:
-        return 0.8
+        return 0.88
     if other.startswith(path + ".") or path.startswith(other + "."):
         return 0.55
     return 0.0
@@ -126,5 +152,7 @@ def _displays(release: str, url: str) -> frozenset[str]:
     """The displays of a value set, as they are compared."""
     if (release, url) not in _DISPLAYS:
         codes = value_sets(release)[url].codes.values()
-        _DISPLAYS[release, url] = frozenset(folded(display) for system in codes for display in system.values() if display)
+        _DISPLAYS[release, url] = frozenset(
+            folded(display) for system in codes for display in system.values() if display
+        )
     return _DISPLAYS[release, url]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from vtabel.catalog import RELEASES, Catalog, Concept, catalog
 from vtabel.mapping.entries import BeyondZibs, Derivation, KnownGap
-from vtabel.mapping.model import Proposal
+from vtabel.mapping.model import Pick, Proposal
 from vtabel.mapping.proposals.asked import Asked, asked
 from vtabel.mapping.proposals.earlier import Decided, Earlier
 from vtabel.mapping.proposals.evidence import Evidence, weighed
@@ -23,6 +23,7 @@ _FLOOR = 0.05
 _DOUBT = 0.7
 """How far evidence that no zib holds the answer takes other evidence down."""
 _BASIC = "NL-CM:0.0."  # what all zibs share (date, author): no answer of its own
+_LEAST = 0.1  # the score below which a proposal is not shown
 _SHOWN = 3  # reasons in one proposal
 
 
@@ -44,11 +45,11 @@ class Suggester:
         self._references = References(found, catalog)
         self._earlier = Earlier(earlier, self._lexicon)
 
-    def propose(self, variable: Variable, count: int = 5) -> tuple[Proposal, ...]:
+    def propose(self, variable: Variable, count: int = 5, *, registry: str = "") -> tuple[Proposal, ...]:
         """The likeliest sources of a variable, best first, each with its score and reasons.
 
         The score is how often proposals with such evidence were right (`docs/mapping.md`). Pick and window are those that the
-        label asks for.
+        label asks for. Decisions of the registry itself are not repeated.
 
         >>> from vtabel.catalog import catalog
         >>> from vtabel.mapping import beyond_zibs
@@ -57,11 +58,12 @@ class Suggester:
         >>> found[0].concept, found[0].title
         ('NL-CM:12.4.2', 'Bloeddruk: SystolischeBloeddruk')
         """
-        question = asked(variable, self._lexicon)
-        pick, window = moment(variable.label, variable.name, variable.definition)
+        question = asked(variable, self._lexicon, registry)
+        moments = moment(variable.label, variable.name, variable.definition)
         return tuple(
-            self._proposal(source, strength, reasons).model_copy(update={"pick": pick, "window": window})
+            self._proposal(source, strength, reasons, moments)
             for source, strength, reasons in self.ranked(question)[:count]
+            if score(strength) >= _LEAST
         )
 
     def strengths(self, variable: Variable, count: int = 5) -> tuple[tuple[str, float], ...]:
@@ -94,7 +96,7 @@ class Suggester:
                 entry = self._beyond.get(source)
                 leads = self._leads(entry) if entry else ()
                 above = max((strengths.get(c, 0.0) for c in leads), default=0.0)
-                strength = min(strength, above - 0.01) if 0.5 < above else strength
+                strength = min(strength, above - 0.01) if above > 0.5 else strength
             elif source not in self._concepts:
                 continue
             if strength >= _FLOOR:
@@ -114,35 +116,30 @@ class Suggester:
         yield from self._names.evidence(question)
         yield from self._earlier.evidence(question)
 
-    def _proposal(self, source: str, strength: float, reasons: list[Evidence]) -> Proposal:
-        """A proposal; one of an entry says how a mapping file uses it."""
-        shown = list(dict.fromkeys(e.why for e in reasons))[:_SHOWN]
-        shown_nl = list(dict.fromkeys(e.why_nl for e in reasons))[:_SHOWN]
+    def _proposal(
+        self, source: str, strength: float, reasons: list[Evidence], moments: tuple[Pick | None, str]
+    ) -> Proposal:
+        why = "; ".join(dict.fromkeys(e.why for e in reasons[:_SHOWN]))
+        why_nl = "; ".join(dict.fromkeys(e.why_nl for e in reasons[:_SHOWN]))
         origin = next((e.origin for e in reasons if e.origin), "")
-        kind, use = "concept", ""
-        if source.startswith("beyond:"):
-            entry = self._beyond.get(source)
-            assert entry is not None
-            kind, title, release = entry.kind, entry.name("nl"), ""
-            if isinstance(entry, KnownGap):
-                use = f"; gap_sleutel = `{entry.key}`"
-            elif entry.expression:
-                use = f"; afleiding = `{entry.form}`"
-        else:
-            concept, release = self._concepts[source]
-            title = _title(concept)
-            if release:
-                shown, shown_nl = [*shown, f"release {release}"], [*shown_nl, f"release {release}"]
-        return Proposal(
-            concept=source,
-            score=score(strength),
-            reason="; ".join(shown) + use,
-            reason_nl="; ".join(shown_nl) + use,
-            kind=kind,
-            title=title,
-            release=release,
-            origin=origin,
+        proposal = Proposal(concept=source, score=score(strength), reason=why, reason_nl=why_nl, origin=origin)
+        entry = self._beyond.get(source) if source.startswith("beyond:") else None
+        if entry is not None:
+            use = _use(entry)
+            told = {"reason": why + use, "reason_nl": why_nl + use}
+            return proposal.model_copy(update={"kind": entry.kind, "title": entry.name("nl"), **told})
+        concept, release = self._concepts[source]
+        pick, window = moments
+        return proposal.model_copy(
+            update={"title": _title(concept), "release": release, "pick": pick, "window": window}
         )
+
+
+def _use(entry: KnownGap | Derivation) -> str:
+    """How a mapping file uses an entry."""
+    if isinstance(entry, KnownGap):
+        return f"; gap_sleutel = `{entry.key}`"
+    return f"; afleiding = `{entry.form}`" if entry.expression else ""
 
 
 def _shared(ranked: list[Ranked]) -> list[Ranked]:
@@ -166,4 +163,6 @@ def _concepts(given: Catalog) -> Iterable[tuple[Concept, str]]:
 
 
 def _title(concept: Concept) -> str:
-    return concept.zib.name_nl if concept.name_nl == concept.zib.name_nl else f"{concept.zib.name_nl}: {concept.name_nl}"
+    return (
+        concept.zib.name_nl if concept.name_nl == concept.zib.name_nl else f"{concept.zib.name_nl}: {concept.name_nl}"
+    )
