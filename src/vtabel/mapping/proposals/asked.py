@@ -26,11 +26,12 @@ _FORMS: dict[Datatype, Form] = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A variable as it is weighed: `own` words (name, label, definition), those of its
-    section, the kinds that its answers share, the form of the answer."""
+    """A variable as it is weighed: `own` words (name, label, definition), those
+    `said` in label and definition, those of its section, the kinds that its answers share, the form of the answer."""
 
     variable: Variable
     own: Words
+    said: Words
     section: Words
     answers: Words
     form: Form
@@ -57,6 +58,7 @@ def asked(variable: Variable, lexicon: Lexicon, registry: str = "") -> Asked:
     return Asked(
         variable=variable,
         own=own,
+        said=lexicon.read(variable.label, variable.definition[:80]),
         section=lexicon.read(variable.group, variable.dataset),
         answers=_shared(options, lexicon),
         form=_form(variable, options, own, lexicon),

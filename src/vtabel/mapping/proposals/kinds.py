@@ -13,6 +13,8 @@ from vtabel.mapping.proposals.lexicon import folded, load
 
 _SECOND = 0.5
 """How much a second choice of a rule has of its strength; each further one a little less."""
+_NAME_ONLY = 0.8
+"""What is left of a rule whose words stand in the technical name, and not in the label."""
 NONE = ""
 """In the place of a concept: evidence that no zib holds the answer."""
 
@@ -37,17 +39,16 @@ class Kind:
         words = self._words(asked)
         if words is None:
             return
+        strength = self.strength * (_NAME_ONLY if _only_in_name(words, asked) else 1.0)
         shown = ", ".join(f"`{w}`" for w in dict.fromkeys(words) if w)
         of, of_nl = (f" ({shown})", f" ({shown})") if shown else ("", "")
-        yield Evidence(
-            self.concept, "kind", self.strength, f"it asks {self.why[0]}{of}", f"gevraagd: {self.why[1]}{of_nl}"
-        )
+        yield Evidence(self.concept, "kind", strength, f"it asks {self.why[0]}{of}", f"gevraagd: {self.why[1]}{of_nl}")
         for i, concept in enumerate(self.also):
-            strength = self.strength * (_SECOND - 0.05 * i)
+            second = strength * (_SECOND - 0.05 * i)
             yield Evidence(
                 concept,
                 "kind",
-                strength,
+                second,
                 f"second to {self.concept}: {self.why[0]}{of}",
                 f"na {self.concept}: {self.why[1]}{of_nl}",
             )
@@ -68,7 +69,20 @@ class Kind:
         ]
         if self.section:
             found.append(next(filter(None, (asked.section.find(w) or asked.own.find(w) for w in self.section)), ""))
+        if self.concept == NONE and any(word in asked.section.raw for word in found):
+            return None  # a prefix that says to which section the variable belongs
         return found if all(found) else None
+
+
+def _only_in_name(words: list[str], asked: Asked) -> bool:
+    """True if there is a label and it holds none of the words: then they come from the technical name alone."""
+    told = {*asked.said.known, *asked.said.kinds.values()}
+    return (
+        bool(words)
+        and bool(told)
+        and not told & set(words)
+        and any(w in asked.own.known or w in asked.own.kinds.values() for w in words)
+    )
 
 
 @cache

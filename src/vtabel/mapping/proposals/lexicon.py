@@ -18,7 +18,8 @@ _CHUNK = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _DIGITS = re.compile(r"(?<=[a-z])\d+|\d+(?=[a-z])")
 _LINKS = ("", "s", "en", "e", "n")
-_SHORTEST = 3  # letters of a part of a compound, except at its ends
+_SHORTEST = 4  # letters of a part of a compound: shorter ones are found everywhere (`geb` and `roken` in *gebroken*)
+_SHORTEST_CODE = 3  # the same in a word with digits, such as a gene
 _LONG = 7  # letters of a word that an ending may classify
 _ALIKE = 91  # of 100: spelled wrong or inflected, by RapidFuzz
 
@@ -58,7 +59,7 @@ class Lexicon:
         self._stop = frozenset(_listed(data["stop_words"]))
         self._known = frozenset((*self._canonical, *(w for c in self._classes.values() for w in c), *self._stop))
         self._edges = tuple(sorted(_listed(data["edges"]), key=lambda e: -len(e)))
-        self._parts = frozenset(w for w in self._known if " " not in w and (w not in self._stop or len(w) > _SHORTEST))
+        self._parts = frozenset(w for w in self._known if " " not in w and (w not in self._stop or len(w) >= _SHORTEST))
         self._long = sorted(w for w in self._parts if len(w) > 5)
         self._phrases = {w for w in self._known if " " in w}
         self._read: dict[str, Words] = {}
@@ -102,7 +103,7 @@ class Lexicon:
         if bare != word and bare:
             return self._split(bare)
         for edge in self._edges:
-            if len(word) > len(edge) + 2 and (word.startswith(edge) or word.endswith(edge)):
+            if len(word) > len(edge) + 1 and (word.startswith(edge) or word.endswith(edge)):
                 return [
                     edge,
                     *self._split(word.removeprefix(edge) if word.startswith(edge) else word.removesuffix(edge)),
@@ -112,34 +113,32 @@ class Lexicon:
     @lru_cache(maxsize=20_000)  # noqa: B019  # one lexicon lives as long as the process
     def _compound(self, word: str) -> tuple[str, ...]:
         """The fewest known parts that a word is made of (``opnamedatum`` -> opname, datum); empty if it is none."""
+        shortest = _SHORTEST if word.isalpha() else _SHORTEST_CODE
         best: list[tuple[str, ...] | None] = [()] + [None] * len(word)
-        for end in range(2, len(word) + 1):
-            for start in range(end - 1):
-                before, part = best[start], word[start:end]
-                at_edge = start == 0 or end == len(word)
-                if before is None or len(part) < (2 if at_edge else _SHORTEST):
+        for end in range(shortest, len(word) + 1):
+            for start in range(end - shortest + 1):
+                before, part = best[start], self._part(word[start:end], last=end == len(word))
+                if before is None or not part:
                     continue
-                fits = next(
-                    (
-                        part[: len(part) - len(n)]
-                        for n in _LINKS
-                        if part.endswith(n) and part[: len(part) - len(n)] in self._parts
-                    ),
-                    "",
-                )
-                shorter = best[end] is None or len(before) + 1 < len(best[end] or ())
-                if fits and shorter and (end < len(word) or fits == part):
-                    best[end] = (*before, fits)
+                reached = best[end]
+                if reached is None or len(before) + 1 < len(reached):
+                    best[end] = (*before, part)
         found = best[-1] or ()
-        return found if len(found) > 1 and sum(len(p) < _SHORTEST for p in found) < 2 and len(word) > 4 else ()
+        return found if len(found) > 1 else ()
+
+    def _part(self, text: str, *, last: bool) -> str:
+        """The known word that a piece of a compound is, without the letters that link it to the next."""
+        links = ("",) if last else _LINKS
+        bare = (text.removesuffix(link) for link in links if text.endswith(link))
+        return next((word for word in bare if word in self._parts), "")
 
     @lru_cache(maxsize=20_000)  # noqa: B019
     def _nearly(self, word: str) -> str:
         """The known word that a long word is a misspelling or inflection of, else the word."""
-        if len(word) < 6 or self.kinds_of(word):
+        if len(word) < _LONG or self.kinds_of(word):
             return word
         found = process.extractOne(word, self._long, scorer=fuzz.ratio, score_cutoff=_ALIKE)
-        return found[0] if found else word
+        return found[0] if found and found[0][0] == word[0] else word
 
     def kinds_of(self, word: str) -> tuple[str, ...]:
         """The kinds of thing that a word names, by the lists; else by its ending."""

@@ -23,7 +23,7 @@ _FLOOR = 0.05
 _DOUBT = 0.7
 """How far evidence that no zib holds the answer takes other evidence down."""
 _BASIC = "NL-CM:0.0."  # what all zibs share (date, author): no answer of its own
-_LEAST = 0.1  # the score below which a proposal is not shown
+_LEAST = 0.05  # the score below which a proposal is not shown
 _SHOWN = 3  # reasons in one proposal
 
 
