@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from math import fsum
 
 from vtabel.mapping.model import Decision
 from vtabel.mapping.proposals.asked import Asked
@@ -54,7 +55,7 @@ class Earlier:
                 yield Evidence(row.source, "earlier", likeness * _SURE, why, why_nl, key)
 
     def _weight(self, words: Iterable[str]) -> float:
-        return sum(self._weights.get(w, self._unseen) for w in words)
+        return fsum(self._weights.get(w, self._unseen) for w in words)  # the same in any order
 
 
 def library(files: Iterable[MappingFile], tables: Iterable[AccountabilityTable]) -> tuple[Decided, ...]:

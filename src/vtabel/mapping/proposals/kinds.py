@@ -57,21 +57,28 @@ class Kind:
         """The words that meet the needs, or None."""
         if asked.form and self.answers and asked.form not in self.answers:
             return None
-        if self.units and not any(folded(u) in folded(asked.unit) for u in self.units if asked.unit):
-            return None
-        if any(asked.own.find(word) for word in self.without):
-            return None
-        if self.raw and not any(word in folded(f"{asked.variable.name} {asked.variable.label}") for word in self.raw):
-            return None
-        found = [
-            next(filter(None, (asked.own.find(w) or asked.answers.find(w) for w in choice)), "")
-            for choice in self.needs
-        ]
+        found: list[str] = []
+        for choice in self.needs:
+            word = next((w for c in choice if (w := asked.own.find(c) or asked.answers.find(c))), "")
+            if not word:
+                return None
+            found.append(word)
         if self.section:
-            found.append(next(filter(None, (asked.section.find(w) or asked.own.find(w) for w in self.section)), ""))
-        if self.concept == NONE and any(word in asked.section.raw for word in found):
-            return None  # a prefix that says to which section the variable belongs
-        return found if all(found) else None
+            word = next((w for c in self.section if (w := asked.section.find(c) or asked.own.find(c))), "")
+            if not word:
+                return None
+            found.append(word)
+        return None if self._ruled_out(asked, found) else found
+
+    def _ruled_out(self, asked: Asked, found: list[str]) -> bool:
+        if any(asked.own.find(word) for word in self.without):
+            return True
+        if self.units and not any(unit in folded(asked.unit) for unit in self.units if asked.unit):
+            return True
+        if self.raw and not any(word in folded(f"{asked.variable.name} {asked.variable.label}") for word in self.raw):
+            return True
+        # A prefix that says to which section the variable belongs tells nothing of its own.
+        return self.concept == NONE and any(word in asked.section.raw for word in found)
 
 
 def _only_in_name(words: list[str], asked: Asked) -> bool:
@@ -97,7 +104,7 @@ def kinds() -> tuple[Kind, ...]:
             section=tuple(part for need in rule.get("section", ()) for part in need.split("|")),
             without=tuple(rule.get("without", ())),
             answers=frozenset(rule.get("answers", ())),
-            units=tuple(str(u) for u in rule.get("unit", ())),
+            units=tuple(folded(str(u)) for u in rule.get("unit", ())),
             raw=tuple(rule.get("raw", ())),
             strength=rule["strength"],
             why=(rule["why"][0], rule["why"][1]),

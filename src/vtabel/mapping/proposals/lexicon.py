@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from math import log
 
 import yaml
 from rapidfuzz import fuzz, process
@@ -177,8 +178,6 @@ def load(name: str) -> dict[str, object]:
 
 def weights(texts: Iterable[frozenset[str]]) -> dict[str, float]:
     """How much a word tells: one that few texts hold tells more."""
-    from math import log
-
     counted: dict[str, int] = {}
     total = 0
     for words in texts:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import fsum
 
 from vtabel.catalog import Concept
 from vtabel.mapping.entries import Derivation, Entry, KnownGap
@@ -69,6 +70,7 @@ class _Name:
     zib: frozenset[str]
     shown: str
     of: Concept | Entry
+    weight: float = 1.0
 
 
 class Names:
@@ -88,6 +90,7 @@ class Names:
         self._of_entries = [(n, n.of) for n in self._names if not isinstance(n.of, Concept)]
         self._weights = weights(n.words | n.zib for n in self._names)
         self._unseen = max(self._weights.values(), default=1.0)
+        self._names = [replace(n, weight=self._weight(n.words)) for n in self._names]
         self._at: dict[str, list[int]] = {}
         for i, named in enumerate(self._names):
             for word in named.words | named.zib:
@@ -114,11 +117,11 @@ class Names:
                 )
 
     def _weight(self, words: Iterable[str]) -> float:
-        return sum(self._weights.get(w, self._unseen) for w in words)
+        return fsum(self._weights.get(w, self._unseen) for w in words)  # the same in any order
 
     def _likeness(self, name: _Name, own: frozenset[str], section: frozenset[str]) -> float:
         """Between 0 and 1: how much of the name stands in the variable, and how much of the variable in the name."""
-        of_name = self._weight(name.words & own) / self._weight(name.words)
+        of_name = self._weight(name.words & own) / name.weight
         of_own = self._weight((name.words | name.zib) & own) / self._weight(own)
         context = 0.1 if name.zib & (section | own) else 0.0
         likeness = min(1.0, 0.5 * of_name + 0.45 * of_own + context)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from vtabel.catalog import Catalog, Concept, value_sets
+from vtabel.catalog import Catalog, Concept, ValueSet, value_sets
 from vtabel.mapping.proposals.asked import Asked
 from vtabel.mapping.proposals.evidence import Evidence
 from vtabel.mapping.proposals.kinds import NONE
@@ -23,6 +23,7 @@ _IDENTITY = {
 """The concept that holds what identifies, by identity role."""
 _OTHER_PROFILE, _VAGUE, _MANY = 0.85, 0.5, 4
 """What is left of a FHIR path where the profile is not named, and where more concepts than `_MANY` share it."""
+_SHARED = 0.5  # the least share of the answers that must stand in a value set
 _ZIB_ID = re.compile(r"NL-CM:\d+(?:\.\d+)+")
 _PAIR = re.compile(r"([^:;,]+):\s*([^;,]+)")
 _SLICE = re.compile(r":[A-Za-z0-9_-]+|\[x\]|\[[^\]]*\]")
@@ -34,10 +35,9 @@ class References:
 
     def __init__(self, concepts: list[Concept], catalog: Catalog) -> None:
         self._catalog = catalog
-        self._by_id = {c.id: c for c in concepts}
         self._by_name: dict[str, list[Concept]] = {}
         self._by_path: dict[str, list[tuple[str, str, Concept]]] = {}
-        self._by_codes: dict[str, list[Concept]] = {}
+        by_set: dict[str, set[str]] = {}
         for concept in concepts:
             for name in {folded(concept.name_nl), folded(concept.name_en)}:
                 self._by_name.setdefault(name, []).append(concept)
@@ -45,7 +45,12 @@ class References:
                 root, _, path = _SLICE.sub("", place.id).partition(".")
                 self._by_path.setdefault(root, []).append((path, place.profile, concept))
                 if place.value_set:
-                    self._by_codes.setdefault(place.value_set, []).append(concept)
+                    by_set.setdefault(place.value_set, set()).add(concept.id)
+        self._bound = [
+            (value_set, _displays(value_set), sorted(by_set[url]))
+            for url, value_set in value_sets(catalog.release).items()
+            if url in by_set
+        ]
 
     def evidence(self, asked: Asked) -> Iterator[Evidence]:
         """What the table says of a variable."""
@@ -117,21 +122,18 @@ class References:
             return
         coded = {(o.code_system, o.concept_code) for o in options if o.concept_code}
         labels = {folded(o.label) for o in options if o.label}
-        for url, value_set in value_sets(self._catalog.release).items():
-            concepts = self._by_codes.get(url, ())
-            if not concepts:
-                continue
+        for value_set, displays, concepts in self._bound:
             shared = sum(coding in value_set for coding in coded) / len(options)
-            alike = len(labels & _displays(self._catalog.release, url)) / len(options)
+            alike = len(labels & displays) / len(options)
             best = max(shared, alike)
-            if best >= 0.5:
-                how = (
-                    f"{best:.0%} of the answers stand in value set {value_set.name}",
-                    f"{best:.0%} van de antwoorden staat in waardelijst {value_set.name}",
-                )
-                for concept in concepts:
-                    strength = (0.8 if shared >= alike else 0.5) * best / max(1, len(concepts)) ** 0.5
-                    yield Evidence(concept.id, "values", strength, *how)
+            if best < _SHARED:
+                continue
+            share = f"{best:.0%}"
+            why = f"{share} of the answers stand in value set {value_set.name}"
+            why_nl = f"{share} van de antwoorden staat in waardelijst {value_set.name}"
+            strength = (0.8 if shared >= alike else 0.5) * best / len(concepts) ** 0.5
+            for concept in concepts:
+                yield Evidence(concept, "values", strength, why, why_nl)
 
 
 def _same_path(path: str, other: str) -> float:
@@ -145,14 +147,6 @@ def _same_path(path: str, other: str) -> float:
     return 0.0
 
 
-_DISPLAYS: dict[tuple[str, str], frozenset[str]] = {}
-
-
-def _displays(release: str, url: str) -> frozenset[str]:
+def _displays(value_set: ValueSet) -> frozenset[str]:
     """The displays of a value set, as they are compared."""
-    if (release, url) not in _DISPLAYS:
-        codes = value_sets(release)[url].codes.values()
-        _DISPLAYS[release, url] = frozenset(
-            folded(display) for system in codes for display in system.values() if display
-        )
-    return _DISPLAYS[release, url]
+    return frozenset(folded(display) for system in value_set.codes.values() for display in system.values() if display)
