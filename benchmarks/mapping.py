@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -19,7 +20,7 @@ from benchmarks.baseline import Baseline
 from benchmarks.catalog import SHARED
 from benchmarks.gold.agreement import MEASURED, NONE, acceptable, rows
 from benchmarks.timing import medians
-from vtabel.catalog import catalog
+from vtabel.catalog import RELEASES, catalog
 from vtabel.mapping import Proposal, beyond_zibs
 from vtabel.mapping.proposals import Suggester
 from vtabel.readers import read
@@ -127,6 +128,15 @@ def calibration(found: list[Judged]) -> None:
         print(f"    {low:.1f} .. {min(high, 1):.1f}  {share(right for score, right in scored if low <= score < high)}")
 
 
+def misses(found: list[Judged]) -> None:
+    """Which kinds fail: the right concept and what stood first instead, or what was too sure where no zib holds the answer."""
+    named = {c.id: c.name_en for release in reversed(RELEASES) for c in catalog(release)}
+    wrong = [j for j in found if (j.rank != 1 if j.has_zib else not j.quiet)]
+    pairs = Counter((j.gold["concept"], j.proposals[0].concept if j.proposals else "nothing") for j in wrong)
+    for (right, first), count in pairs.most_common(12):
+        print(f"    {count} x {named.get(right, right)} <- {named.get(first, first)}")
+
+
 def errors(found: list[Judged]) -> None:
     """What is not right at first place, one line each."""
     for j in found:
@@ -158,6 +168,8 @@ def main(show_errors: bool = False, measure: bool = True) -> None:
                 show(registry, [j for j in found if j.gold["registry"] == registry])
             show(f"{part}, all", found)
             calibration(found)
+            if engine == suggester.propose:
+                misses(found)
             if show_errors and part == "tuning" and engine == suggester.propose:
                 errors(found)
     variables = [v for _, v in sampled(registries)]

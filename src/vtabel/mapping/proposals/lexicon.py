@@ -55,6 +55,8 @@ class Lexicon:
         assert isinstance(words, dict) and isinstance(classes, dict)
         self._canonical = {form: name for name, forms in words.items() for form in (name, *_listed(forms))}
         self._classes = {name: frozenset(_listed(c["words"])) for name, c in classes.items()}
+        self.canonical_words = frozenset(words)
+        self.class_names = frozenset(classes)
         self._endings = {name: tuple(_listed(c.get("endings", ""))) for name, c in classes.items()}
         self.yes_no = frozenset(_listed(data["yes_no"]))
         self._stop = frozenset(_listed(data["stop_words"]))
@@ -146,11 +148,7 @@ class Lexicon:
         listed = tuple(kind for kind, words in self._classes.items() if word in words)
         if listed or word in self._canonical or len(word) < _LONG:
             return listed
-        return (
-            tuple(kind for kind, endings in self._endings.items() if word.endswith(endings))[:1]
-            if any(self._endings.values())
-            else ()
-        )
+        return tuple(kind for kind, endings in self._endings.items() if word.endswith(endings))[:1]
 
 
 def _listed(forms: object) -> list[str]:

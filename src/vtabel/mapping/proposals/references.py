@@ -79,19 +79,19 @@ class References:
                         f"the table names code {reference.code}",
                         f"de tabel noemt code {reference.code}",
                     )
-        named = [folded(value.strip()) for _, value in _PAIR.findall(reference.text)]
-        for i, value in enumerate(named):
+        yield from self._in_words(reference.text)
+
+    def _in_words(self, text: str) -> Iterator[Evidence]:
+        """``ZIB: Patiënt; Container: Naamgegevens; Dataelement: Achternaam``: the last that is a concept, of a zib named before."""
+        named = [folded(value.strip()) for _, value in _PAIR.findall(text)]
+        for i, value in reversed(list(enumerate(named))):
             for concept in self._by_name.get(value, ()):
                 zib = {folded(concept.zib.name_nl), folded(concept.zib.name_en)}
                 strength = 0.95 if zib & set(named[:i]) else 0.5
-                if value not in zib:
-                    yield Evidence(
-                        concept.id,
-                        "reference",
-                        strength,
-                        f"the table names `{reference.text[:60]}`",
-                        f"de tabel noemt `{reference.text[:60]}`",
-                    )
+                shown = f"`{text[:60]}`"
+                yield Evidence(concept.id, "reference", strength, f"the table names {shown}", f"de tabel noemt {shown}")
+            if value in self._by_name:
+                return
 
     def _fhir(self, asked: Asked) -> Iterator[Evidence]:
         """A variable that is named as an element of a FHIR profile: its path, below the resource that its root or type names."""
