@@ -65,7 +65,6 @@ class Lexicon:
         self._parts = frozenset(w for w in self._known if " " not in w and (w not in self._stop or len(w) >= _SHORTEST))
         self._long = sorted(w for w in self._parts if len(w) > 5)
         self._phrases = {w for w in self._known if " " in w}
-        self._read: dict[str, Words] = {}
 
     def read(self, *texts: str) -> Words:
         """The words of some texts together."""
@@ -75,16 +74,15 @@ class Lexicon:
             kinds = {**words.kinds, **kinds}
         return Words(frozenset().union(*(w.known for w in found)), frozenset().union(*(w.raw for w in found)), kinds)
 
+    @lru_cache(maxsize=50_000)  # noqa: B019  # one lexicon lives as long as the process
     def _words(self, text: str) -> Words:
-        if text not in self._read:
-            chunks = _CHUNK.findall(text)
-            parts = [part for chunk in chunks for part in self._split(chunk)]
-            tokens = [*parts, *self._phrases_in(parts)]
-            kinds = {kind: token for token in reversed(tokens) for kind in self.kinds_of(token)}
-            known = frozenset(self._canonical.get(t, t) for t in tokens if t not in self._stop)
-            raw = frozenset(folded(piece) for chunk in chunks for piece in _CAMEL.split(chunk))
-            self._read[text] = Words(known, raw, kinds)
-        return self._read[text]
+        chunks = _CHUNK.findall(text)
+        parts = [part for chunk in chunks for part in self._split(chunk)]
+        tokens = [*parts, *self._phrases_in(parts)]
+        kinds = {kind: token for token in reversed(tokens) for kind in self.kinds_of(token)}
+        known = frozenset(self._canonical.get(t, t) for t in tokens if t not in self._stop)
+        raw = frozenset(folded(piece) for chunk in chunks for piece in _CAMEL.split(chunk))
+        return Words(known, raw, kinds)
 
     def _phrases_in(self, parts: list[str]) -> list[str]:
         pairs = (" ".join(parts[i : i + n]) for n in (2, 3) for i in range(len(parts) - n + 1))
@@ -113,7 +111,7 @@ class Lexicon:
                 ]
         return [self._nearly(word)]
 
-    @lru_cache(maxsize=20_000)  # noqa: B019  # one lexicon lives as long as the process
+    @lru_cache(maxsize=20_000)  # noqa: B019
     def _compound(self, word: str) -> tuple[str, ...]:
         """The fewest known parts that a word is made of (``opnamedatum`` -> opname, datum); empty if it is none."""
         shortest = _SHORTEST if word.isalpha() else _SHORTEST_CODE
