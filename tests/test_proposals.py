@@ -1,5 +1,6 @@
 """Proposals: what a variable may come from, with how sure and why. They never bind."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from benchmarks import mapping as bench
 from benchmarks.gold.agreement import MEASURED, rows
 from hypothesis import given
 from hypothesis import strategies as st
+from tools import calibrate_proposals
 
 import vtabel as vt
 from vtabel.catalog import RELEASES, catalog
@@ -253,6 +255,13 @@ def test_the_tuning_part_of_the_gold_standard_stays_right(shared: Path, suggeste
     assert sum(j.rank == 1 for j in zib) / len(zib) > 0.85
     assert sum(0 < j.rank <= 5 for j in zib) / len(zib) > 0.9
     assert sum(j.quiet for j in none) / len(none) > 0.9
+
+
+def test_the_curve_of_scores_is_the_one_that_the_tool_makes(shared: Path) -> None:
+    """After a change of words or rules: run tools/calibrate_proposals.py."""
+    if not bench.LISTS.is_dir():
+        pytest.skip("no variable lists of registries")
+    assert json.loads(calibrate_proposals.OUT.read_text(encoding="utf-8")) == calibrate_proposals.curve()
 
 
 def test_the_benchmark_says_where_its_lists_are_absent(

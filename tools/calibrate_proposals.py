@@ -54,18 +54,16 @@ def _share(pool: list[tuple[float, bool]]) -> float:
     return sum(right for _, right in pool) / (len(pool) + DOUBT)
 
 
-def main() -> None:
+def curve() -> dict[str, object]:
+    """What the file holds."""
     found = observed()
     points = [(0.0, 0.0), *pools(found), (1.0, TOP)]
-    kept = [(round(at, 3), round(min(share, TOP), 3)) for at, share in points]
-    made = {
+    return {
         "made_by": "tools/calibrate_proposals.py",
         "from": f"{len(found)} proposals for the tuning part of benchmarks/gold/gold.csv",
-        "points": kept,
+        "points": [[round(at, 3), round(min(share, TOP), 3)] for at, share in points],
     }
-    OUT.write_text(json.dumps(made, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(made, indent=1))
 
 
 if __name__ == "__main__":
-    main()
+    OUT.write_text(json.dumps(curve(), indent=1) + "\n", encoding="utf-8")

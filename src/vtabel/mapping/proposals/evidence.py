@@ -10,7 +10,8 @@ Sort = Literal["reference", "identity", "code", "fhir", "kind", "names", "values
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """`source` is a concept id, ``beyond:key``, or empty for *no zib holds it*. `strength` lies between 0 and 1."""
+    """`source` is a concept id, ``beyond:key``, or empty for *no zib holds it*. `strength` lies between 0 and 1. `second`: a second
+    choice of a rule whose first is another source."""
 
     source: str
     sort: Sort
@@ -18,6 +19,7 @@ class Evidence:
     why: str
     why_nl: str
     origin: str = ""
+    second: bool = False
 
 
 def weighed(found: list[Evidence]) -> tuple[float, list[Evidence]]:

@@ -41,16 +41,17 @@ class Kind:
             return
         strength = self.strength * (_NAME_ONLY if _only_in_name(words, asked) else 1.0)
         shown = ", ".join(f"`{w}`" for w in dict.fromkeys(words) if w)
-        of, of_nl = (f" ({shown})", f" ({shown})") if shown else ("", "")
-        yield Evidence(self.concept, "kind", strength, f"it asks {self.why[0]}{of}", f"gevraagd: {self.why[1]}{of_nl}")
+        of = f" ({shown})" if shown else ""
+        yield Evidence(self.concept, "kind", strength, f"it asks {self.why[0]}{of}", f"gevraagd: {self.why[1]}{of}")
         for i, concept in enumerate(self.also):
-            second = strength * (_SECOND - 0.05 * i)
+            less = strength * (_SECOND - 0.05 * i)
             yield Evidence(
                 concept,
                 "kind",
-                second,
+                less,
                 f"second to {self.concept}: {self.why[0]}{of}",
-                f"na {self.concept}: {self.why[1]}{of_nl}",
+                f"na {self.concept}: {self.why[1]}{of}",
+                second=True,
             )
 
     def _words(self, asked: Asked) -> list[str] | None:

@@ -101,10 +101,13 @@ class References:
         kind = asked.variable.origins["datatype"].raw if "datatype" in asked.variable.origins else ""
         path = _SLICE.sub("", match[2])
         root = max((r for r in self._by_path if r in match[1] or r in kind), key=len, default="")
-        same = [(_same_path(path, other) * (1.0 if profile in kind else _OTHER_PROFILE), f"{root}.{other}", concept)
-                for other, profile, concept in self._by_path.get(root, ())]  # fmt: skip
-        found = [(strength, shown, concept) for strength, shown, concept in same if strength]
-        vague = _VAGUE if len({c.id for s, _, c in found if s == max(found, key=lambda f: f[0])[0]}) > _MANY else 1.0
+        found = [
+            (same * (1.0 if profile in kind else _OTHER_PROFILE), f"{root}.{other}", concept)
+            for other, profile, concept in self._by_path.get(root, ())
+            if (same := _same_path(path, other))
+        ]
+        best = max((strength for strength, _, _ in found), default=0.0)
+        vague = _VAGUE if len({c.id for strength, _, c in found if strength == best}) > _MANY else 1.0
         for strength, shown, concept in found:
             yield Evidence(concept.id, "fhir", strength * vague, f"FHIR element `{shown}`", f"FHIR-element `{shown}`")
         if root and not found:

@@ -25,8 +25,6 @@ _DOUBT = 0.7
 _BASIC = "NL-CM:0.0."  # what all zibs share (date, author): no answer of its own
 _LEAST = 0.05  # the score below which a proposal is not shown
 _SHOWN = 3  # reasons in one proposal
-
-
 _LOWER, _CONTESTED, _RIVAL = 0.6, 0.93, 0.75
 """What is left of the strength of a source below the first, and of a first with a rival of at least this share."""
 Ranked = tuple[str, float, list[Evidence]]
@@ -85,7 +83,7 @@ class Suggester:
                 told = any(e.sort in ("reference", "code", "fhir", "earlier") for e in reasons)
                 strength *= 1 - (0.0 if told else _DOUBT * doubt)
             found.append((source, strength, reasons))
-        return _shared(sorted(self._below(found), key=lambda f: (-f[1], f[0])))
+        return _one_answer(sorted(self._below(found), key=lambda f: (-f[1], f[0])))
 
     def _below(self, found: list[Ranked]) -> list[Ranked]:
         """Without what says too little or is in no release; an entry that leads to a concept stands just below it."""
@@ -142,14 +140,14 @@ def _use(entry: KnownGap | Derivation) -> str:
     return f"; afleiding = `{entry.form}`" if entry.expression else ""
 
 
-def _shared(ranked: list[Ranked]) -> list[Ranked]:
+def _one_answer(ranked: list[Ranked]) -> list[Ranked]:
     """The sources with less for those below the first, and for a first that has a rival: one variable has one answer."""
     if not ranked:
         return []
     (source, strength, reasons), *others = ranked
-    rivals = any(s >= _RIVAL * strength and reasons_[0].why[:6] != "second" for _, s, reasons_ in others)
-    first = (source, strength * (_CONTESTED if rivals else 1.0), reasons)
-    return [first, *((other, s * _LOWER, why) for other, s, why in others)]
+    contested = any(other >= _RIVAL * strength and not why[0].second for _, other, why in others)
+    first = (source, strength * (_CONTESTED if contested else 1.0), reasons)
+    return [first, *((lower, other * _LOWER, why) for lower, other, why in others)]
 
 
 def _concepts(given: Catalog) -> Iterable[tuple[Concept, str]]:
