@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from openpyxl import Workbook, load_workbook
 
 import vtabel as vt
-from benchmarks import catalog, reading
+from benchmarks import catalog, mapping, reading
 from benchmarks.timing import ROUNDS, medians
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -100,3 +100,4 @@ if __name__ == "__main__":
     large_table()
     reading.main()
     catalog.main()
+    mapping.main()

@@ -117,7 +117,7 @@ def test_likeness_of_names_is_only_ever_proposed(table: vt.AccountabilityTable) 
     assert mapped.binding is None
     assert mapped.status is vt.Status.PROPOSED
     assert "NL-CM:12.1.2" in [p.concept for p in mapped.proposals]
-    assert all(p.score <= 0.6 for p in mapped.proposals)
+    assert all(p.score < 1 for p in mapped.proposals)
 
 
 def test_a_proposed_row_does_not_count_and_a_rejected_one_neither(

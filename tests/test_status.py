@@ -18,7 +18,7 @@ TABLE = (
     "Variabele;Label;Type;UMC;ZBC",
     "gewicht;Lichaamsgewicht;getal;Verplicht;n.v.t.",
     "lengte;Lichaamslengte;getal;Verplicht;Verplicht",
-    "qqxx;zzyy;getal;Optioneel;Optioneel",
+    "rid;Record-ID;tekst;Optioneel;Optioneel",
     "asa;ASA-klasse;code;Verplicht;Optioneel",
     "huis;Ziekenhuis;tekst;Verplicht;Verplicht",
 )
@@ -82,7 +82,9 @@ def test_marks_are_counted_beside_the_statuses(files: tuple[Path, Path], csv_fil
     path = tmp_path / "m.yaml"
     write_mapping(vt.resolve(vt.read(files[0]), [files[1]]), path)
     rows = [line for line in TABLE if not line.startswith("asa")]
-    newer = vt.read(csv_file(*(line.replace("zzyy", "anders") for line in rows), "pols;Pols;getal;Ja;Ja", name="2.csv"))
+    newer = vt.read(
+        csv_file(*(line.replace("Record-ID", "Recordnummer") for line in rows), "pols;Pols;getal;Ja;Ja", name="2.csv")
+    )
     found = progress(vt.resolve(newer, [path]))
     assert [(r.new, r.changed, r.gone) for r in found] == [(1, 1, 1)]
     assert "proef: 1 new, 1 changed, 1 gone" in found.remarks()

@@ -3,7 +3,10 @@
 The expected outcome of ``name.xlsx`` stands in ``fixtures/ugly/expected/name.xlsx.txt``; `make golden` rewrites it.
 """
 
+from io import BytesIO
 from pathlib import Path
+from xml.etree.ElementTree import canonicalize
+from zipfile import ZipFile
 
 import pytest
 
@@ -60,7 +63,17 @@ def test_what_is_read_and_what_is_told(path: Path) -> None:
 
 @pytest.mark.parametrize("name", BUILT)
 def test_the_binary_files_are_what_their_sources_give(name: str) -> None:
-    assert BUILT[name]() == (UGLY / name).read_bytes(), "run `python -m fixtures.ugly`"
+    made, stored = BUILT[name](), (UGLY / name).read_bytes()
+    if name.endswith(".ods"):  # odfpy declares the namespaces that its process has met so far
+        made, stored = canonical(made), canonical(stored)
+    assert made == stored, "run `python -m fixtures.ugly`"
+
+
+def canonical(archive: bytes) -> bytes:
+    """The parts of an archive of XML files, each in its canonical form."""
+    with ZipFile(BytesIO(archive)) as parts:
+        texts = {name: parts.read(name).decode() for name in parts.namelist()}
+    return repr({name: canonicalize(text) if name.endswith(".xml") else text for name, text in texts.items()}).encode()
 
 
 def test_every_expected_outcome_belongs_to_a_file() -> None:

@@ -15,6 +15,7 @@ from vtabel.cli.options import (
     JobsOption,
     LangOption,
     LayoutFile,
+    LibraryFiles,
     MappingFiles,
     Tables,
     TxCacheOption,
@@ -33,6 +34,7 @@ def map_(
         str | None,
         typer.Option("--to", help="Carry the zib bindings to this release: zib2020, zib2024, zib2017 or mp9."),
     ] = None,
+    library: LibraryFiles = None,
     layout: LayoutFile = None,
     jobs: JobsOption = 1,
     beyond: BeyondFiles = None,
@@ -62,7 +64,7 @@ def map_(
         if to is None and _adds(output, earlier):
             earlier.append(output)
         with progress("mapping"), terminology(tx, tx_cache) as known:
-            found = resolve(read, earlier, beyond=beyond or [], terminology=known)
+            found = resolve(read, earlier, beyond=beyond or [], library=library or [], terminology=known)
         carried = Report()
         if to is not None:
             found, carried = carry(found, to)

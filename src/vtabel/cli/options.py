@@ -39,6 +39,13 @@ MappingFiles = Annotated[
         "--mapping", "-m", help="Mapping file: .xlsx, .csv, .yaml or .sssom.tsv; may be given more than once."
     ),
 ]
+LibraryFiles = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--library",
+        help="Mapping file of other registries, whose accepted rows are proposed again; may be given more than once.",
+    ),
+]
 WegizFiles = Annotated[
     list[Path] | None,
     typer.Option(

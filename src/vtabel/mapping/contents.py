@@ -9,7 +9,7 @@ from vtabel.mapping.criteria import cells_of
 from vtabel.mapping.marks import GONE, asked, mark_word
 from vtabel.mapping.model import Binding, Case, Code, CodedPopulation, Gap, KeptRow, Mapped, Mapping, Proposal
 from vtabel.mapping.source_codes import SourceCode, likely_option, source_codes
-from vtabel.mapping.words import OWN, prefix_of, word_of_decision, word_of_source, word_of_status
+from vtabel.mapping.words import OWN, VARIABLE_COLUMNS, prefix_of, word_of_decision, word_of_source, word_of_status
 from vtabel.text import match_form
 
 Texts = dict[str, str]
@@ -165,7 +165,13 @@ def _variable_row(mapped: Mapped) -> Texts:
 
 def _proposal(proposal: Proposal) -> str:
     title = proposal.title or catalog().title(proposal.concept)
-    return f"{proposal.concept} {title} ({proposal.score:.2f}): {proposal.reason}"
+    text = f"{proposal.concept} {title} ({proposal.score:.2f}): {proposal.reason_nl or proposal.reason}"
+    cells = {
+        "release": proposal.release,
+        "pick": proposal.pick.value if proposal.pick else "",
+        "window": proposal.window,
+    }
+    return text + "".join(f"; {VARIABLE_COLUMNS[field]}: {value}" for field, value in cells.items() if value)
 
 
 def _binding_row(binding: Binding) -> Texts:

@@ -179,9 +179,11 @@ class Gap(_Decided):
 
 
 class Proposal(_Value):
-    """A source that may be right. ``reason`` says what it rests on; likeness of names alone is never more than this.
+    """A source that may be right; never a binding. ``reason`` (``reason_nl``) says what it rests on.
 
-    ``concept`` is a zib concept, or ``beyond:`` and the key of a known gap or derivation. ``title`` is its name.
+    ``concept`` is a zib concept, or ``beyond:`` and the key of a known gap or derivation. ``title`` is its name, ``release`` its
+    release where that is not the one in use. ``score`` is the share of such proposals that are right. ``pick`` and ``window`` are
+    what the label asks. ``origin`` is the variable of another registry (``registry:name``) whose accepted decision it repeats.
     """
 
     concept: str
@@ -189,6 +191,11 @@ class Proposal(_Value):
     reason: str
     kind: Literal["concept", "gap", "derivation"] = "concept"
     title: str = ""
+    release: str = ""
+    reason_nl: str = ""
+    pick: Pick | None = None
+    window: str = ""
+    origin: str = ""
 
 
 class Case(_Value):

@@ -30,9 +30,10 @@ from vtabel.mapping.model import (
     Source,
 )
 from vtabel.mapping.populations import coded_populations
+from vtabel.mapping.proposals import Suggester
+from vtabel.mapping.proposals import library as decided_earlier
 from vtabel.mapping.read import read_mapping_file
 from vtabel.mapping.rows import RowReader, source_system
-from vtabel.mapping.suggest import Suggester
 from vtabel.mapping.terms_check import Place, TermsCheck
 from vtabel.mapping.words import DATASET_COLUMNS
 from vtabel.mapping.workbook import MappingFile, Row, apart
@@ -49,6 +50,7 @@ def resolve(
     catalog: Catalog | None = None,
     beyond: Sequence[str | os.PathLike[str]] = (),
     propose: bool = True,
+    library: Sequence[str | os.PathLike[str]] = (),
     terminology: Terminology | None = None,
 ) -> Mapping:
     """Find the source of every variable.
@@ -58,7 +60,9 @@ def resolve(
         mappings: mapping files: workbooks, csv sets, YAML or SSSOM TSV (docs/mapping.md).
         catalog: what an EHR can hold; the packaged zib 2020 by default.
         beyond: files with known gaps and derivations, the nearest first (docs/beyond-zibs.md).
-        propose: whether variables that nobody decided on get proposals, by likeness of names.
+        propose: whether variables that nobody decided on get proposals (docs/mapping.md).
+        library: mapping files of other registries; their accepted rows, and those of `mappings`, are proposed again where the
+            words are alike. They bind nothing.
         terminology: what tells whether a code is in a value set; by default the packaged value sets alone.
 
     Returns a `Mapping` with one `Mapped` for every variable. Findings are in its ``report``.
@@ -76,12 +80,14 @@ def resolve(
     findings = Findings()
     _check_registries(tables)
     paths = [Path(p) for p in mappings]
-    names = apart(paths)
-    files = [read_mapping_file(p, findings, name) for p, name in zip(paths, names, strict=True)]
+    others = [Path(p) for p in library] if propose else []
+    names = apart([*paths, *others])
+    every = [read_mapping_file(p, findings, name) for p, name in zip([*paths, *others], names, strict=True)]
+    files = every[: len(paths)]
     entries = beyond_zibs(beyond)
     findings.diagnostics += entries.report
     resolver = _Resolver(tables, files, found, entries, findings)
-    suggester = Suggester(found, entries) if propose else None
+    suggester = Suggester(found, entries, decided_earlier(every, tables)) if propose else None
     variables = tuple(resolver.mapped(table, variable, suggester) for table in tables for variable in table)
     variables = resolver.without_circles(variables)
     cases = resolver.cases()
@@ -98,7 +104,10 @@ def resolve(
         populations=populations,
         kept=resolver.kept(),
         own=resolver.own(),
-        files=(*(SourceFile(name=n, sha256=sha256(p)) for p, n in zip(paths, names, strict=True)), *entries.files),
+        files=(
+            *(SourceFile(name=n, sha256=sha256(p)) for p, n in zip(paths, names[: len(paths)], strict=True)),
+            *entries.files,
+        ),
         report=findings.report() + terms.trouble,
     )
 
@@ -160,7 +169,7 @@ class _Resolver:
             if decided is None:
                 self._findings.add("VT306", variable.cell, name=variable.name)
         self._check_marks(rows)
-        proposals = suggester.propose(variable) if suggester and decided is None else ()
+        proposals = suggester.propose(variable, registry=registry) if suggester and decided is None else ()
         return Mapped(
             registry=registry,
             variable=variable,

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -83,7 +84,8 @@ def _finished(
 ) -> Iterator[tuple[int, AccountabilityTable | Report | None]]:
     """The outcome of each file as soon as it is there; None where the process ended without one."""
     with ProcessPoolExecutor(jobs, get_context("spawn"), _obey_interrupt) as pool:
-        waiting = {pool.submit(_sent, path, layout, limits): number for number, path in paths.items()}
+        with _interrupt_held():
+            waiting = {pool.submit(_sent, path, layout, limits): number for number, path in paths.items()}
         try:
             for future in as_completed(waiting):
                 yield waiting[future], _received(future)
@@ -91,9 +93,24 @@ def _finished(
             pool.shutdown(cancel_futures=True)
 
 
+@contextmanager
+def _interrupt_held() -> Iterator[None]:
+    """A process that is started meanwhile does not see Ctrl-C before `_obey_interrupt`: until then it would print a traceback."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _obey_interrupt() -> None:
     """Ctrl-C ends a process that reads at once, without a traceback."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _sent(path: Path, layout: Path | None, limits: Limits) -> _Sent:
