@@ -1,0 +1,24 @@
+"""The lines of an NDJSON file, one by one."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+from vtabel.diagnostics import Cell, UnusableInput
+
+BOM = b"\xef\xbb\xbf"
+
+
+def lines_of(file: Path) -> Iterator[tuple[int, bytes]]:
+    """Number (from 1) and bytes of every line that is not blank; packed by gzip or not. A byte order mark is left out."""
+    if file.name.lower().endswith(".zst"):
+        why = "a .zst file is only read by DuckDB as a whole; unpack it to see which line is wrong"
+        raise UnusableInput.of("VT408", Cell(file.name), why=why)
+    opened = gzip.open(file) if file.name.lower().endswith(".gz") else file.open("rb")
+    with opened as stream:
+        for number, line in enumerate(stream, start=1):
+            text = line.removeprefix(BOM).strip() if number == 1 else line.strip()
+            if text:
+                yield number, text

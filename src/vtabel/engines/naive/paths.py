@@ -1,0 +1,122 @@
+"""FHIRPath on one element, by fhirpathpy: slow, and read straight from the specification."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from fhirpathpy.engine import do_eval
+from fhirpathpy.engine.invocations import invocation_registry
+from fhirpathpy.engine.invocations.constants import constants
+from fhirpathpy.engine.nodes import ResourceNode
+from fhirpathpy.engine.util import get_data
+from fhirpathpy.models import models
+from fhirpathpy.parser import parse
+
+from vtabel.engines.naive.values import boundary, compare, reference_key, without_twins
+from vtabel.extraction.shapes import FhirVersion
+
+Items = list[Any]
+# These look at an element with its extension; all others at values.
+_WHOLE = {"extension", "where", "select", "ofType", "is", "as", "isOp", "asOp"}
+
+
+class SeveralValues(ValueError):
+    """More items where one is asked."""
+
+
+def evaluate(node: ResourceNode, path: str, names: Mapping[str, Any], version: FhirVersion) -> Items:
+    """The items of a path on an element, as nodes that know their type. Raises whatever fhirpathpy raises."""
+    constants.reset()
+    context = {
+        "dataRoot": [node],
+        "$this": [node],
+        "vars": {"context": node, "ucum": "http://unitsofmeasure.org", **names},
+        "model": models[version.lower()],
+        "userInvocationTable": _FUNCTIONS,
+    }
+    found = do_eval(context, [node], _parsed(path)["children"][0])
+    return without_twins(found if isinstance(found, list) else [found])
+
+
+@lru_cache(maxsize=4096)
+def _parsed(path: str) -> Any:
+    return parse(path)
+
+
+def _on_values(invocation: dict[str, Any]) -> dict[str, Any]:
+    """A function of fhirpathpy that sees values only."""
+
+    def run(context: Any, *arguments: Any) -> Any:
+        values = [without_twins(a) for a in arguments]
+        if "nullable_input" in invocation and values and values[0] == []:
+            return []
+        return invocation["fn"](context, *values)
+
+    return {**invocation, "fn": run}
+
+
+def _single(items: Items) -> Any:
+    if len(items) > 1:
+        raise SeveralValues
+    return items[0]
+
+
+def _equal(context: Any, left: Items, right: Items) -> Any:  # noqa: ARG001 - fhirpathpy gives it
+    if not left or not right:
+        return []
+    if len(left) != len(right):
+        return False
+    found = [compare("=", one, other) for one, other in zip(left, right, strict=True)]
+    return False if False in found else [] if None in found else True
+
+
+def _unequal(context: Any, left: Items, right: Items) -> Any:
+    found = _equal(context, left, right)
+    return [] if found == [] else not found
+
+
+def _ordered(sign: str) -> Callable[..., Any]:
+    def run(context: Any, left: Items, right: Items) -> Any:  # noqa: ARG001
+        if not left or not right:
+            return []
+        found = compare(sign, _single(left), _single(right))
+        return [] if found is None else found
+
+    return run
+
+
+def _bounded(high: bool) -> Callable[..., Any]:
+    def run(context: Any, items: Items) -> Any:  # noqa: ARG001
+        return boundary(_single(items), high) if items else []
+
+    return run
+
+
+def _resource_key(context: Any, items: Items) -> Items:  # noqa: ARG001
+    return [key for item in items if (key := get_data(item).get("id")) is not None]
+
+
+def _reference_key(context: Any, items: Items, type: str | None = None) -> Items:  # noqa: ARG001
+    texts = [get_data(item).get("reference") for item in items]
+    return [key for text in texts if text is not None and (key := reference_key(text, type)) is not None]
+
+
+
+
+_BOTH = {2: ["Any", "Any"]}
+_OWN: dict[str, dict[str, Any]] = {
+    "=": {"fn": _equal, "arity": _BOTH},
+    "!=": {"fn": _unequal, "arity": _BOTH},
+    **{sign: {"fn": _ordered(sign), "arity": _BOTH} for sign in ("<", "<=", ">", ">=")},
+    "lowBoundary": {"fn": _bounded(high=False), "arity": {0: []}},
+    "highBoundary": {"fn": _bounded(high=True), "arity": {0: []}},
+    "getResourceKey": {"fn": _resource_key, "arity": {0: []}},
+    "getReferenceKey": {"fn": _reference_key, "arity": {0: [], 1: ["Identifier"]}},
+    "hasValue": {"fn": lambda context, items: len(items) == 1, "arity": {0: []}},  # noqa: ARG005
+}
+_FUNCTIONS = {
+    name: invocation if name in _WHOLE else _on_values(invocation)
+    for name, invocation in {**invocation_registry, **_OWN}.items()
+}
