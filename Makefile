@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
-.PHONY: demo test check fix golden bench clean
+.PHONY: demo test check fix golden bench conformance clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -38,6 +38,9 @@ golden: $(READY)  ## rewrite the golden files and the JSON Schema; review with g
 
 bench: $(READY)  ## measure; ratios within one run
 	$(BIN)/python -m benchmarks
+
+conformance: $(READY)  ## run the official cases of SQL on FHIR; writes build/test_report.json and docs/conformance.md
+	$(BIN)/python -m tools.conformance $(or $(VTABEL_SHARED),../shared)
 
 clean:
 	rm -rf build $(VENV)

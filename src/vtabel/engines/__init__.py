@@ -15,17 +15,20 @@ __all__ = ["ENGINES", "Engine", "ViewResult", "run_view"]
 ENGINES = ("duckdb", "naive")
 
 
-def run_view(view: ViewLike, source: Source, engine: str = "duckdb", fhir: FhirVersion = "R4") -> ViewResult:
+def run_view(
+    view: ViewLike, source: Source, engine: str = "duckdb", fhir: FhirVersion = "R4", strict: bool = False
+) -> ViewResult:
     """The rows of a ViewDefinition (SQL on FHIR v2) over FHIR resources.
 
-    ``view`` is a dict or a JSON file; ``source`` a folder, a file, a glob, several of these, or resources as dicts. Raises
-    UnusableInput for a view that is wrong or not supported, and for data that cannot be read.
+    ``view`` is a dict or a JSON file; ``source`` a folder, a file, a glob, several of these, or resources as dicts. Lines that
+    cannot be used are left out and reported; with ``strict`` they stop the run. Raises UnusableInput for a view that is wrong
+    or not supported, and for data that cannot be read.
 
     >>> view = {"resource": "Patient", "select": [{"column": [{"name": "id", "path": "getResourceKey()"}]}]}
     >>> run_view(view, [{"resourceType": "Patient", "id": "a"}]).rows()
     [{'id': 'a'}]
     """
-    return _engine(engine).run(compile_view(view, fhir), view, source)
+    return _engine(engine).run(compile_view(view, fhir), view, source, strict)
 
 
 def _engine(name: str) -> Engine:

@@ -152,8 +152,11 @@ class _Builder:
         return ForEach(item, items, select.for_each is None), replace(scope, this=item, index=item.name)
 
     def _repeat(self, paths: tuple[str, ...], scope: Scope, place: str) -> tuple[Repeat, Scope]:
+        known = len(self.findings.diagnostics)
         first = [self._chosen(path, scope, f"{place}/{n}") for n, path in enumerate(paths)]
         type = next((found.type for found in first if found.type), "")
+        if type:  # a path that is only there further down is no mistake
+            self.findings.diagnostics[known:] = [d for d in self.findings.diagnostics[known:] if d.code != "VT405"]
         item = self._item(type)
         inner = replace(scope, this=item, index=item.name)
         below = [self._chosen(path, inner, f"{place}/{n}") for n, path in enumerate(paths)] if type else []

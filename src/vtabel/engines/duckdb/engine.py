@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
 from vtabel.diagnostics import Cell, Report, UnusableInput
+from vtabel.engines import screening
 from vtabel.engines.duckdb.columns import identifier, quoted
 from vtabel.engines.duckdb.expressions import SEVERAL
 from vtabel.engines.duckdb.macros import MACROS
 from vtabel.engines.duckdb.rows import staging_columns, view_query
 from vtabel.engines.protocol import Row, Source, ViewResult
-from vtabel.engines.source import Found, find
+from vtabel.engines.lines import BOM
+from vtabel.engines.screening import Quarantined, Screened
+from vtabel.engines.source import find
 from vtabel.extraction.fields import used_fields
 from vtabel.extraction.rows import RowPlan
 from vtabel.extraction.shapes import shapes
@@ -27,17 +31,69 @@ LARGEST_RESOURCE = 256 * 2**20  # bytes of one line; an image in a Binary may be
 class DuckDBEngine:
     """Views over NDJSON files or dicts, each with the fields it needs."""
 
-    def run(self, view: RowPlan, definition: ViewLike, source: Source) -> ViewResult:
-        """The rows of a view; the definition is that of ``view`` and is not needed here."""
+    def run(self, view: RowPlan, definition: ViewLike, source: Source, strict: bool) -> ViewResult:  # noqa: ARG002
+        """The rows of a view. ``definition`` is not needed: ``view`` says it all."""
         found = find(source, view.resource.type, shapes(view.version))
-        with tempfile.TemporaryDirectory(prefix="vtabel") as folder:
-            files = [*found.files, *_written(found, Path(folder))]
+        with tempfile.TemporaryDirectory(prefix="vtabel") as name:
+            folder = Path(name)
+            files = [*found.files, *_written(found.resources, folder / "resources.ndjson")]
             connection = connect()
+            report, quarantined = view.report, ()
             try:
-                connection.execute(f"CREATE TEMP TABLE result AS {query(view, files)}")
-            except duckdb.InvalidInputException as error:
-                raise _refusal(error) from None
-        return DuckDBResult(tuple(c.name for c in view.columns), view.report, connection)
+                _fill(connection, view, files)
+            except _Unreadable:
+                screened = _screen(view, files, folder)
+                quarantined = tuple(bad for seen, _ in screened for bad in seen.bad)
+                if strict and quarantined:
+                    raise _first(quarantined[0]) from None
+                report += screening.report([seen for seen, _ in screened])
+                _fill_again(connection, view, [file for _, file in screened])
+        return DuckDBResult(tuple(c.name for c in view.columns), report, quarantined, connection)
+
+
+class _Unreadable(Exception):  # noqa: N818 - says what is so
+    """DuckDB met something that its strict reader refuses. What it says may hold values of patients, so it stays here."""
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, view: RowPlan, files: list[Path]) -> None:
+    """Run the view into the table ``result``."""
+    try:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE result AS {query(view, files)}")
+    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+        several = str(error).partition(SEVERAL)[2]
+        if several:
+            raise UnusableInput.of("VT407", None, name=several.splitlines()[0]) from None
+        raise _Unreadable from None
+
+
+def _fill_again(connection: duckdb.DuckDBPyConnection, view: RowPlan, files: list[Path]) -> None:
+    try:
+        _fill(connection, view, files)
+    except _Unreadable:
+        why = "no line is wrong by itself, but DuckDB refuses the whole"
+        raise UnusableInput.of("VT408", None, why=why, why_nl="geen regel is op zichzelf fout, maar DuckDB weigert het geheel") from None
+
+
+def _screen(view: RowPlan, files: list[Path], folder: Path) -> list[tuple[Screened, Path]]:
+    """Each file, and the one to read for it: itself if all of it can be used, else what is left of it."""
+    fields, _ = used_fields(view)
+    found = []
+    for number, file in enumerate(files):
+        seen = Screened(file)
+        clean = folder / f"clean_{number}.ndjson"
+        _written(screening.screen(file, view.resource.type, fields, seen), clean)
+        found.append((seen, file if seen.used == seen.lines and not _has_mark(file) else clean))
+    return found
+
+
+def _has_mark(file: Path) -> bool:
+    """True if a plain file begins with a byte order mark."""
+    with file.open("rb") as stream:
+        return stream.read(len(BOM)) == BOM
+
+
+def _first(bad: Quarantined) -> UnusableInput:
+    return UnusableInput.of("VT408", Cell(bad.file.name, "", str(bad.line)), why=bad.why)
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -70,29 +126,25 @@ def _escaped(file: Path) -> str:
     return "".join(f"[{c}]" if c in "*?[" else c for c in str(file))
 
 
-def _written(found: Found, folder: Path) -> list[Path]:
-    """Resources in memory, as a file."""
-    if not found.resources:
-        return []
-    file = folder / "resources.ndjson"
+def _written(resources: Iterable[Mapping[str, Any]], file: Path) -> list[Path]:
+    """Resources as a file; none if there are none."""
     with file.open("w", encoding="utf-8") as stream:
-        for resource in found.resources:
+        for resource in resources:
             stream.write(json.dumps(resource, ensure_ascii=False) + "\n")
-    return [file]
-
-
-def _refusal(error: duckdb.InvalidInputException) -> UnusableInput:
-    text = str(error)
-    if SEVERAL in text:
-        return UnusableInput.of("VT407", None, name=text.partition(SEVERAL)[2].splitlines()[0])
-    return UnusableInput.of("VT408", None, why=text.splitlines()[0])
+    return [file] if file.stat().st_size else []
 
 
 class DuckDBResult(ViewResult):
     """Rows in a table of a DuckDB session."""
 
-    def __init__(self, columns: tuple[str, ...], report: Report, connection: duckdb.DuckDBPyConnection) -> None:
-        super().__init__(columns, report)
+    def __init__(
+        self,
+        columns: tuple[str, ...],
+        report: Report,
+        quarantined: tuple[Quarantined, ...],
+        connection: duckdb.DuckDBPyConnection,
+    ) -> None:
+        super().__init__(columns, report, quarantined)
         self.connection = connection
 
     def rows(self) -> list[Row]:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from pathlib import Path
-from typing import Any
-
 from vtabel.diagnostics import Cell, UnusableInput
-from vtabel.engines.lines import lines_of
+from vtabel.engines import screening
 from vtabel.engines.naive.result import ListResult
 from vtabel.engines.naive.rows import NaiveView
 from vtabel.engines.protocol import Source, ViewResult
+from vtabel.engines.screening import Screened
 from vtabel.engines.source import find
+from vtabel.extraction.fields import used_fields
 from vtabel.extraction.rows import RowPlan
 from vtabel.extraction.shapes import shapes
 from vtabel.extraction.view import ViewLike, read_view
@@ -21,21 +18,18 @@ from vtabel.extraction.view import ViewLike, read_view
 class NaiveEngine:
     """Views by fhirpathpy."""
 
-    def run(self, view: RowPlan, definition: ViewLike, source: Source) -> ViewResult:
-        """The rows of a view. Stops at the first line that is no JSON."""
+    def run(self, view: RowPlan, definition: ViewLike, source: Source, strict: bool) -> ViewResult:
+        """The rows of a view, by the definition itself; of ``view`` only the fields are used, to know wrong lines."""
         found = find(source, view.resource.type, shapes(view.version))
         naive = NaiveView(read_view(definition)[0], view.version)
-        resources = found.resources or _resources(found.files, view.resource.type)
-        rows = [row for resource in resources for row in naive.rows(resource)]
-        return ListResult(tuple(c.name for c in view.columns), view.report, rows)
-
-
-def _resources(files: tuple[Path, ...], type: str) -> Iterator[Mapping[str, Any]]:
-    for file in files:
-        for number, line in lines_of(file):
-            try:
-                resource = json.loads(line)
-            except ValueError:
-                raise UnusableInput.of("VT408", Cell(file.name, "", str(number)), why="no JSON") from None
-            if isinstance(resource, dict) and resource.get("resourceType") == type:
-                yield resource
+        screened = [Screened(file) for file in found.files]
+        rows = [row for resource in found.resources for row in naive.rows(resource)]
+        fields, _ = used_fields(view)
+        for seen in screened:
+            for resource in screening.screen(seen.file, view.resource.type, fields, seen):
+                rows += naive.rows(resource)
+        bad = tuple(line for seen in screened for line in seen.bad)
+        if strict and bad:
+            raise UnusableInput.of("VT408", Cell(bad[0].file.name, "", str(bad[0].line)), why=bad[0].why)
+        report = view.report + screening.report(screened)
+        return ListResult(tuple(c.name for c in view.columns), report, rows, bad)

@@ -11,14 +11,17 @@ from typing import Any
 
 from vtabel.diagnostics import Report, UnusableInput
 from vtabel.engines.protocol import Row, ViewResult
+from vtabel.engines.screening import Quarantined
 from vtabel.files import write_whole
 
 
 class ListResult(ViewResult):
     """Rows as dicts."""
 
-    def __init__(self, columns: tuple[str, ...], report: Report, rows: list[Row]) -> None:
-        super().__init__(columns, report)
+    def __init__(
+        self, columns: tuple[str, ...], report: Report, rows: list[Row], quarantined: tuple[Quarantined, ...]
+    ) -> None:
+        super().__init__(columns, report, quarantined)
         self._rows = [{name: row[name] for name in columns} for row in rows]
 
     def rows(self) -> list[Row]:

@@ -34,7 +34,12 @@ def without_twins(items: Any) -> Any:
     """A collection without what stands beside a primitive under its name with an underscore: that is no item of its own."""
     if not isinstance(items, list):
         return items
-    return [i for i in items if not (isinstance(i, ResourceNode) and i.path in PRIMITIVES and isinstance(i.data, dict))]
+    return [i for i in items if not (isinstance(i, ResourceNode) and _is_twin(i))]
+
+
+def _is_twin(node: ResourceNode) -> bool:
+    """True for the extension of a primitive, and for the null that stands in a list where only that is given."""
+    return node.data is None or (node.path in PRIMITIVES and isinstance(node.data, dict))
 
 
 def compare(sign: str, left: Any, right: Any) -> bool | None:
