@@ -11,7 +11,7 @@ from typing import TypeAlias
 
 from vtabel.diagnostics import Cell, Findings, Report, UnusableInput
 from vtabel.extraction.fhirpath import plan as p
-from vtabel.extraction.fhirpath.operators import boolean
+from vtabel.extraction.fhirpath.operators import boolean, kind
 from vtabel.extraction.fhirpath.parse import BadPath
 from vtabel.extraction.fhirpath.refusal import NotCompiled
 from vtabel.extraction.fhirpath.typing import Scope, chosen, compile_path, literal
@@ -136,9 +136,20 @@ class _Builder:
         parts: list[Part] = [self._column(c.name, c.path, c.collection, scope, f"{place}/column/{n}") for n, c in enumerate(select.column)]
         parts += [self._block(s, scope, f"{place}/select/{n}") for n, s in enumerate(select.select)]
         if select.union_all:
-            branches = (self._block(s, scope, f"{place}/unionAll/{n}") for n, s in enumerate(select.union_all))
-            parts.append(Union(tuple(branches)))
+            branches = tuple(self._block(s, scope, f"{place}/unionAll/{n}") for n, s in enumerate(select.union_all))
+            self._check_types(branches, f"{place}/unionAll")
+            parts.append(Union(branches))
         return Block(over, tuple(parts))
+
+    def _check_types(self, branches: tuple[Block, ...], place: str) -> None:
+        """The columns of all branches of a union are of one kind: a text cannot stand below a number."""
+        columns = [list(_columns(branch)) for branch in branches]
+        for same in zip(*columns, strict=True):
+            kinds = {(_column_kind(c.plan), c.collection) for c in same if c.plan.type}
+            if len(kinds) > 1:
+                why, why_nl = "in the branches of a unionAll has values of several types", "heeft in de takken van een unionAll waarden van verschillende typen"
+                name = same[0].name
+                self.findings.add("VT402", Cell(self.file, "", place), why=f"`{name}` {why}", why_nl=f"`{name}` {why_nl}")
 
     def _over(self, select: Select, scope: Scope, place: str) -> tuple[ForEach | Repeat | None, Scope]:
         if select.repeat:
@@ -202,6 +213,12 @@ class _Builder:
 
     def _refuse(self, path: str, place: str, error: NotCompiled) -> None:
         self.findings.add("VT404", Cell(self.file, "", place), path=path, why=error)
+
+
+def _column_kind(plan: p.Plan) -> str:
+    """What a column holds: truth, number or text, as dates and times are."""
+    found = kind(plan) if plan.type in PRIMITIVES else ""
+    return "text" if found in ("date", "time") else found
 
 
 def _columns(part: Part) -> Iterator[ColumnPlan]:

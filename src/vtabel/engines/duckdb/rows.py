@@ -153,9 +153,8 @@ class _Query:
 
 def _column(column: ColumnPlan, here: _Here) -> str:
     """The SQL of a column; NULL in a row of NULLs."""
-    if isinstance(column.plan, p.RowIndex):
-        return expression(column.plan, here.names)
     text = expression(column.plan, here.names)
     if column.collection:
         text = f"coalesce({as_list(column.plan, here.names)}, [])"
-    return f"CASE WHEN {here.present} THEN {text} END" if here.present else text
+    always = not here.present or isinstance(column.plan, p.RowIndex)
+    return text if always else f"CASE WHEN {here.present} THEN {text} END"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 from fhirpathpy.engine import do_eval
@@ -20,6 +21,7 @@ from vtabel.extraction.shapes import FhirVersion
 Items = list[Any]
 # These look at an element with its extension; all others at values.
 _WHOLE = {"extension", "where", "select", "ofType", "is", "as", "isOp", "asOp"}
+_WORDS = {"and", "or", "xor", "implies", "div", "mod", "inOp", "containsOp", "isOp", "asOp"}  # operators that are words
 
 
 class SeveralValues(ValueError):
@@ -29,14 +31,16 @@ class SeveralValues(ValueError):
 def evaluate(node: ResourceNode, path: str, names: Mapping[str, Any], version: FhirVersion) -> Items:
     """The items of a path on an element, as nodes that know their type. Raises whatever fhirpathpy raises."""
     constants.reset()
+    # fhirpathpy knows `Patient.name` on a plain resource only
+    root = node.data if isinstance(node.data, dict) and "resourceType" in node.data else node
     context = {
-        "dataRoot": [node],
-        "$this": [node],
+        "dataRoot": [root],
+        "$this": [root],
         "vars": {"context": node, "ucum": "http://unitsofmeasure.org", **names},
         "model": models[version.lower()],
         "userInvocationTable": _FUNCTIONS,
     }
-    found = do_eval(context, [node], _parsed(path)["children"][0])
+    found = do_eval(context, [root], _parsed(path)["children"][0])
     return without_twins(found if isinstance(found, list) else [found])
 
 
@@ -45,16 +49,36 @@ def _parsed(path: str) -> Any:
     return parse(path)
 
 
-def _on_values(invocation: dict[str, Any]) -> dict[str, Any]:
-    """A function of fhirpathpy that sees values only."""
+def _mended(name: str, invocation: dict[str, Any]) -> dict[str, Any]:
+    """A function of fhirpathpy that sees values without their extensions, and leaves ``$this`` as it was.
 
-    def run(context: Any, *arguments: Any) -> Any:
-        values = [without_twins(a) for a in arguments]
-        if "nullable_input" in invocation and values and values[0] == []:
-            return []
-        return invocation["fn"](context, *values)
+    Arguments that must be one value are made so here: fhirpathpy counts a primitive and its extension as two.
+    """
+    kinds = {count: [_is_single(k) for k in given] for count, given in invocation.get("arity", {}).items()}
+    arity = {count: ["Any" if _is_single(k) else k for k in given] for count, given in invocation.get("arity", {}).items()}
+    infix = not name.isalpha() or name in _WORDS
+    absent = "nullable" in invocation or "nullable_input" in invocation
 
-    return {**invocation, "fn": run}
+    def run(context: Any, *given: Any) -> Any:
+        this = context["$this"]
+        if name not in _WHOLE:
+            given = tuple(without_twins(g) for g in given)
+        single = kinds.get(len(given), []) if infix else [False, *kinds.get(len(given) - 1, [])]
+        found = [_one(g) if one else g for g, one in zip_longest(given, single[: len(given)], fillvalue=False)]
+        result = [] if absent and [] in found else invocation["fn"](context, *found)
+        context["$this"] = this
+        return result
+
+    return {**invocation, "fn": run, **({"arity": arity} if arity else {})}
+
+
+def _is_single(kind: Any) -> bool:
+    return isinstance(kind, list) or kind in ("String", "Number", "Integer", "Boolean")
+
+
+def _one(items: Any) -> Any:
+    """The data of the one item, [] of none."""
+    return get_data(_single(items)) if items else []
 
 
 def _single(items: Items) -> Any:
@@ -116,7 +140,4 @@ _OWN: dict[str, dict[str, Any]] = {
     "getReferenceKey": {"fn": _reference_key, "arity": {0: [], 1: ["Identifier"]}},
     "hasValue": {"fn": lambda context, items: len(items) == 1, "arity": {0: []}},  # noqa: ARG005
 }
-_FUNCTIONS = {
-    name: invocation if name in _WHOLE else _on_values(invocation)
-    for name, invocation in {**invocation_registry, **_OWN}.items()
-}
+_FUNCTIONS = {name: _mended(name, invocation) for name, invocation in {**invocation_registry, **_OWN}.items()}

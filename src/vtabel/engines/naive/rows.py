@@ -83,7 +83,7 @@ class _Here:
 
     def _null_indices(self, select: Select) -> Row:
         """In a row of NULLs `%rowIndex` is 0."""
-        found = {c.name: 0 for c in select.column if c.path.strip() == "%rowIndex"}
+        found: Row = {c.name: [0] if c.collection else 0 for c in select.column if c.path.strip() == "%rowIndex"}
         for below in (*select.select, *select.union_all[:1]):
             found |= self._null_indices(below)
         return found

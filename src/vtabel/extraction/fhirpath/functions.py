@@ -111,10 +111,7 @@ def _has_value(base: p.Plan, given: Arguments) -> p.Plan:
 
 def _combine(base: p.Plan, given: Arguments) -> p.Plan:
     other = given.value(0)
-    types = {found for side in (base, other) if (found := side.type)}
-    if len(types) > 1:
-        raise NotCompiled("combine() of two types")
-    return p.Concat((_plain(base, "combine"), other), next(iter(types), ""))
+    return p.Concat((_plain(base, "combine"), other), _common(base, other, "combine"))
 
 
 def _join(base: p.Plan, given: Arguments) -> p.Plan:
@@ -190,10 +187,17 @@ def _iif(base: p.Plan, given: Arguments) -> p.Plan:
     condition = boolean(given.value(0), "iif")
     yes = only(given.value(1), "iif")
     no = only(given.value(2), "iif") if len(given) > 2 else p.EMPTY
-    types = {side.type for side in (yes, no) if side.type}
-    if len(types) > 1:
-        raise NotCompiled("iif() with values of two types")
-    return p.Apply("iif", (condition, yes, no), next(iter(types), ""))
+    return p.Apply("iif", (condition, yes, no), _common(yes, no, "iif"))
+
+
+def _common(one: p.Plan, other: p.Plan, name: str) -> str:
+    """The type that holds two values: their own, or that of any text or any number."""
+    if one.type == other.type or not (one.type and other.type):
+        return one.type or other.type
+    kinds = {kind(one), kind(other)}
+    if len(kinds) > 1 or not kinds <= {"text", "number"}:
+        raise NotCompiled(f"{name}() with values of two types: {one.type} and {other.type}")
+    return p.STRING if kinds == {"text"} else p.DECIMAL
 
 
 def _plain(base: p.Plan, name: str) -> p.Plan:
