@@ -14,7 +14,16 @@ MOMENTS = st.sampled_from(
     ["2020-05-06T10:00:00Z", "2020-05-06T12:00:00+02:00", "2020-05-06T23:30:00-05:00", "2020-05-07T00:00:00.500+02:00"]
 )
 REFERENCES = st.sampled_from(
-    ["Patient/p1", "Patient/p2", "https://x.example/fhir/Patient/p1", "Patient/p1/_history/3", "urn:uuid:p2", "#c", "Group/p1", "p1"]
+    [
+        "Patient/p1",
+        "Patient/p2",
+        "https://x.example/fhir/Patient/p1",
+        "Patient/p1/_history/3",
+        "urn:uuid:p2",
+        "#c",
+        "Group/p1",
+        "p1",
+    ]
 )
 
 
@@ -53,7 +62,7 @@ def literal(text: str) -> str:
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
-TEXT = st.deferred(
+TEXT: Strategy = st.deferred(
     lambda: st.one_of(
         st.sampled_from(
             [
@@ -81,7 +90,7 @@ TEXT = st.deferred(
         st.builds("iif({}, {}, {})".format, TRUTH, TEXT, TEXT),
     )
 )
-NUMBER = st.deferred(
+NUMBER: Strategy = st.deferred(
     lambda: st.one_of(
         st.sampled_from(["name.count()", "3", "2.5", "0", "multipleBirth.ofType(integer)", "telecom.rank.first()"]),
         st.builds("({} {} {})".format, NUMBER, st.sampled_from(["+", "-", "*", "/"]), NUMBER),
@@ -105,15 +114,19 @@ OF_NAME = st.sampled_from(
     ]
 )
 LIST = st.one_of(
-    st.sampled_from(["name.family", "name.given", "telecom.value", "contact.telecom.value", "name.select(given.first())"]),
+    st.sampled_from(
+        ["name.family", "name.given", "telecom.value", "contact.telecom.value", "name.select(given.first())"]
+    ),
     st.builds("name.where({}).given".format, OF_NAME),
     st.builds("name.select({})".format, st.sampled_from(["family", "given", "given.where($this != 'a')"])),
     st.builds("{}.combine({})".format, st.just("name.family"), st.sampled_from(["name.given", "gender", "{}"])),
 )
 ORDER = st.sampled_from(["<", "<=", ">", ">=", "=", "!="])
-TRUTH = st.deferred(
+TRUTH: Strategy = st.deferred(
     lambda: st.one_of(
-        st.sampled_from(["active", "deceased.exists()", "true", "false", "deceased.ofType(boolean).empty()", "(1 = {})"]),
+        st.sampled_from(
+            ["active", "deceased.exists()", "true", "false", "deceased.ofType(boolean).empty()", "(1 = {})"]
+        ),
         st.builds("({} {} {})".format, TEXT, ORDER, TEXT),
         st.builds("({} {} {})".format, NUMBER, ORDER, NUMBER),
         st.builds("({} {} {})".format, DATE, ORDER, DATE),
@@ -126,10 +139,16 @@ TRUTH = st.deferred(
         st.builds("({}).{}({})".format, TEXT, st.sampled_from(["startsWith", "contains", "endsWith"]), TEXT),
     )
 )
-BOUND = st.builds("({}).{}()".format, st.sampled_from(["birthDate", "deceased.ofType(dateTime)"]), st.sampled_from(["lowBoundary", "highBoundary"]))
+BOUND = st.builds(
+    "({}).{}()".format,
+    st.sampled_from(["birthDate", "deceased.ofType(dateTime)"]),
+    st.sampled_from(["lowBoundary", "highBoundary"]),
+)
 PATH = TEXT | NUMBER | DATE | LIST | TRUTH | BOUND
 
-NAME_PATH = st.sampled_from(["family", "given", "%rowIndex", "use = 'official'", "'x'", "period.exists()", "%resource.birthDate"])
+NAME_PATH = st.sampled_from(
+    ["family", "given", "%rowIndex", "use = 'official'", "'x'", "period.exists()", "%resource.birthDate"]
+)
 TELECOM_PATH = st.sampled_from(["value", "rank + 1", "%rowIndex", "system", "$this.value & '!'"])
 
 
@@ -154,7 +173,9 @@ def views(draw: st.DrawFn) -> dict[str, Any]:
         for branch in branches:
             path = draw(st.sampled_from(["$this.exists()", "%resource.active", "%rowIndex = 0"]))
             branch["column"] = [{"name": "u", "path": path}, {"name": "i", "path": "%rowIndex"}]
-        select.append({"unionAll": branches, **draw(st.sampled_from([{}, {"forEachOrNull": "contact"}, {"forEach": "contact"}]))})
+        select.append(
+            {"unionAll": branches, **draw(st.sampled_from([{}, {"forEachOrNull": "contact"}, {"forEach": "contact"}]))}
+        )
     where = [{"path": draw(TRUTH)}] if draw(st.integers(0, 3)) == 0 else []
     return {"resource": "Patient", "select": select, "where": where}
 
@@ -167,6 +188,11 @@ def _over(draw: st.DrawFn, number: _Numbering, only_column: bool = False) -> dic
         found = {
             key: "contact",
             "column": [number.column(draw(st.sampled_from(["name.family", "%rowIndex", "telecom.count()"])))],
-            "select": [{draw(st.sampled_from(["forEach", "forEachOrNull"])): "telecom", "column": [number.column(draw(TELECOM_PATH))]}],
+            "select": [
+                {
+                    draw(st.sampled_from(["forEach", "forEachOrNull"])): "telecom",
+                    "column": [number.column(draw(TELECOM_PATH))],
+                }
+            ],
         }
     return found

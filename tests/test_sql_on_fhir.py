@@ -1,9 +1,9 @@
 """The official cases of SQL on FHIR, on every engine of ours."""
 
 import pytest
+from tools.conformance import WITHDRAWN, Case, cases, difference
 
 from conftest import SHARED
-from tools.conformance import WITHDRAWN, Case, cases, difference
 from vtabel.engines import ENGINES
 
 SUITE = list(cases(SHARED))

@@ -3,9 +3,7 @@
 import json
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 import vtabel as vt
 from drawn_views import PATIENTS, views

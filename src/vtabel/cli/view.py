@@ -32,10 +32,12 @@ def _view() -> None:
 def run(
     view: Annotated[Path, typer.Argument(metavar="VIEW", help="ViewDefinition: a JSON file.")],
     data: Annotated[
-        list[str], typer.Option("--data", help="Folder, NDJSON file or glob; may be given more than once.", metavar="DIR")
+        list[str],
+        typer.Option("--data", help="Folder, NDJSON file or glob; may be given more than once.", metavar="DIR"),
     ],
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="File to write: .csv or .parquet; without it the first rows are shown.")
+        Path | None,
+        typer.Option("--output", "-o", help="File to write: .csv or .parquet; without it the first rows are shown."),
     ] = None,
     engine: Annotated[str, typer.Option("--engine", help="duckdb, or naive (slow; for checking).")] = "duckdb",
     fhir: Annotated[Fhir, typer.Option("--fhir", help="FHIR version of the data.")] = Fhir.R4,

@@ -16,8 +16,7 @@ def lines_of(file: Path) -> Iterator[tuple[int, bytes]]:
     if file.name.lower().endswith(".zst"):
         why = "a .zst file is only read by DuckDB as a whole; unpack it to see which line is wrong"
         raise UnusableInput.of("VT408", Cell(file.name), why=why)
-    opened = gzip.open(file) if file.name.lower().endswith(".gz") else file.open("rb")
-    with opened as stream:
+    with gzip.open(file) if file.name.lower().endswith(".gz") else file.open("rb") as stream:
         for number, line in enumerate(stream, start=1):
             text = line.removeprefix(BOM).strip() if number == 1 else line.strip()
             if text:

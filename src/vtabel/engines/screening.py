@@ -37,7 +37,7 @@ class Screened:
     bad: tuple[Quarantined, ...] = ()
 
 
-class WrongLine(ValueError):
+class WrongLine(ValueError):  # noqa: N818 - the name says what is so
     """The text says what is wrong with a line."""
 
 
@@ -110,7 +110,7 @@ def _check(value: Any, field: Field, path: str) -> None:
             if below.type not in PRIMITIVES:
                 if item is not None or not name.startswith("_"):
                     _check(item, below, place)
-            elif not (item is None and below.repeats or _is(item, below.type)):
+            elif not ((item is None and below.repeats) or _is(item, below.type)):
                 raise WrongLine(f"{place} is no {below.type}")
 
 

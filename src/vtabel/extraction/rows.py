@@ -14,9 +14,12 @@ from vtabel.extraction.fhirpath import plan as p
 from vtabel.extraction.fhirpath.operators import boolean, kind
 from vtabel.extraction.fhirpath.parse import BadPath
 from vtabel.extraction.fhirpath.refusal import NotCompiled
-from vtabel.extraction.fhirpath.typing import Scope, chosen, compile_path, literal
+from vtabel.extraction.fhirpath.typing import Scope, chosen, compile_path
 from vtabel.extraction.shapes import INTEGERS, PRIMITIVES, FhirVersion, shapes
 from vtabel.extraction.view import Constant, Select, ViewDefinition, ViewLike, read_view
+
+# What a constant of a type is in JSON, where that is no text.
+_HELD: dict[str, tuple[type, ...]] = {"boolean": (bool,), "decimal": (int, float), **dict.fromkeys(INTEGERS, (int,))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,9 @@ class _Builder:
 
     def build(self) -> RowPlan:
         if not self.shapes.is_resource(self.view.resource):
-            why = f"`{self.view.resource}` is no resource of FHIR {self.version}"
-            raise UnusableInput.of("VT401", Cell(self.file, "", "/resource"), why=why)
+            name, of = f"`{self.view.resource}`", f"FHIR {self.version}"
+            why, why_nl = f"{name} is no resource of {of}", f"{name} is geen resource van {of}"
+            raise UnusableInput.of("VT401", Cell(self.file, "", "/resource"), why=why, why_nl=why_nl)
         root = p.Var("resource", self.view.resource)
         constants = {c.name: self._constant(c, n) for n, c in enumerate(self.view.constant)}
         scope = Scope(self.shapes, root, root, root.name, constants)
@@ -114,14 +118,14 @@ class _Builder:
         return RowPlan(root, where, block, tuple(_columns(block)), self.version, report)
 
     def _constant(self, constant: Constant, number: int) -> p.Literal:
-        place = Cell(self.file, "", f"/constant/{number}")
-        value, type = constant.value, constant.type
-        wanted = {"boolean": bool, "decimal": (int, float), **dict.fromkeys(INTEGERS, int)}.get(type, str)
-        if type not in PRIMITIVES or not isinstance(value, wanted) or (isinstance(value, bool) and type != "boolean"):
-            raise UnusableInput.of("VT401", place, why=f"`%{constant.name}` is no {type}")
-        if type in INTEGERS:
-            return p.Literal(value, p.INTEGER)  # type: ignore[arg-type]  # an int, as just asked
-        return replace(literal(type, str(value)), value=value)  # type: ignore[arg-type]  # idem
+        value: str | int | float | bool = constant.value
+        type = constant.type
+        held = _HELD.get(type, (str,))
+        if type not in PRIMITIVES or not isinstance(value, held) or (isinstance(value, bool) and type != "boolean"):
+            name = f"%{constant.name}"
+            cell = Cell(self.file, "", f"/constant/{number}")
+            raise UnusableInput.of("VT401", cell, why=f"`{name}` is no {type}", why_nl=f"`{name}` is geen {type}")
+        return p.Literal(value, p.INTEGER if type in INTEGERS else type)
 
     def _where(self, path: str, scope: Scope, place: str) -> p.Plan:
         found = self._path(path, scope, f"{place}/path")
@@ -133,7 +137,10 @@ class _Builder:
 
     def _block(self, select: Select, scope: Scope, place: str) -> Block:
         over, scope = self._over(select, scope, place)
-        parts: list[Part] = [self._column(c.name, c.path, c.collection, scope, f"{place}/column/{n}") for n, c in enumerate(select.column)]
+        parts: list[Part] = [
+            self._column(c.name, c.path, c.collection, scope, f"{place}/column/{n}")
+            for n, c in enumerate(select.column)
+        ]
         parts += [self._block(s, scope, f"{place}/select/{n}") for n, s in enumerate(select.select)]
         if select.union_all:
             branches = tuple(self._block(s, scope, f"{place}/unionAll/{n}") for n, s in enumerate(select.union_all))
@@ -147,9 +154,14 @@ class _Builder:
         for same in zip(*columns, strict=True):
             kinds = {(_column_kind(c.plan), c.collection) for c in same if c.plan.type}
             if len(kinds) > 1:
-                why, why_nl = "in the branches of a unionAll has values of several types", "heeft in de takken van een unionAll waarden van verschillende typen"
+                why, why_nl = (
+                    "in the branches of a unionAll has values of several types",
+                    "heeft in de takken van een unionAll waarden van verschillende typen",
+                )
                 name = same[0].name
-                self.findings.add("VT402", Cell(self.file, "", place), why=f"`{name}` {why}", why_nl=f"`{name}` {why_nl}")
+                self.findings.add(
+                    "VT402", Cell(self.file, "", place), why=f"`{name}` {why}", why_nl=f"`{name}` {why_nl}"
+                )
 
     def _over(self, select: Select, scope: Scope, place: str) -> tuple[ForEach | Repeat | None, Scope]:
         if select.repeat:
@@ -185,7 +197,9 @@ class _Builder:
     def _column(self, name: str, path: str, collection: bool, scope: Scope, place: str) -> ColumnPlan:
         found = self._chosen(path, scope, f"{place}/path")
         if found.type and found.type not in PRIMITIVES:
-            self._refuse(path, f"{place}/path", NotCompiled(f"a {found.type} has parts; name the element for the column"))
+            self._refuse(
+                path, f"{place}/path", NotCompiled(f"a {found.type} has parts; name the element for the column")
+            )
         if found.many and not collection:
             found = p.Only(found, name)
         return ColumnPlan(name, found, collection)

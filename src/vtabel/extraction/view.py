@@ -63,7 +63,7 @@ class Constant(_Part):
         return key[0].lower() + key[1:]
 
     @property
-    def value(self) -> object:
+    def value(self) -> Any:
         return next(iter((self.model_extra or {}).values()))
 
 
@@ -136,10 +136,30 @@ def _load(path: Path) -> Any:
 
 def _refusal(error: ValidationError, file: str) -> UnusableInput:
     findings = Findings()
-    for found in error.errors(include_url=False):
-        place = "/" + "/".join(str(step) for step in found["loc"]) if found["loc"] else ""
-        findings.add("VT401", Cell(file, "", place), why=found["msg"].removeprefix("Value error, "))
+    found = error.errors(include_url=False)
+    for one in found:
+        place = one["loc"]
+        if any(len(other["loc"]) > len(place) and other["loc"][: len(place)] == place for other in found):
+            continue  # it follows from what is wrong below it
+        name = place[-1] if place else "view"
+        why, why_nl = _WRONG.get(one["type"], (one["msg"].removeprefix("Value error, "),) * 2)
+        pointer = "".join(f"/{step}" for step in place)
+        findings.add("VT401", Cell(file, "", pointer), why=why.format(name), why_nl=why_nl.format(name))
     return UnusableInput(findings.report())
+
+
+_WRONG = {
+    "missing": ("`{}` is missing", "`{}` ontbreekt"),
+    "extra_forbidden": ("`{}` is not known here", "`{}` is hier niet bekend"),
+    "too_short": ("`{}` is empty", "`{}` is leeg"),
+    "string_type": ("`{}` is no text", "`{}` is geen tekst"),
+    "string_pattern_mismatch": (
+        "`{}` is a letter and then letters, digits and _",
+        "`{}` is een letter en dan letters, cijfers en _",
+    ),
+    "tuple_type": ("`{}` is no list", "`{}` is geen lijst"),
+    "bool_type": ("`{}` is not true or false", "`{}` is niet true of false"),
+}
 
 
 def _check_columns(view: ViewDefinition, file: str) -> None:
@@ -148,7 +168,9 @@ def _check_columns(view: ViewDefinition, file: str) -> None:
     if not view.columns:
         findings.add("VT401", Cell(file, "", "/select"), why="it has no columns")
     for twice in sorted({name for name in view.columns if view.columns.count(name) > 1}):
-        findings.add("VT402", Cell(file, "", "/select"), why=f"`{twice}` is there twice", why_nl=f"`{twice}` staat er twee keer")
+        findings.add(
+            "VT402", Cell(file, "", "/select"), why=f"`{twice}` is there twice", why_nl=f"`{twice}` staat er twee keer"
+        )
     for number, select in enumerate(view.select):
         _check_unions(select, f"/select/{number}", file, findings)
     if findings.diagnostics:

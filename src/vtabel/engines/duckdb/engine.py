@@ -16,8 +16,8 @@ from vtabel.engines.duckdb.columns import identifier, quoted
 from vtabel.engines.duckdb.expressions import SEVERAL
 from vtabel.engines.duckdb.macros import MACROS
 from vtabel.engines.duckdb.rows import staging_columns, view_query
-from vtabel.engines.protocol import Row, Source, ViewResult
 from vtabel.engines.lines import BOM
+from vtabel.engines.protocol import Row, Source, ViewResult
 from vtabel.engines.screening import Quarantined, Screened
 from vtabel.engines.source import find
 from vtabel.extraction.fields import used_fields
@@ -38,7 +38,8 @@ class DuckDBEngine:
             folder = Path(name)
             files = [*found.files, *_written(found.resources, folder / "resources.ndjson")]
             connection = connect()
-            report, quarantined = view.report, ()
+            report = view.report
+            quarantined: tuple[Quarantined, ...] = ()
             try:
                 _fill(connection, view, files)
             except _Unreadable:
@@ -71,7 +72,9 @@ def _fill_again(connection: duckdb.DuckDBPyConnection, view: RowPlan, files: lis
         _fill(connection, view, files)
     except _Unreadable:
         why = "no line is wrong by itself, but DuckDB refuses the whole"
-        raise UnusableInput.of("VT408", None, why=why, why_nl="geen regel is op zichzelf fout, maar DuckDB weigert het geheel") from None
+        raise UnusableInput.of(
+            "VT408", None, why=why, why_nl="geen regel is op zichzelf fout, maar DuckDB weigert het geheel"
+        ) from None
 
 
 def _screen(view: RowPlan, files: list[Path], folder: Path) -> list[tuple[Screened, Path]]:
@@ -157,13 +160,13 @@ class DuckDBResult(ViewResult):
         return int(counted[0])
 
     def arrow(self) -> Any:
-        return self.connection.execute("FROM result").fetch_arrow_table()
+        return self.connection.table("result").to_arrow_table()
 
     def df(self) -> Any:
-        return self.connection.execute("FROM result").df()
+        return self.connection.table("result").df()
 
     def pl(self) -> Any:
-        return self.connection.execute("FROM result").pl()
+        return self.connection.table("result").pl()
 
     def write(self, path: str | Path) -> None:
         """Written beside its place and moved there. CSV has ``,``, a header and UTF-8, lists as JSON."""

@@ -81,8 +81,7 @@ class _Query:
             if isinstance(part, ColumnPlan):
                 columns.append((part.name, _column(part, inside)))
                 continue
-            below = self._block if isinstance(part, Block) else self._union
-            found, end = below(part, inside)  # type: ignore[operator]  # each gets its own kind of part
+            found, end = self._block(part, inside) if isinstance(part, Block) else self._union(part, inside)
             columns += found
             inside = inside.after(end)
         return columns, here.after(inside)

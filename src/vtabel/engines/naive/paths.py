@@ -24,7 +24,7 @@ _WHOLE = {"extension", "where", "select", "ofType", "is", "as", "isOp", "asOp"}
 _WORDS = {"and", "or", "xor", "implies", "div", "mod", "inOp", "containsOp", "isOp", "asOp"}  # operators that are words
 
 
-class SeveralValues(ValueError):
+class SeveralValues(ValueError):  # noqa: N818 - the name says what is wrong
     """More items where one is asked."""
 
 
@@ -41,7 +41,8 @@ def evaluate(node: ResourceNode, path: str, names: Mapping[str, Any], version: F
         "userInvocationTable": _FUNCTIONS,
     }
     found = do_eval(context, [root], _parsed(path)["children"][0])
-    return without_twins(found if isinstance(found, list) else [found])
+    items: Items = without_twins(found if isinstance(found, list) else [found])
+    return items
 
 
 @lru_cache(maxsize=4096)
@@ -55,7 +56,9 @@ def _mended(name: str, invocation: dict[str, Any]) -> dict[str, Any]:
     Arguments that must be one value are made so here: fhirpathpy counts a primitive and its extension as two.
     """
     kinds = {count: [_is_single(k) for k in given] for count, given in invocation.get("arity", {}).items()}
-    arity = {count: ["Any" if _is_single(k) else k for k in given] for count, given in invocation.get("arity", {}).items()}
+    arity = {
+        count: ["Any" if _is_single(k) else k for k in given] for count, given in invocation.get("arity", {}).items()
+    }
     infix = not name.isalpha() or name in _WORDS
     absent = "nullable" in invocation or "nullable_input" in invocation
 
@@ -127,8 +130,6 @@ def _reference_key(context: Any, items: Items, type: str | None = None) -> Items
     return [key for text in texts if text is not None and (key := reference_key(text, type)) is not None]
 
 
-
-
 _BOTH = {2: ["Any", "Any"]}
 _OWN: dict[str, dict[str, Any]] = {
     "=": {"fn": _equal, "arity": _BOTH},
@@ -140,4 +141,5 @@ _OWN: dict[str, dict[str, Any]] = {
     "getReferenceKey": {"fn": _reference_key, "arity": {0: [], 1: ["Identifier"]}},
     "hasValue": {"fn": lambda context, items: len(items) == 1, "arity": {0: []}},  # noqa: ARG005
 }
-_FUNCTIONS = {name: _mended(name, invocation) for name, invocation in {**invocation_registry, **_OWN}.items()}
+_ALL: dict[str, Any] = {**invocation_registry, **_OWN}
+_FUNCTIONS = {name: _mended(name, invocation) for name, invocation in _ALL.items()}

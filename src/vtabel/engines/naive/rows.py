@@ -52,7 +52,7 @@ class _Here:
     def rows(self, select: Select, node: ResourceNode) -> Iterator[Row]:
         for place, item in self._foci(select, node):
             if item is None:
-                yield {name: None for name in select.names} | self._null_indices(select)
+                yield dict.fromkeys(select.names) | self._null_indices(select)
                 continue
             inside = self if place is None else _Here(self.version, {**self.names, "rowIndex": place})
             parts: list[list[Row]] = [[inside.columns(select.column, item)]]

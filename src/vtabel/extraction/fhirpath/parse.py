@@ -11,14 +11,26 @@ from antlr4.error.ErrorListener import ErrorListener
 from fhirpathpy.parser.generated.FHIRPathLexer import FHIRPathLexer
 from fhirpathpy.parser.generated.FHIRPathParser import FHIRPathParser
 
-from vtabel.extraction.fhirpath.tree import Binary, Call, Constant, Index, Member, Node, Nothing, OfType, Sign, Text, This
+from vtabel.extraction.fhirpath.tree import (
+    Binary,
+    Call,
+    Constant,
+    Index,
+    Member,
+    Node,
+    Nothing,
+    OfType,
+    Sign,
+    Text,
+    This,
+)
 
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "f": "\f"}
 _DEPTH = 200  # nesting; a path of a view has a tenth of it
 
 
-class BadPath(ValueError):
+class BadPath(ValueError):  # noqa: N818 - the name says what is wrong
     """The text is no FHIRPath, or uses syntax that is not read here."""
 
 
@@ -30,7 +42,7 @@ def parse(text: str) -> Node:
     Member(base=Member(base=This(), name='name'), name='family')
     >>> parse("name.")
     Traceback (most recent call last):
-    vtabel.extraction.fhirpath.parse.BadPath: column 6: mismatched input '<EOF>' expecting {'as', 'contains', 'in', 'is', IDENTIFIER, DELIMITEDIDENTIFIER, '$this', '$index', '$total'}
+    vtabel.extraction.fhirpath.parse.BadPath: column 6: it ends too early
     """
     listener = _Refuse()
     lexer = FHIRPathLexer(InputStream(text))
@@ -51,10 +63,11 @@ def parse(text: str) -> Node:
 
 
 class _Refuse(ErrorListener):  # type: ignore[misc]  # antlr4 has no types
-    def syntaxError(  # noqa: N802 - the name that antlr4 calls
-        self, recognizer: Any, offendingSymbol: Any, line: int, column: int, msg: str, e: Any  # noqa: ARG002, N803
-    ) -> NoReturn:
-        raise BadPath(f"column {column + 1}: {msg}")
+    def syntaxError(self, *found: Any) -> NoReturn:  # noqa: N802 - the name that antlr4 calls
+        _, symbol, _, column, message, _ = found
+        text = getattr(symbol, "text", None) or message.partition("at: ")[2].strip("'")
+        what = "it ends too early" if text == "<EOF>" else f"`{text}` is not expected here"
+        raise BadPath(f"column {column + 1}: {what}")
 
 
 def _expression(node: Any, depth: int) -> Node:

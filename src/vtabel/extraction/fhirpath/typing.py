@@ -10,8 +10,22 @@ from vtabel.extraction.fhirpath.functions import FUNCTIONS, Arguments
 from vtabel.extraction.fhirpath.operators import binary, negative
 from vtabel.extraction.fhirpath.parse import parse
 from vtabel.extraction.fhirpath.refusal import NotCompiled
-from vtabel.extraction.fhirpath.tree import Binary, Call, Constant, Index, Member, Node, Nothing, OfType, Sign, Text, This
+from vtabel.extraction.fhirpath.tree import (
+    Binary,
+    Call,
+    Constant,
+    Index,
+    Member,
+    Node,
+    Nothing,
+    OfType,
+    Sign,
+    Text,
+    This,
+)
 from vtabel.extraction.shapes import PRIMITIVES, Shapes
+
+_WITHIN = "of resources within resources (contained, Bundle) only id, meta, implicitRules and language are supported"
 
 
 @dataclass(frozen=True)
@@ -139,6 +153,8 @@ def member(base: p.Plan, name: str, scope: Scope) -> p.Plan:
     if isinstance(base, p.When):
         return p.When(base.condition, member(base.value, name, scope))
     element = scope.shapes.element(base.type, name)
+    if element is None and base.type == "Resource":
+        raise NotCompiled(_WITHIN)
     if element is None:
         scope.unknown.append(f"{base.type}.{name}")
         return p.EMPTY
@@ -166,7 +182,7 @@ def of_type(base: p.Plan, type: str, shapes: Shapes) -> p.Plan:
     if isinstance(base, p.Choice):
         return next((option for option in base.options if option.type == name), p.EMPTY)
     if base.type == "Resource":
-        raise NotCompiled("resources within resources are not supported")
+        raise NotCompiled(_WITHIN)
     return base if base.type == name else p.EMPTY
 
 
