@@ -255,6 +255,14 @@ def test_a_field_that_comes_late_is_read(tmp_path: Path) -> None:
     assert rows == [{"id": "a", "given": ["x", "y"]}]
 
 
+def test_a_line_of_many_megabytes_is_read(tmp_path: Path) -> None:
+    image = {"resourceType": "Patient", "id": "b", "photo": [{"data": "A" * 40_000_000}]}
+    (tmp_path / "Patient.ndjson").write_bytes(line(GOOD) + line(image))
+    result = vt.run_view(NAMES, tmp_path)
+    assert sorted(row["id"] for row in result) == ["a", "b"]
+    assert not len(result.report)
+
+
 @engines
 def test_an_absent_type_gives_no_rows_and_absent_data_an_error(engine: str, tmp_path: Path) -> None:
     (tmp_path / "Encounter.ndjson").write_bytes(b"")

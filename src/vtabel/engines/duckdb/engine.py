@@ -25,7 +25,9 @@ from vtabel.extraction.rows import RowPlan
 from vtabel.extraction.shapes import shapes
 from vtabel.extraction.view import ViewLike
 
-LARGEST_RESOURCE = 256 * 2**20  # bytes of one line; an image in a Binary may be large
+# Bytes of one line: the usual bound of DuckDB, and the one for data with larger lines (an image). The buffers follow the bound,
+# and with large buffers the threads share a file badly: a third slower.
+LINE, LARGEST_LINE = 2**24, 2**28
 
 
 class DuckDBEngine:
@@ -56,11 +58,14 @@ class _Unreadable(Exception):  # noqa: N818 - says what is so
     """DuckDB met something that its strict reader refuses. What it says may hold values of patients, so it stays here."""
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, view: RowPlan, files: list[Path]) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, view: RowPlan, files: list[Path], longest: int = LINE) -> None:
     """Run the view into the table ``result``."""
     try:
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE result AS {query(view, files)}")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE result AS {query(view, files, longest)}")
     except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+        if "maximum_object_size" in str(error) and longest < LARGEST_LINE:
+            _fill(connection, view, files, LARGEST_LINE)
+            return
         several = str(error).partition(SEVERAL)[2]
         if several:
             raise UnusableInput.of("VT407", None, name=several.splitlines()[0]) from None
@@ -108,7 +113,7 @@ def connect() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def query(view: RowPlan, files: list[Path]) -> str:
+def query(view: RowPlan, files: list[Path], longest: int = LINE) -> str:
     """The whole query of a view over files; no file is no resource."""
     fields, _ = used_fields(view)
     columns = staging_columns(fields)
@@ -119,7 +124,7 @@ def query(view: RowPlan, files: list[Path]) -> str:
     names = ", ".join(quoted(_escaped(file)) for file in files)
     scan = (
         f"read_json([{names}], format = 'newline_delimited', columns = {{{types}}}, "
-        f"maximum_object_size = {LARGEST_RESOURCE}, hive_partitioning = FALSE)"
+        f"maximum_object_size = {longest}, hive_partitioning = FALSE)"
     )
     return view_query(view, scan)
 
