@@ -15,7 +15,8 @@ def lines_of(file: Path) -> Iterator[tuple[int, bytes]]:
     """Number (from 1) and bytes of every line that is not blank; packed by gzip or not. A byte order mark is left out."""
     if file.name.lower().endswith(".zst"):
         why = "a .zst file is only read by DuckDB as a whole; unpack it to see which line is wrong"
-        raise UnusableInput.of("VT408", Cell(file.name), why=why)
+        why_nl = "een .zst-bestand leest alleen DuckDB, als geheel; pak het uit om te zien welke regel fout is"
+        raise UnusableInput.of("VT408", Cell(file.name), why=why, why_nl=why_nl)
     with gzip.open(file) if file.name.lower().endswith(".gz") else file.open("rb") as stream:
         for number, line in enumerate(stream, start=1):
             text = line.removeprefix(BOM).strip() if number == 1 else line.strip()

@@ -24,6 +24,7 @@ class Quarantined:
     file: Path
     line: int
     why: str
+    why_nl: str
 
 
 @dataclass
@@ -38,7 +39,11 @@ class Screened:
 
 
 class WrongLine(ValueError):  # noqa: N818 - the name says what is so
-    """The text says what is wrong with a line."""
+    """What is wrong with a line, in English and Dutch."""
+
+    def __init__(self, en: str, nl: str) -> None:
+        self.en, self.nl = en, nl
+        super().__init__(en)
 
 
 def screen(file: Path, type: str, fields: Field, seen: Screened) -> Iterator[Mapping[str, Any]]:
@@ -52,7 +57,7 @@ def screen(file: Path, type: str, fields: Field, seen: Screened) -> Iterator[Map
                 continue
             _check(resource, fields, type)
         except WrongLine as error:
-            seen.bad += (Quarantined(file, number, str(error)),)
+            seen.bad += (Quarantined(file, number, error.en, error.nl),)
             continue
         seen.used += 1
         yield resource
@@ -66,7 +71,7 @@ def report(screened: list[Screened]) -> Report:
         if seen.bad:
             first = seen.bad[0]
             cell = Cell(seen.file.name, "", str(first.line))
-            findings.add("VT411", cell, count=len(seen.bad), lines=seen.lines, why=first.why)
+            findings.add("VT411", cell, count=len(seen.bad), lines=seen.lines, why=first.why, why_nl=first.why_nl)
     return findings.report()
 
 
@@ -74,44 +79,45 @@ def _parsed(line: bytes) -> dict[str, Any]:
     try:
         found = json.loads(line.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_number)
     except UnicodeDecodeError:
-        raise WrongLine("not UTF-8") from None
+        raise WrongLine("not UTF-8", "geen UTF-8") from None
     except WrongLine:
         raise
     except (ValueError, RecursionError):
-        raise WrongLine("no JSON, or not on one line") from None
+        raise WrongLine("no JSON, or not on one line", "geen JSON, of niet op één regel") from None
     if not isinstance(found, dict) or not isinstance(found.get("resourceType"), str):
-        raise WrongLine("no FHIR resource")
+        raise WrongLine("no FHIR resource", "geen FHIR-resource")
     return found
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise WrongLine("a key is there twice")
+        raise WrongLine("a key is there twice", "een sleutel staat er twee keer")
     return found
 
 
 def _no_number(text: str) -> NoReturn:
-    raise WrongLine(f"{text} is no number")
+    raise WrongLine(f"{text} is no number", f"{text} is geen getal")
 
 
 def _check(value: Any, field: Field, path: str) -> None:
     """A JSON object against the fields that are read of it."""
     if not isinstance(value, dict):
-        raise WrongLine(f"{path} is no object")
+        raise WrongLine(f"{path} is no object", f"{path} is geen object")
     for name, below in field.below.items():
         found = value.get(name)
         if found is None:
             continue
         place = f"{path}.{name}"
         if isinstance(found, list) != below.repeats:
-            raise WrongLine(f"{place} is {'no' if below.repeats else 'a'} list")
+            en, nl = ("no", "geen") if below.repeats else ("a", "een")
+            raise WrongLine(f"{place} is {en} list", f"{place} is {nl} lijst")
         for item in found if below.repeats else [found]:
             if below.type not in PRIMITIVES:
                 if item is not None or not name.startswith("_"):
                     _check(item, below, place)
             elif not ((item is None and below.repeats) or _is(item, below.type)):
-                raise WrongLine(f"{place} is no {below.type}")
+                raise WrongLine(f"{place} is no {below.type}", f"{place} is geen {below.type}")
 
 
 def _is(value: Any, type: str) -> bool:

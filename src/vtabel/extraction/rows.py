@@ -12,8 +12,7 @@ from typing import TypeAlias
 from vtabel.diagnostics import Cell, Findings, Report, UnusableInput
 from vtabel.extraction.fhirpath import plan as p
 from vtabel.extraction.fhirpath.operators import boolean, kind
-from vtabel.extraction.fhirpath.parse import BadPath
-from vtabel.extraction.fhirpath.refusal import NotCompiled
+from vtabel.extraction.fhirpath.refusal import BadPath, NotCompiled
 from vtabel.extraction.fhirpath.typing import Scope, chosen, compile_path
 from vtabel.extraction.shapes import INTEGERS, PRIMITIVES, FhirVersion, shapes
 from vtabel.extraction.view import Constant, Select, ViewDefinition, ViewLike, read_view
@@ -186,7 +185,7 @@ class _Builder:
         for n, found in enumerate([*first, *below]):
             if found != p.EMPTY and (found.type != type or not isinstance(found, p.Get)):
                 path = paths[n % len(paths)]
-                self._refuse(path, f"{place}/{n % len(paths)}", NotCompiled("repeat over elements of several types"))
+                self._refuse(path, f"{place}/{n % len(paths)}", NotCompiled("repeat"))
         raw = (tuple(replace(f, raw=True) for f in found if isinstance(f, p.Get)) for found in (first, below))
         return Repeat(item, *raw), inner
 
@@ -197,9 +196,7 @@ class _Builder:
     def _column(self, name: str, path: str, collection: bool, scope: Scope, place: str) -> ColumnPlan:
         found = self._chosen(path, scope, f"{place}/path")
         if found.type and found.type not in PRIMITIVES:
-            self._refuse(
-                path, f"{place}/path", NotCompiled(f"a {found.type} has parts; name the element for the column")
-            )
+            self._refuse(path, f"{place}/path", NotCompiled("parts", type=found.type))
         if found.many and not collection:
             found = p.Only(found, name)
         return ColumnPlan(name, found, collection)
@@ -216,7 +213,7 @@ class _Builder:
         try:
             found = compile_path(path, noting)
         except BadPath as error:
-            self.findings.add("VT403", Cell(self.file, "", place), path=path, why=error)
+            self.findings.add("VT403", Cell(self.file, "", place), path=path, why=error.en, why_nl=error.nl)
             return p.EMPTY
         except NotCompiled as error:
             self._refuse(path, place, error)
@@ -226,7 +223,7 @@ class _Builder:
         return found
 
     def _refuse(self, path: str, place: str, error: NotCompiled) -> None:
-        self.findings.add("VT404", Cell(self.file, "", place), path=path, why=error)
+        self.findings.add("VT404", Cell(self.file, "", place), path=path, why=error.en, why_nl=error.nl)
 
 
 def _column_kind(plan: p.Plan) -> str:

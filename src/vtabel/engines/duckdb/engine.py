@@ -101,7 +101,7 @@ def _has_mark(file: Path) -> bool:
 
 
 def _first(bad: Quarantined) -> UnusableInput:
-    return UnusableInput.of("VT408", Cell(bad.file.name, "", str(bad.line)), why=bad.why)
+    return UnusableInput.of("VT408", Cell(bad.file.name, "", str(bad.line)), why=bad.why, why_nl=bad.why_nl)
 
 
 def connect() -> duckdb.DuckDBPyConnection:

@@ -30,6 +30,8 @@ class NaiveEngine:
                 rows += naive.rows(resource)
         bad = tuple(line for seen in screened for line in seen.bad)
         if strict and bad:
-            raise UnusableInput.of("VT408", Cell(bad[0].file.name, "", str(bad[0].line)), why=bad[0].why)
+            raise UnusableInput.of(
+                "VT408", Cell(bad[0].file.name, "", str(bad[0].line)), why=bad[0].why, why_nl=bad[0].why_nl
+            )
         report = view.report + screening.report(screened)
         return ListResult(tuple(c.name for c in view.columns), report, rows, bad)

@@ -117,16 +117,16 @@ def _combine(base: p.Plan, given: Arguments) -> p.Plan:
 def _join(base: p.Plan, given: Arguments) -> p.Plan:
     separator = given.value(0) if len(given) else p.Literal("", p.STRING)
     if not isinstance(separator, p.Literal) or not isinstance(separator.value, str):
-        raise NotCompiled("the separator of join() must be a text")
+        raise NotCompiled("literal", name="join()")
     if kind(_plain(base, "join")) not in ("text", ""):
-        raise NotCompiled("join() needs texts")
+        raise NotCompiled("texts", name="join()")
     return p.Join(base, separator.value) if base != p.EMPTY else p.Literal(None, p.STRING)
 
 
 def _extension(base: p.Plan, given: Arguments) -> p.Plan:
     url = given.value(0)
     if not isinstance(url, p.Literal) or not isinstance(url.value, str):
-        raise NotCompiled("the argument of extension() must be a text")
+        raise NotCompiled("literal", name="extension()")
     found = given.get(base, "extension")
     if found == p.EMPTY:
         return p.EMPTY
@@ -149,7 +149,7 @@ def _reference_key(base: p.Plan, given: Arguments) -> p.Plan:
     if base == p.EMPTY:
         return p.Literal(None, p.STRING)
     if base.type != "Reference":
-        raise NotCompiled("getReferenceKey() needs a Reference")
+        raise NotCompiled("reference", name="getReferenceKey()")
     type = p.Literal(given.name(0) if len(given) else None, p.STRING)
     if not base.many:
         return p.Apply("reference key", (given.get(base, "reference"), type), p.STRING)
@@ -162,12 +162,12 @@ def _boundary(name: str) -> Callable[[p.Plan, Arguments], p.Plan]:
         if base == p.EMPTY:
             return p.EMPTY
         if base.type not in _BOUNDARIES:
-            raise NotCompiled(f"{name}() needs a decimal, a date or a time, and gets {base.type}")
+            raise NotCompiled("boundary", name=f"{name}()", type=base.type)
         type = "dateTime" if base.type == "instant" else base.type
         if type != p.DECIMAL:
             return p.Apply(f"{type} {name}", (only(base, name),), type)
         if not isinstance(base, p.Get):
-            raise NotCompiled(f"{name}() of a decimal that is not read straight from an element")
+            raise NotCompiled("computed decimal", name=f"{name}()")
         return p.Apply(
             f"{type} {name}", (only(p.Get(base.base, base.name, base.type, base.repeats, raw=True), name),), type
         )
@@ -179,7 +179,7 @@ def _texts(name: str, type: str) -> Callable[[p.Plan, Arguments], p.Plan]:
     def make(base: p.Plan, given: Arguments) -> p.Plan:
         sides = [base, *(given.value(n) for n in range(len(given)))]
         if any(kind(side) not in ("text", "") for side in sides):
-            raise NotCompiled(f"{name}() needs texts")
+            raise NotCompiled("texts", name=f"{name}()")
         return p.Apply(name, tuple(only(side, name) for side in sides), type)
 
     return make
@@ -198,13 +198,13 @@ def _common(one: p.Plan, other: p.Plan, name: str) -> str:
         return one.type or other.type
     kinds = {kind(one), kind(other)}
     if len(kinds) > 1 or not kinds <= {"text", "number"}:
-        raise NotCompiled(f"{name}() with values of two types: {one.type} and {other.type}")
+        raise NotCompiled("two types", name=f"{name}()", left=one.type, right=other.type)
     return p.STRING if kinds == {"text"} else p.DECIMAL
 
 
 def _plain(base: p.Plan, name: str) -> p.Plan:
     if isinstance(base, p.Choice):
-        raise NotCompiled(f"{name}() on an element of several types; choose one with ofType()")
+        raise NotCompiled("choice", what=f"{name}()")
     return base
 
 

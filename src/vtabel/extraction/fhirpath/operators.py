@@ -28,7 +28,7 @@ def kind(plan: p.Plan) -> str:
         return plan.type
     if plan.type in PRIMITIVES:
         return "text"
-    raise NotCompiled(f"a {plan.type} has parts and cannot be compared or reckoned with; name an element of it")
+    raise NotCompiled("parts", type=plan.type)
 
 
 def only(plan: p.Plan, what: str) -> p.Plan:
@@ -39,14 +39,14 @@ def only(plan: p.Plan, what: str) -> p.Plan:
 def boolean(plan: p.Plan, what: str) -> p.Plan:
     """A truth value; raises NotCompiled for anything else."""
     if kind(plan) not in ("boolean", ""):
-        raise NotCompiled(f"`{what}` needs a truth value and gets {plan.type}")
+        raise NotCompiled("truth", name=f"`{what}`", type=plan.type)
     return only(plan, what)
 
 
 def binary(operator: str, left: p.Plan, right: p.Plan) -> p.Plan:
     """The plan of an operator between two values."""
     if operator not in _OPERATORS:
-        raise NotCompiled(f"the operator `{operator}` is not supported")
+        raise NotCompiled("operator", name=operator)
     return _OPERATORS[operator](operator, left, right)
 
 
@@ -54,7 +54,7 @@ def negative(operand: p.Plan) -> p.Plan:
     if isinstance(operand, p.Literal) and isinstance(operand.value, int | float):
         return p.Literal(-operand.value, operand.type)
     if kind(operand) != "number":
-        raise NotCompiled("`-` needs a number")
+        raise NotCompiled("numbers", name="`-`")
     return p.Apply("negative", (only(operand, "-"),), operand.type)
 
 
@@ -66,8 +66,8 @@ def _same_kind(operator: str, left: p.Plan, right: p.Plan) -> str:
     """The kind of both sides; a side that is always empty takes that of the other."""
     kinds = {found for side in (left, right) if (found := kind(side))}
     if len(kinds) > 1:
-        hint = "; write a date as @2027-01-31" if "date" in kinds else ""
-        raise NotCompiled(f"`{operator}` between {left.type} and {right.type}{hint}")
+        reason = "text for date" if "date" in kinds else "two types"
+        raise NotCompiled(reason, name=f"`{operator}`", left=left.type, right=right.type)
     return next(iter(kinds), "")
 
 
@@ -78,7 +78,7 @@ def _equal(operator: str, left: p.Plan, right: p.Plan) -> p.Plan:
     if not (left.many or right.many):
         return p.Apply(_compared(operator, found, left, right), (left, right), p.BOOLEAN)
     if found in ("date", "time"):
-        raise NotCompiled(f"`{operator}` between lists of dates or times; take one with first()")
+        raise NotCompiled("list of dates", name=f"`{operator}`")
     same = p.SameItems(left, right)
     return same if operator == "=" else p.Apply("not", (same,), p.BOOLEAN)
 
@@ -86,7 +86,7 @@ def _equal(operator: str, left: p.Plan, right: p.Plan) -> p.Plan:
 def _order(operator: str, left: p.Plan, right: p.Plan) -> p.Plan:
     found = _same_kind(operator, left, right)
     if found == "boolean":
-        raise NotCompiled(f"`{operator}` between truth values")
+        raise NotCompiled("two types", name=f"`{operator}`", left=left.type, right=right.type)
     return p.Apply(_compared(operator, found, left, right), (only(left, operator), only(right, operator)), p.BOOLEAN)
 
 
@@ -96,9 +96,7 @@ def _compared(operator: str, found: str, left: p.Plan, right: p.Plan) -> str:
         return operator
     for side in (left, right):
         if isinstance(side, p.Literal) and not (_MOMENT if found == "date" else _TIME).fullmatch(str(side.value)):
-            raise NotCompiled(
-                f"`{side.value}` cannot be compared: a time needs seconds, and with a date its time zone too"
-            )
+            raise NotCompiled("moment", text=side.value)
     return f"{found}{operator}"
 
 
@@ -107,26 +105,22 @@ def _reckon(operator: str, left: p.Plan, right: p.Plan) -> p.Plan:
     if operator == "+" and found == "text":
         return p.Apply("text+", (only(left, operator), only(right, operator)), p.STRING)
     if found not in ("number", ""):
-        raise NotCompiled(f"`{operator}` between {left.type} and {right.type}")
+        raise NotCompiled("numbers", name=f"`{operator}`")
     whole = operator == "div" or (operator != "/" and {left.type, right.type} <= INTEGERS)
     return p.Apply(operator, (only(left, operator), only(right, operator)), p.INTEGER if whole else p.DECIMAL)
 
 
 def _text(operator: str, left: p.Plan, right: p.Plan) -> p.Plan:
     if {kind(left), kind(right)} - {"text", ""}:
-        raise NotCompiled("`&` needs texts")
+        raise NotCompiled("texts", name="`&`")
     return p.Apply("&", (only(left, operator), only(right, operator)), p.STRING)
 
 
 def _in(operator: str, left: p.Plan, right: p.Plan) -> p.Plan:
     item, items = (left, right) if operator == "in" else (right, left)
     if _same_kind(operator, item, items) in ("date", "time"):
-        raise NotCompiled(f"`{operator}` with dates or times")
+        raise NotCompiled("list of dates", name=f"`{operator}`")
     return p.Within(only(item, operator), items)
-
-
-def _union(operator: str, left: p.Plan, right: p.Plan) -> p.Plan:
-    raise NotCompiled("the operator `|` is not supported; use unionAll, or combine()")
 
 
 _OPERATORS: dict[str, Callable[[str, p.Plan, p.Plan], p.Plan]] = {
@@ -136,5 +130,4 @@ _OPERATORS: dict[str, Callable[[str, p.Plan, p.Plan], p.Plan]] = {
     **dict.fromkeys(("+", "-", "*", "/", "div", "mod"), _reckon),
     **dict.fromkeys(("in", "contains"), _in),
     "&": _text,
-    "|": _union,
 }

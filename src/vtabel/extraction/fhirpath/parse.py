@@ -11,6 +11,7 @@ from antlr4.error.ErrorListener import ErrorListener
 from fhirpathpy.parser.generated.FHIRPathLexer import FHIRPathLexer
 from fhirpathpy.parser.generated.FHIRPathParser import FHIRPathParser
 
+from vtabel.extraction.fhirpath.refusal import BadPath
 from vtabel.extraction.fhirpath.tree import (
     Binary,
     Call,
@@ -30,10 +31,6 @@ _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "f": "\f"}
 _DEPTH = 200  # nesting; a path of a view has a tenth of it
 
 
-class BadPath(ValueError):  # noqa: N818 - the name says what is wrong
-    """The text is no FHIRPath, or uses syntax that is not read here."""
-
-
 @lru_cache(maxsize=4096)
 def parse(text: str) -> Node:
     """The tree of an expression. Raises BadPath, with what is wrong and where.
@@ -42,7 +39,7 @@ def parse(text: str) -> Node:
     Member(base=Member(base=This(), name='name'), name='family')
     >>> parse("name.")
     Traceback (most recent call last):
-    vtabel.extraction.fhirpath.parse.BadPath: column 6: it ends too early
+    vtabel.extraction.fhirpath.refusal.BadPath: column 6: it ends too early
     """
     listener = _Refuse()
     lexer = FHIRPathLexer(InputStream(text))
@@ -55,10 +52,10 @@ def parse(text: str) -> Node:
     try:
         found = parser.expression()
     except RecursionError:
-        raise BadPath("nested too deep") from None
+        raise BadPath("too deep") from None
     token = tokens.LT(1)
     if token.type != token.EOF:
-        raise BadPath(f"column {token.column + 1}: `{token.text}` is not expected here")
+        raise BadPath("unexpected", column=token.column + 1, text=token.text)
     return _expression(found, 0)
 
 
@@ -66,14 +63,13 @@ class _Refuse(ErrorListener):  # type: ignore[misc]  # antlr4 has no types
     def syntaxError(self, *found: Any) -> NoReturn:  # noqa: N802 - the name that antlr4 calls
         _, symbol, _, column, message, _ = found
         text = getattr(symbol, "text", None) or message.partition("at: ")[2].strip("'")
-        what = "it ends too early" if text == "<EOF>" else f"`{text}` is not expected here"
-        raise BadPath(f"column {column + 1}: {what}")
+        raise BadPath("ends early" if text == "<EOF>" else "unexpected", column=column + 1, text=text)
 
 
 def _expression(node: Any, depth: int) -> Node:
     """A node of the grammar as one of ours."""
     if depth > _DEPTH:
-        raise BadPath("nested too deep")
+        raise BadPath("too deep")
     kind = type(node).__name__.removesuffix("Context")
     below = [child for child in node.getChildren() if hasattr(child, "getChildren")]
     if kind in ("TermExpression", "InvocationTerm", "LiteralTerm", "ParenthesizedTerm"):
@@ -104,7 +100,7 @@ def _invocation(base: Node, node: Any, depth: int) -> Node:
     if kind == "ThisInvocation":
         return base
     if kind != "FunctionInvocation":
-        raise BadPath(f"`{node.getText()}` is not supported")
+        raise BadPath("syntax", text=node.getText())
     name, *rest = [child for child in node.getChild(0).getChildren() if hasattr(child, "getChildren")]
     arguments = [child for child in rest[0].getChildren() if hasattr(child, "getChildren")] if rest else []
     function = _name(name.getText())
@@ -126,7 +122,7 @@ def _literal(kind: str, text: str) -> Node:
         return Text("dateTime", text.removeprefix("@").removesuffix("T"))
     if kind == "TimeLiteral":
         return Text("time", text.removeprefix("@T"))
-    raise BadPath(f"`{text}`: a quantity is not supported")
+    raise BadPath("quantity", text=text)
 
 
 def _name(text: str) -> str:

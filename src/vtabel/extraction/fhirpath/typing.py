@@ -25,8 +25,6 @@ from vtabel.extraction.fhirpath.tree import (
 )
 from vtabel.extraction.shapes import PRIMITIVES, Shapes
 
-_WITHIN = "of resources within resources (contained, Bundle) only id, meta, implicitRules and language are supported"
-
 
 @dataclass(frozen=True)
 class Scope:
@@ -53,7 +51,7 @@ def compile_path(text: str, scope: Scope) -> p.Plan:
 def chosen(plan: p.Plan, what: str) -> p.Plan:
     """A value that can be used; raises NotCompiled for a choice of types of which none is chosen."""
     if isinstance(plan, p.Choice):
-        raise NotCompiled(f"`{what}` has several types; choose one with ofType()")
+        raise NotCompiled("choice", what=what)
     return plan
 
 
@@ -94,7 +92,7 @@ class _Compiler:
         if name == "context":
             return self.scope.this
         if name not in self.scope.constants:
-            raise NotCompiled(f"there is no constant %{name}")
+            raise NotCompiled("constant", name=name)
         return self.scope.constants[name]
 
     def _member(self, base: Node, name: str) -> p.Plan:
@@ -105,15 +103,15 @@ class _Compiler:
 
     def _index(self, base: p.Plan, index: p.Plan) -> p.Plan:
         if not isinstance(index, p.Literal) or not isinstance(index.value, int) or index.value < 0:
-            raise NotCompiled("an index between brackets must be a whole number or a constant")
+            raise NotCompiled("index")
         return pick(base, index.value)
 
     def _call(self, node: Call) -> p.Plan:
         if node.name not in FUNCTIONS:
-            raise NotCompiled(f"the function {node.name}() is not supported")
+            raise NotCompiled("function", name=node.name)
         function = FUNCTIONS[node.name]
         if not function.least <= len(node.arguments) <= function.most:
-            raise NotCompiled(f"{node.name}() has another number of arguments")
+            raise NotCompiled("arguments", name=node.name)
         return function.make(self.plan(node.base), _Given(self, node.arguments))
 
 
@@ -137,9 +135,10 @@ class _Given(Arguments):
 
     def name(self, place: int) -> str:
         node = self.nodes[place]
-        if isinstance(node, Member) and isinstance(node.base, This):
+        known = self.compiler.scope.shapes
+        if isinstance(node, Member) and isinstance(node.base, This) and known.is_resource(node.name):
             return node.name
-        raise NotCompiled("the name of a type is expected")
+        raise NotCompiled("type name")
 
     def get(self, base: p.Plan, name: str) -> p.Plan:
         return member(base, name, self.compiler.scope)
@@ -154,7 +153,7 @@ def member(base: p.Plan, name: str, scope: Scope) -> p.Plan:
         return p.When(base.condition, member(base.value, name, scope))
     element = scope.shapes.element(base.type, name)
     if element is None and base.type == "Resource":
-        raise NotCompiled(_WITHIN)
+        raise NotCompiled("within")
     if element is None:
         scope.unknown.append(f"{base.type}.{name}")
         return p.EMPTY
@@ -168,7 +167,7 @@ def member(base: p.Plan, name: str, scope: Scope) -> p.Plan:
 def _twin(base: p.Plan, name: str, type: str, many: bool) -> p.Plan:
     """``extension`` or ``id`` of a primitive, which stand beside it under its name with an underscore."""
     if not isinstance(base, p.Get):
-        raise NotCompiled(f"`{name}` of a primitive that is not read straight from an element is not supported")
+        raise NotCompiled("twin", name=name)
     return p.Get(p.Get(base.base, f"_{base.name}", "Element", base.repeats), name, type, many)
 
 
@@ -178,11 +177,11 @@ def of_type(base: p.Plan, type: str, shapes: Shapes) -> p.Plan:
     if type.startswith("System."):
         name = name[0].lower() + name[1:]
     if name not in shapes:
-        raise NotCompiled(f"`{type}` is no type of FHIR {shapes.version}")
+        raise NotCompiled("type", type=type, version=shapes.version)
     if isinstance(base, p.Choice):
         return next((option for option in base.options if option.type == name), p.EMPTY)
     if base.type == "Resource":
-        raise NotCompiled(_WITHIN)
+        raise NotCompiled("within")
     return base if base.type == name else p.EMPTY
 
 
