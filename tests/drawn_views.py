@@ -76,6 +76,9 @@ TEXT: Strategy = st.deferred(
                 "name.given.join(',')",
                 "name.given.join()",
                 "gender.extension('u').value.ofType(code).first()",
+                "gender.extension('u').value.ofType(string).first()",
+                "iif(multipleBirth is integer, 'i', 'b')",
+                "name.where(family = %context.gender).family.first()",
                 "link.other.getReferenceKey(Patient).first()",
                 "link.other.getReferenceKey().first()",
                 "contact.name.given.first()",
@@ -115,7 +118,15 @@ OF_NAME = st.sampled_from(
 )
 LIST = st.one_of(
     st.sampled_from(
-        ["name.family", "name.given", "telecom.value", "contact.telecom.value", "name.select(given.first())"]
+        [
+            "gender.extension.value.ofType(string)",
+            "gender.extension('u').value.ofType(code)",
+            "name.family",
+            "name.given",
+            "telecom.value",
+            "contact.telecom.value",
+            "name.select(given.first())",
+        ]
     ),
     st.builds("name.where({}).given".format, OF_NAME),
     st.builds("name.select({})".format, st.sampled_from(["family", "given", "given.where($this != 'a')"])),

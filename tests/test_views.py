@@ -149,6 +149,37 @@ def test_text_of_data_and_paths_never_becomes_sql(engine: str) -> None:
     assert vt.run_view(view, [{"resourceType": "Patient", "gender": nasty}], engine=engine).rows() == [{"c": True}]
 
 
+KINDS = [
+    ("extension.value.ofType(string)", ["c", "s"]),  # a code is a kind of string
+    ("extension.value.ofType(code)", ["c"]),
+    ("extension('v').value.ofType(Quantity).value", [3.0, 4.5]),
+    ("extension[1].value.ofType(string)", ["s"]),
+    ("extension[2].value.ofType(Quantity).unit", ["a"]),
+    ("deceased is boolean", [True]),
+    ("deceased is dateTime", [False]),
+    ("multipleBirth is integer", []),
+    ("gender.ofType(string)", ["other"]),
+    ("name.where(family = %context.gender).family", ["other"]),
+]
+
+
+@engines
+@pytest.mark.parametrize(("path", "wanted"), KINDS, ids=[path for path, _ in KINDS])
+def test_types_and_kinds_of_types(path: str, wanted: list[Any], engine: str) -> None:
+    patient = {
+        "extension": [
+            {"url": "u", "valueCode": "c"},
+            {"url": "u", "valueString": "s"},
+            {"url": "v", "valueAge": {"value": 3, "unit": "a"}},
+            {"url": "v", "valueQuantity": {"value": 4.5}},
+        ],
+        "deceasedBoolean": False,
+        "gender": "other",
+        "name": [{"family": "other"}, {"family": "another"}],
+    }
+    assert values(path, [patient], engine, collection=True) == [wanted]
+
+
 WRONG = [
     ({}, "VT401", "/resource"),
     ({"resource": "Patiënt", "select": [{"column": [{"name": "c", "path": "id"}]}]}, "VT401", "/resource"),
@@ -158,6 +189,13 @@ WRONG = [
     ({"resource": "Patient", "select": [{"column": [{"name": "c", "path": "id"}] * 2}]}, "VT402", "/select"),
     (column("id id"), "VT403", "/select/0/column/0/path"),
     (column("name"), "VT404", "/select/0/column/0/path"),
+    (column("extension.value.first()"), "VT404", "/select/0/column/0/path"),
+    (column("generalPractitioner.getReferenceKey(Huisarts)"), "VT404", "/select/0/column/0/path"),
+    (
+        {"resource": "Patient", "select": [{"column": [{"name": "id", "path": "id"}, {"name": "ID", "path": "id"}]}]},
+        "VT402",
+        "/select",
+    ),
     (column("deceased"), "VT404", "/select/0/column/0/path"),
     (column("birthDate > '1950'"), "VT404", "/select/0/column/0/path"),
     (column("birthDate < @1950-01-01T00:00:00"), "VT404", "/select/0/column/0/path"),
@@ -253,6 +291,14 @@ def test_a_field_that_comes_late_is_read(tmp_path: Path) -> None:
     (tmp_path / "Patient.ndjson").write_bytes(b"".join(late) + line(GOOD))
     rows = vt.run_view({**NAMES, "where": [{"path": "name.exists()"}]}, tmp_path).rows()
     assert rows == [{"id": "a", "given": ["x", "y"]}]
+
+
+@engines
+def test_a_damaged_file_is_an_error_that_names_it(engine: str, tmp_path: Path) -> None:
+    packed = gzip.compress(b"".join(line({**GOOD, "id": str(n)}) for n in range(5000)))
+    (tmp_path / "Patient.ndjson.gz").write_bytes(packed[: len(packed) // 2])
+    found = refusal(NAMES, tmp_path, engine=engine)
+    assert (found.code, str(found.cell)) == ("VT408", "Patient.ndjson.gz")
 
 
 def test_a_line_of_many_megabytes_is_read(tmp_path: Path) -> None:

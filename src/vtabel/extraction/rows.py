@@ -106,7 +106,7 @@ class _Builder:
             raise UnusableInput.of("VT401", Cell(self.file, "", "/resource"), why=why, why_nl=why_nl)
         root = p.Var("resource", self.view.resource)
         constants = {c.name: self._constant(c, n) for n, c in enumerate(self.view.constant)}
-        scope = Scope(self.shapes, root, root, root.name, constants)
+        scope = Scope(self.shapes, root, root, root, root.name, constants)
         where = tuple(self._where(w.path, scope, f"/where/{n}") for n, w in enumerate(self.view.where))
         parts = tuple(self._block(s, scope, f"/select/{n}") for n, s in enumerate(self.view.select))
         self.findings.diagnostics.sort(key=lambda d: d.severity.value)
@@ -171,7 +171,7 @@ class _Builder:
         key = "forEach" if select.for_each is not None else "forEachOrNull"
         items = self._chosen(path, scope, f"{place}/{key}")
         item = self._item(items.type)
-        return ForEach(item, items, select.for_each is None), replace(scope, this=item, index=item.name)
+        return ForEach(item, items, select.for_each is None), replace(scope, this=item, focus=item, index=item.name)
 
     def _repeat(self, paths: tuple[str, ...], scope: Scope, place: str) -> tuple[Repeat, Scope]:
         known = len(self.findings.diagnostics)
@@ -180,7 +180,7 @@ class _Builder:
         if type:  # a path that is only there further down is no mistake
             self.findings.diagnostics[known:] = [d for d in self.findings.diagnostics[known:] if d.code != "VT405"]
         item = self._item(type)
-        inner = replace(scope, this=item, index=item.name)
+        inner = replace(scope, this=item, focus=item, index=item.name)
         below = [self._chosen(path, inner, f"{place}/{n}") for n, path in enumerate(paths)] if type else []
         for n, found in enumerate([*first, *below]):
             if found != p.EMPTY and (found.type != type or not isinstance(found, p.Get)):

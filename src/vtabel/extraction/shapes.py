@@ -31,7 +31,23 @@ TEXTS = frozenset(
     ]
 )
 INTEGERS = frozenset({"integer", "positiveInt", "unsignedInt"})
+# https://hl7.org/fhir/R4/datatypes.html: what is a kind of what.
+_PARENTS = {
+    **dict.fromkeys(("code", "id", "markdown"), "string"),
+    **dict.fromkeys(("url", "canonical", "oid", "uuid"), "uri"),
+    **dict.fromkeys(("positiveInt", "unsignedInt"), "integer"),
+    **dict.fromkeys(("Age", "Count", "Distance", "Duration"), "Quantity"),
+}
 PRIMITIVES = TEXTS | INTEGERS | {"decimal", "boolean"}
+
+
+def is_a(type: str, wanted: str) -> bool:
+    """True if a type is another one or a kind of it.
+
+    >>> is_a("code", "string"), is_a("string", "code")
+    (True, False)
+    """
+    return type == wanted or _PARENTS.get(type) == wanted
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,8 @@ def _check_columns(view: ViewDefinition, file: str) -> None:
     findings = Findings()
     if not view.columns:
         findings.add("VT401", Cell(file, "", "/select"), why="it has no columns")
-    for twice in sorted({name for name in view.columns if view.columns.count(name) > 1}):
+    folded = [name.casefold() for name in view.columns]  # SQL sees no difference between ID and id
+    for twice in sorted({name for name in folded if folded.count(name) > 1}):
         findings.add(
             "VT402", Cell(file, "", "/select"), why=f"`{twice}` is there twice", why_nl=f"`{twice}` staat er twee keer"
         )

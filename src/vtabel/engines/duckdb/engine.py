@@ -62,7 +62,12 @@ def _fill(connection: duckdb.DuckDBPyConnection, view: RowPlan, files: list[Path
     """Run the view into the table ``result``."""
     try:
         connection.execute(f"CREATE OR REPLACE TEMP TABLE result AS {query(view, files, longest)}")
-    except (duckdb.InvalidInputException, duckdb.ConversionException, duckdb.OutOfRangeException) as error:
+    except (
+        duckdb.InvalidInputException,
+        duckdb.ConversionException,
+        duckdb.OutOfRangeException,
+        duckdb.IOException,
+    ) as error:
         if "maximum_object_size" in str(error) and longest < LARGEST_LINE:
             _fill(connection, view, files, LARGEST_LINE)
             return

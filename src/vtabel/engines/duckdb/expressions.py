@@ -187,6 +187,7 @@ _APPLY: dict[str, Callable[..., str]] = {
     "mod": lambda left, right: f"({left} % nullif({right}, 0))",
     "text+": _between("||"),
     "&": lambda left, right: f"(coalesce({left}, '') || coalesce({right}, ''))",
+    "coalesce": _call("coalesce"),
     "iif": lambda condition, yes, no: f"CASE WHEN {condition} THEN {yes} ELSE {no} END",
     "startsWith": _call("starts_with"),
     "endsWith": _call("ends_with"),

@@ -10,7 +10,7 @@ from typing import Any
 from fhirpathpy.engine import do_eval
 from fhirpathpy.engine.invocations import invocation_registry
 from fhirpathpy.engine.invocations.constants import constants
-from fhirpathpy.engine.nodes import ResourceNode
+from fhirpathpy.engine.nodes import ResourceNode, TypeInfo
 from fhirpathpy.engine.util import get_data
 from fhirpathpy.models import models
 from fhirpathpy.parser import parse
@@ -31,6 +31,9 @@ class SeveralValues(ValueError):  # noqa: N818 - the name says what is wrong
 def evaluate(node: ResourceNode, path: str, names: Mapping[str, Any], version: FhirVersion) -> Items:
     """The items of a path on an element, as nodes that know their type. Raises whatever fhirpathpy raises."""
     constants.reset()
+    TypeInfo.model = models[
+        version.lower()
+    ]  # fhirpathpy sets it in is() only, so ofType() would not know kinds of a type
     # fhirpathpy knows `Patient.name` on a plain resource only
     root = node.data if isinstance(node.data, dict) and "resourceType" in node.data else node
     context = {
@@ -130,6 +133,13 @@ def _reference_key(context: Any, items: Items, type: str | None = None) -> Items
     return [key for text in texts if text is not None and (key := reference_key(text, type)) is not None]
 
 
+def _extension(context: Any, items: Items, url: str) -> Items:  # noqa: ARG001
+    """All extensions with an address; fhirpathpy gives the first of each item."""
+    whole = [data for item in items if isinstance(data := get_data(item), dict)]
+    found = [e for data in whole for e in data.get("extension", []) if e.get("url") == url]
+    return [ResourceNode.create_node(e, "Extension") for e in found]
+
+
 _BOTH = {2: ["Any", "Any"]}
 _OWN: dict[str, dict[str, Any]] = {
     "=": {"fn": _equal, "arity": _BOTH},
@@ -137,6 +147,7 @@ _OWN: dict[str, dict[str, Any]] = {
     **{sign: {"fn": _ordered(sign), "arity": _BOTH} for sign in ("<", "<=", ">", ">=")},
     "lowBoundary": {"fn": _bounded(high=False), "arity": {0: []}},
     "highBoundary": {"fn": _bounded(high=True), "arity": {0: []}},
+    "extension": {"fn": _extension, "arity": {1: ["String"]}},
     "getResourceKey": {"fn": _resource_key, "arity": {0: []}},
     "getReferenceKey": {"fn": _reference_key, "arity": {0: [], 1: ["Identifier"]}},
     "hasValue": {"fn": lambda context, items: len(items) == 1, "arity": {0: []}},  # noqa: ARG005

@@ -1,7 +1,7 @@
 """What fhirpathpy lacks or does otherwise than the specification, in Python: comparison, boundaries, keys.
 
-fhirpathpy 2.1 compares only the first items of two lists, takes a primitive and its extension for two items, and has no
-lowBoundary, highBoundary, getResourceKey and getReferenceKey.
+fhirpathpy 2.1 compares only the first items of two lists, takes a primitive and its extension for two items, finds only the first
+extension of an address, and has no lowBoundary, highBoundary, getResourceKey and getReferenceKey.
 """
 
 from __future__ import annotations

@@ -89,9 +89,7 @@ def _not(base: p.Plan, given: Arguments) -> p.Plan:
 
 def _picker(index: int) -> Callable[[p.Plan, Arguments], p.Plan]:
     def make(base: p.Plan, given: Arguments) -> p.Plan:
-        if isinstance(base, p.Choice):
-            return p.Choice(tuple(make(option, given) for option in base.options))
-        return p.Pick(base, index) if base.many else base
+        return p.Pick(_plain(base, "first" if index == 0 else "last"), index) if base.many else base
 
     return make
 

@@ -23,7 +23,7 @@ from vtabel.extraction.fhirpath.tree import (
     Text,
     This,
 )
-from vtabel.extraction.shapes import PRIMITIVES, Shapes
+from vtabel.extraction.shapes import PRIMITIVES, Shapes, is_a
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,7 @@ class Scope:
 
     shapes: Shapes
     this: p.Plan
+    focus: p.Plan  # %context: what the whole path is about
     resource: p.Var
     index: str  # the Var whose place %rowIndex is
     constants: Mapping[str, p.Literal] = field(default_factory=dict)
@@ -74,8 +75,9 @@ class _Compiler:
             case Index(base=base, index=index):
                 return self._index(self.plan(base), self.plan(index))
             case OfType(base=base, type=type, test=test):
-                found = of_type(self.plan(base), type, self.scope.shapes)
-                return p.Exists(found) if test else found
+                on = self.plan(base)
+                found = of_type(on, type, self.scope.shapes)
+                return p.When(p.Exists(on), p.Exists(found)) if test else found
             case Sign(sign=sign, operand=operand):
                 found = chosen(self.plan(operand), "operand")
                 return negative(found) if sign == "-" else found
@@ -90,7 +92,7 @@ class _Compiler:
         if name in ("resource", "rootResource"):
             return self.scope.resource
         if name == "context":
-            return self.scope.this
+            return self.scope.focus
         if name not in self.scope.constants:
             raise NotCompiled("constant", name=name)
         return self.scope.constants[name]
@@ -146,6 +148,8 @@ class _Given(Arguments):
 
 def member(base: p.Plan, name: str, scope: Scope) -> p.Plan:
     """An element of a value; an element that its type does not have is empty, and noted in ``scope.unknown``."""
+    if isinstance(base, p.Choice) and base.type != "choice":
+        return _either(base, name, scope)
     chosen(base, name)
     if base == p.EMPTY:
         return p.EMPTY
@@ -174,22 +178,65 @@ def _twin(base: p.Plan, name: str, type: str, many: bool) -> p.Plan:
 def of_type(base: p.Plan, type: str, shapes: Shapes) -> p.Plan:
     """The part of a value that has a type."""
     name = type.rpartition(".")[2].strip("`")
-    if type.startswith("System."):
-        name = name[0].lower() + name[1:]
-    if name not in shapes:
+    if name not in shapes or type.startswith("System."):
         raise NotCompiled("type", type=type, version=shapes.version)
     if isinstance(base, p.Choice):
-        return next((option for option in base.options if option.type == name), p.EMPTY)
+        return _kinds_of(name, base)
     if base.type == "Resource":
         raise NotCompiled("within")
-    return base if base.type == name else p.EMPTY
+    return base if is_a(base.type, name) else p.EMPTY
+
+
+def _kinds_of(name: str, choice: p.Choice) -> p.Plan:
+    """The options of a choice that are a type or a kind of it: of `string` also `code`. A resource has at most one of them."""
+    options = tuple(option for option in choice.options if is_a(option.type, name))
+    if len(options) < 2:
+        return options[0] if options else p.EMPTY
+    return _merged(options, name) if name in PRIMITIVES else p.Choice(options, name)
+
+
+def _either(choice: p.Choice, name: str, scope: Scope) -> p.Plan:
+    """An element of whichever of several kinds of one type is there (Age and Duration are kinds of Quantity)."""
+    first = choice.options[0]
+    if not isinstance(first, p.Get) or not all(isinstance(o, p.Get) for o in choice.options):
+        raise NotCompiled("choice", what=name)
+    found = tuple(member(option, name, scope) for option in choice.options)
+    return _merged(found, found[0].type) if found[0].type in PRIMITIVES else p.Choice(found, found[0].type)
+
+
+def _merged(options: tuple[p.Plan, ...], type: str) -> p.Plan:
+    """The one of several values that is there; in a list, for each item."""
+    if not options[0].many:
+        return p.Apply("coalesce", options, type)
+    base = _shared(options[0])
+    item = p.Var("x_any", base.type)
+    return p.Each(base, item, p.Apply("coalesce", tuple(_moved(option, base, item) for option in options), type))
+
+
+def _shared(plan: p.Plan) -> p.Plan:
+    """The innermost list that a path goes over."""
+    if not isinstance(plan, p.Get):
+        raise NotCompiled("choice", what=plan.type)
+    return plan.base if plan.base.many and not _is_below_choice(plan.base) else _shared(plan.base)
+
+
+def _is_below_choice(plan: p.Plan) -> bool:
+    """True for a step into one option of a choice: the list lies before it."""
+    return isinstance(plan, p.Get) and not plan.repeats and plan.base.many
+
+
+def _moved(plan: p.Plan, base: p.Plan, item: p.Var) -> p.Plan:
+    """The same path, of an item of ``base``."""
+    if plan == base:
+        return item
+    assert isinstance(plan, p.Get)
+    return replace(plan, base=_moved(plan.base, base, item))
 
 
 def pick(base: p.Plan, index: int) -> p.Plan:
     """One item by its place; of a single value only the first (or last) is there."""
-    if isinstance(base, p.Choice):
-        return p.Choice(tuple(pick(option, index) for option in base.options)) if base.many else base
     if base.many:
+        chosen(base, f"[{index}]")  # the first of all values, not the first of each type
         return p.Pick(base, index)
     return base if index in (0, -1) else p.EMPTY
 
