@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from openpyxl import Workbook, load_workbook
 
 import vtabel as vt
-from benchmarks import catalog
+from benchmarks import catalog, views
 from benchmarks.timing import ROUNDS, medians
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -99,3 +99,4 @@ if __name__ == "__main__":
     stages()
     large_table()
     catalog.main()
+    views.main()

@@ -31,9 +31,8 @@ class SeveralValues(ValueError):  # noqa: N818 - the name says what is wrong
 def evaluate(node: ResourceNode, path: str, names: Mapping[str, Any], version: FhirVersion) -> Items:
     """The items of a path on an element, as nodes that know their type. Raises whatever fhirpathpy raises."""
     constants.reset()
-    TypeInfo.model = models[
-        version.lower()
-    ]  # fhirpathpy sets it in is() only, so ofType() would not know kinds of a type
+    # fhirpathpy sets this in is() only, so ofType() would not know the kinds of a type
+    TypeInfo.model = models[version.lower()]  # type: ignore[assignment]  # None until it is set
     # fhirpathpy knows `Patient.name` on a plain resource only
     root = node.data if isinstance(node.data, dict) and "resourceType" in node.data else node
     context = {
