@@ -337,10 +337,30 @@ def test_every_type_of_an_element_is_known(version: Any) -> None:
                 assert kind in PRIMITIVES or kind == "Resource" or known.elements(kind).keys() > {"id", "extension"}
 
 
-def test_stu3_has_other_elements_than_r4() -> None:
+@engines
+def test_stu3_has_other_elements_than_r4(engine: str) -> None:
     view = column("animal.breed.text")
-    assert vt.run_view(view, [], fhir="STU3").report.diagnostics == ()
-    assert [d.code for d in vt.run_view(view, []).report] == ["VT405"]
+    patients = [{"resourceType": "Patient", "animal": {"breed": {"text": "teckel"}}}]
+    result = vt.run_view(view, patients, engine=engine, fhir="STU3")
+    assert (result.rows(), result.report.diagnostics) == ([{"c": "teckel"}], ())
+    assert [d.code for d in vt.run_view(view, [], engine=engine).report] == ["VT405"]
+
+
+@engines
+def test_conditions_are_asked_in_order(engine: str) -> None:
+    several = {"resourceType": "Patient", "gender": "other", "name": [{"family": "A"}, {"family": "B"}]}
+    one = {"resourceType": "Patient", "gender": "male", "name": [{"family": "A"}]}
+    where = [{"path": "gender = 'male'"}, {"path": "name.family > '0'"}]
+    view = {**column("gender"), "where": where}
+    assert vt.run_view(view, [several, one], engine=engine).rows() == [{"c": "male"}]
+    assert refusal({**view, "where": where[1:]}, [several, one], engine=engine).code == "VT407"
+
+
+@engines
+def test_lists_are_json_in_csv(engine: str, tmp_path: Path) -> None:
+    file = tmp_path / "namen.csv"
+    vt.run_view(NAMES, [GOOD], engine=engine).write(file)
+    assert file.read_text(encoding="utf-8").replace(", ", ",") == 'id,given\na,"[""x"",""y""]"\n'
 
 
 def vtabel(*arguments: str | Path) -> subprocess.CompletedProcess[str]:

@@ -177,6 +177,15 @@ class DuckDBResult(ViewResult):
     def pl(self) -> Any:
         return self.connection.table("result").pl()
 
+    def _flat(self, form: str) -> str:
+        """The rows as a query; for CSV with lists as JSON."""
+        types = self.connection.table("result").types if "csv" in form else ()
+        lists = {name for name, type in zip(self.columns, types, strict=False) if str(type).endswith("[]")}
+        columns = (
+            f"to_json({identifier(c)}) AS {identifier(c)}" if c in lists else identifier(c) for c in self.columns
+        )
+        return f"SELECT {', '.join(columns)} FROM result"
+
     def write(self, path: str | Path) -> None:
         """Written beside its place and moved there. CSV has ``,``, a header and UTF-8, lists as JSON."""
         path = Path(path)
@@ -185,7 +194,7 @@ class DuckDBResult(ViewResult):
             raise UnusableInput.of("VT601", None, text=path.suffix, choices=".csv, .parquet")
         beside = path.with_name(f".{path.name}.part")
         try:
-            self.connection.execute(f"COPY result TO {quoted(str(beside))} ({form})")
+            self.connection.execute(f"COPY ({self._flat(form)}) TO {quoted(str(beside))} ({form})")
             beside.replace(path)
         except (duckdb.IOException, OSError) as error:
             raise UnusableInput.of("VT602", None, file=path.name, why=str(error).splitlines()[0]) from None

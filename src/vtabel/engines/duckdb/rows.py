@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from vtabel.engines.duckdb.columns import column_type, decode, identifier, quoted
-from vtabel.engines.duckdb.expressions import Names, as_list, expression
+from vtabel.engines.duckdb.expressions import SEVERAL, Names, as_list, expression
 from vtabel.extraction.fhirpath import plan as p
 from vtabel.extraction.fields import Field, Fields, used_fields
 from vtabel.extraction.rows import Block, ColumnPlan, ForEach, Repeat, RowPlan, Union
@@ -57,7 +57,11 @@ class _Query:
     def text(self) -> str:
         names = Names({self.view.resource.name: ""}, self.scopes)
         conditions = [f'"resourceType" = {quoted(self.view.resource.type)}']
-        conditions += [expression(condition, names) for condition in self.view.where]
+        for condition in self.view.where:
+            text = expression(condition, names)
+            if SEVERAL in text:  # DuckDB asks conditions in any order: an error only counts where those before it hold
+                text = f"CASE WHEN {' AND '.join(conditions)} THEN {text} END"
+            conditions.append(text)
         columns = tuple(identifier(name) for name in self.fields.below)
         start = f"SELECT {', '.join(columns)} FROM {self.table} WHERE {' AND '.join(conditions)}"
         found, end = self._block(self.view.block, _Here(self._step(start), columns, names))
