@@ -196,6 +196,16 @@ WRONG = [
         "VT402",
         "/select",
     ),
+    (
+        {"resource": "Questionnaire", "select": [{"repeat": ["%resource.item"]}, *column("id")["select"]]},
+        "VT404",
+        "/select/0/repeat/0",
+    ),
+    (
+        {"resource": "Questionnaire", "select": [{"repeat": ["$this"]}, *column("id")["select"]]},
+        "VT404",
+        "/select/0/repeat/0",
+    ),
     (column("deceased"), "VT404", "/select/0/column/0/path"),
     (column("birthDate > '1950'"), "VT404", "/select/0/column/0/path"),
     (column("birthDate < @1950-01-01T00:00:00"), "VT404", "/select/0/column/0/path"),

@@ -183,7 +183,8 @@ class _Builder:
         inner = replace(scope, this=item, focus=item, index=item.name)
         below = [self._chosen(path, inner, f"{place}/{n}") for n, path in enumerate(paths)] if type else []
         for n, found in enumerate([*first, *below]):
-            if found != p.EMPTY and (found.type != type or not isinstance(found, p.Get)):
+            begin = item if n >= len(paths) else scope.this
+            if found != p.EMPTY and (found.type != type or not _is_below(found, begin)):
                 path = paths[n % len(paths)]
                 self._refuse(path, f"{place}/{n % len(paths)}", NotCompiled("repeat"))
         raw = (tuple(replace(f, raw=True) for f in found if isinstance(f, p.Get)) for found in (first, below))
@@ -224,6 +225,11 @@ class _Builder:
 
     def _refuse(self, path: str, place: str, error: NotCompiled) -> None:
         self.findings.add("VT404", Cell(self.file, "", place), path=path, why=error.en, why_nl=error.nl)
+
+
+def _is_below(plan: p.Plan, begin: p.Plan) -> bool:
+    """True for a path of elements down from an item; another would go round for ever."""
+    return isinstance(plan, p.Get) and (plan.base == begin or _is_below(plan.base, begin))
 
 
 def _column_kind(plan: p.Plan) -> str:

@@ -55,7 +55,10 @@ _REASONS: dict[str, tuple[str, str]] = {
         "`{text}` cannot be compared: a time needs seconds, and with a date its time zone too",
         "`{text}` kan niet worden vergeleken: een tijd heeft seconden nodig, en met een datum ook de tijdzone",
     ),
-    "repeat": ("repeat over elements of several types", "repeat over elementen van verschillende typen"),
+    "repeat": (
+        "repeat takes plain paths to elements below the item, all of one type",
+        "repeat heeft gewone paden naar elementen onder het item nodig, alle van één type",
+    ),
 }
 
 
