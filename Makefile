@@ -5,7 +5,7 @@ READY := $(VENV)/ready
 
 FUZZ_SECONDS ?= 20
 
-.PHONY: demo test check fix golden bench fuzz clean
+.PHONY: demo test check fix golden bench conformance fuzz clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -40,6 +40,9 @@ golden: $(READY)  ## rewrite the golden files and the JSON Schema; review with g
 
 bench: $(READY)  ## measure; ratios within one run
 	$(BIN)/python -m benchmarks
+
+conformance: $(READY)  ## run the official cases of SQL on FHIR; writes build/test_report.json and docs/conformance.md
+	$(BIN)/python -m tools.conformance $(or $(VTABEL_SHARED),../shared)
 
 fuzz: $(READY)  ## fuzz each reader for FUZZ_SECONDS; findings in build/fuzz; skipped where atheris has no build
 	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz

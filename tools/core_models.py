@@ -50,7 +50,7 @@ def _step(model: Any, segment: str) -> list[Any]:
 
 def _kind(fhir: str, field: Any) -> tuple[str, bool, Any]:
     """The FHIR type of a field, whether it repeats, and the model of its parts."""
-    annotation, many = _bare(field.annotation)
+    annotation, many = bare(field.annotation)
     if hasattr(annotation, "__metadata__"):
         name = type(annotation.__metadata__[-1]).__name__
         return name[0].lower() + name[1:], many, None
@@ -65,7 +65,7 @@ def _kind(fhir: str, field: Any) -> tuple[str, bool, Any]:
     return (f"{name}({','.join(targets)})" if targets else name), many, inner
 
 
-def _bare(annotation: Any) -> tuple[Any, bool]:
+def bare(annotation: Any) -> tuple[Any, bool]:
     """An annotation without None and without its list, and whether it was a list."""
     many = False
     while (origin := typing.get_origin(annotation)) in (typing.Union, types.UnionType, list):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from vtabel.catalog import Catalog, Concept, catalog
     from vtabel.diagnostics import Cell, Diagnostic, Report, Severity, UnusableInput, VtabelError
     from vtabel.documents import render
+    from vtabel.engines import ViewResult, run_view
     from vtabel.mapping import Binding, Gap, Mapping, Status
     from vtabel.mapping.resolve import resolve
     from vtabel.readers import read
@@ -43,12 +44,14 @@ _HOME = {
     "UnusableInput": "diagnostics",
     "ValueList": "table",
     "Variable": "table",
+    "ViewResult": "engines",
     "VtabelError": "diagnostics",
     "catalog": "catalog",
     "read": "readers",
     "render": "documents",
     "requirements": "requirements",
     "resolve": "mapping",
+    "run_view": "engines",
 }
 
 __all__ = [
@@ -71,12 +74,14 @@ __all__ = [
     "UnusableInput",
     "ValueList",
     "Variable",
+    "ViewResult",
     "VtabelError",
     "catalog",
     "read",
     "render",
     "requirements",
     "resolve",
+    "run_view",
 ]
 
 

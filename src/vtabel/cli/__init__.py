@@ -13,6 +13,7 @@ from vtabel.cli.mapping import map_
 from vtabel.cli.render import render
 from vtabel.cli.status import status
 from vtabel.cli.terminology import expand, validate
+from vtabel.cli.view import view_app
 
 app = typer.Typer(
     name="vtabel",
@@ -34,3 +35,4 @@ app.command()(explain)
 catalog_app.command(name="validate")(validate)
 catalog_app.command(name="expand")(expand)
 app.add_typer(catalog_app, name="catalog")
+app.add_typer(view_app, name="view")

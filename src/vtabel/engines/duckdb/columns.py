@@ -1,0 +1,80 @@
+"""The type of each column and field as DuckDB reads it, and how names and texts are written in its SQL.
+
+Types are always given, never detected: a detected schema leaves out fields that come late and retypes dates. Dates stay text;
+decimals pass through DOUBLE in every mode of DuckDB's reader.
+"""
+
+from __future__ import annotations
+
+from vtabel.extraction.fields import Field
+from vtabel.extraction.shapes import INTEGERS, PRIMITIVES
+
+
+def identifier(name: str) -> str:
+    """A name in SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def quoted(text: str) -> str:
+    """A text in SQL.
+
+    >>> quoted("it's")
+    "'it''s'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
+def scalar_type(type: str) -> str:
+    """The column type of a primitive of FHIR."""
+    if type == "boolean":
+        return "BOOLEAN"
+    if type in INTEGERS:
+        return "BIGINT"
+    return "DOUBLE" if type == "decimal" else "VARCHAR"
+
+
+def column_type(field: Field) -> str:
+    """The type of a field as a column or in a struct.
+
+    >>> column_type(Field("Period", below={"end": Field("dateTime")}))
+    'STRUCT("end" VARCHAR)'
+    """
+    return _one_type(field) + ("[]" if field.repeats else "")
+
+
+def _one_type(field: Field) -> str:
+    if field.type in PRIMITIVES:
+        return "VARCHAR" if field.raw else scalar_type(field.type)
+    if field.raw or not field.below:
+        return "JSON"
+    return (
+        "STRUCT(" + ", ".join(f"{identifier(name)} {column_type(below)}" for name, below in field.below.items()) + ")"
+    )
+
+
+def decode(text: str, field: Field, depth: int = 0) -> str:
+    """The typed value of one field that was read raw: a number of its text, a struct of its JSON.
+
+    Field by field, since DuckDB's own casts of JSON to a struct refuse keys that are not asked, or let a wrong type be NULL.
+    """
+    if field.type in PRIMITIVES:
+        return f"CAST({text} AS {scalar_type(field.type)})"
+    if not field.below:
+        return text
+    parts = ", ".join(f"{identifier(name)} := {_part(text, name, below, depth)}" for name, below in field.below.items())
+    return f"CASE WHEN {text} IS NOT NULL THEN struct_pack({parts}) END"
+
+
+def _part(text: str, name: str, field: Field, depth: int) -> str:
+    """One field of a JSON object as its column type."""
+    step = quoted(name)
+    if field.repeats:
+        found = f"CAST(({text} -> {step}) AS JSON[])"
+        if _one_type(field) == "JSON":
+            return found
+        item = f"d_{depth}"
+        one = f"({item} ->> '$')" if field.type in PRIMITIVES else item
+        return f"list_transform({found}, lambda {item}: {decode(one, field, depth + 1)})"
+    if _one_type(field) == "JSON":
+        return f"({text} -> {step})"
+    return decode(f"({text} ->> {step})" if field.type in PRIMITIVES else f"({text} -> {step})", field, depth + 1)

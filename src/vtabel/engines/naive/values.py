@@ -1,0 +1,126 @@
+"""What fhirpathpy lacks or does otherwise than the specification, in Python: comparison, boundaries, keys.
+
+fhirpathpy 2.1 compares only the first items of two lists, takes a primitive and its extension for two items, finds only the first
+extension of an address, and has no lowBoundary, highBoundary, getResourceKey and getReferenceKey.
+"""
+
+from __future__ import annotations
+
+import calendar
+import operator
+import re
+from collections.abc import Callable
+from datetime import datetime, time
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from fhirpathpy.engine.nodes import FP_DateTime, FP_Time, ResourceNode
+from fhirpathpy.engine.util import get_data
+
+from vtabel.extraction.shapes import PRIMITIVES
+
+_DATES = {"date", "dateTime", "instant"}
+_REFERENCE = re.compile(r"(?:https?://[^?#]*/)?([A-Z][A-Za-z]+)/([A-Za-z0-9.-]+)(?:/_history/[A-Za-z0-9.-]+)?")
+_ORDER: dict[str, Callable[[Any, Any], bool]] = {
+    "=": operator.eq,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def without_twins(items: Any) -> Any:
+    """A collection without what stands beside a primitive under its name with an underscore: that is no item of its own."""
+    if not isinstance(items, list):
+        return items
+    return [i for i in items if not (isinstance(i, ResourceNode) and _is_twin(i))]
+
+
+def _is_twin(node: ResourceNode) -> bool:
+    """True for the extension of a primitive, and for the null that stands in a list where only that is given."""
+    return node.data is None or (node.path in PRIMITIVES and isinstance(node.data, dict))
+
+
+def compare(sign: str, left: Any, right: Any) -> bool | None:
+    """One value with another; None where the precision of dates leaves it open."""
+    kinds = {_kind(left), _kind(right)}
+    one, other = _plain(left), _plain(right)
+    if "date" in kinds:
+        return _compare_dates(sign, str(one), str(other))
+    if "time" in kinds:
+        return _ORDER[sign](time.fromisoformat(str(one)), time.fromisoformat(str(other)))
+    return _ORDER[sign](one, other)
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, FP_DateTime) or (isinstance(value, ResourceNode) and value.path in _DATES):
+        return "date"
+    return "time" if isinstance(value, FP_Time) or getattr(value, "path", None) == "time" else ""
+
+
+def _plain(value: Any) -> Any:
+    return value.asStr if isinstance(value, FP_DateTime | FP_Time) else get_data(value)
+
+
+def _compare_dates(sign: str, one: str, other: str) -> bool | None:
+    """https://hl7.org/fhirpath/N1/#datetime-equality: by the precision that both have; equal so far and not as precise is open."""
+    if len(one) > 10 and len(other) > 10:
+        return _ORDER[sign](datetime.fromisoformat(one), datetime.fromisoformat(other))
+    if len(one) == len(other):
+        return _ORDER[sign](one, other)
+    shared = min(len(one), len(other), 10)
+    return None if one[:shared] == other[:shared] else _ORDER[sign](one[:shared], other[:shared])
+
+
+def reference_key(reference: str, type: str | None) -> str | None:
+    """The id that a reference names, of a resource of ``type`` if that is given.
+
+    >>> reference_key("Patient/a", "Patient"), reference_key("Patient/a", "Group"), reference_key("#a", None)
+    ('a', None, None)
+    >>> reference_key("https://fhir.example.nl/r4/Patient/a/_history/2", "Patient")
+    'a'
+    """
+    if reference.startswith("urn:uuid:"):
+        return reference.removeprefix("urn:uuid:")
+    found = _REFERENCE.fullmatch(reference)
+    return found[2] if found and type in (None, found[1]) else None
+
+
+def boundary(value: Any, high: bool) -> Any:
+    """The lowest or highest value that a decimal, date or time of its precision can be."""
+    data, type = _plain(value), getattr(value, "path", None)
+    if isinstance(data, int | Decimal):
+        return _decimal_boundary(str(data), high)
+    if type == "time":
+        return _time_boundary(data, high)
+    if type == "date":
+        return _date_boundary(data, high)
+    if len(data) <= 10:
+        return _date_boundary(data, high) + ("T23:59:59.999-12:00" if high else "T00:00:00.000+14:00")
+    found = re.fullmatch(r"(.{10})T([0-9:.]+)(Z|[+-]\d\d:\d\d)?", data)
+    if found is None:
+        return None
+    return f"{found[1]}T{_time_boundary(found[2], high)}{found[3] or ('-12:00' if high else '+14:00')}"
+
+
+def _decimal_boundary(text: str, high: bool) -> Decimal | None:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return None
+    exponent = value.as_tuple().exponent
+    half = Decimal(5).scaleb(min(int(exponent), 0) - 1)
+    return value + half if high else value - half
+
+
+def _date_boundary(text: str, high: bool) -> str:
+    year, month, day = (*text.split("-"), "", "")[:3]
+    month = month or ("12" if high else "01")
+    last = calendar.monthrange(int(year), int(month))[1]
+    return f"{year}-{month}-{day or (f'{last:02}' if high else '01')}"
+
+
+def _time_boundary(text: str, high: bool) -> str:
+    filled = "23:59:59.999" if high else "00:00:00.000"
+    return (text + filled[len(text) :])[:12]

@@ -1,0 +1,128 @@
+"""The slow pass: which lines of a file can be used, and what is wrong with the others.
+
+Engines read strictly and stop at the first wrong line; then this finds all of them. Reasons name elements, never values.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from vtabel.diagnostics import Cell, Findings, Report
+from vtabel.engines.lines import lines_of
+from vtabel.extraction.fields import Field
+from vtabel.extraction.shapes import INTEGERS, PRIMITIVES
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """A line that is left out."""
+
+    file: Path
+    line: int
+    why: str
+    why_nl: str
+
+
+@dataclass
+class Screened:
+    """What is known of one file after the pass. ``others`` are lines with another type of resource."""
+
+    file: Path
+    lines: int = 0
+    used: int = 0
+    others: int = 0
+    bad: tuple[Quarantined, ...] = ()
+
+
+class WrongLine(ValueError):  # noqa: N818 - the name says what is so
+    """What is wrong with a line, in English and Dutch."""
+
+    def __init__(self, en: str, nl: str) -> None:
+        self.en, self.nl = en, nl
+        super().__init__(en)
+
+
+def screen(file: Path, type: str, fields: Field, seen: Screened) -> Iterator[Mapping[str, Any]]:
+    """The resources of one type in a file that the fields can hold; ``seen`` counts, and gets the lines that cannot be used."""
+    for number, line in lines_of(file):
+        seen.lines += 1
+        try:
+            resource = _parsed(line)
+            if resource.get("resourceType") != type:
+                seen.others += 1
+                continue
+            _check(resource, fields, type)
+        except WrongLine as error:
+            seen.bad += (Quarantined(file, number, error.en, error.nl),)
+            continue
+        seen.used += 1
+        yield resource
+
+
+def report(screened: list[Screened]) -> Report:
+    """One finding per file with lines left out. Lines = used + other types + left out."""
+    findings = Findings()
+    for seen in screened:
+        assert seen.lines == seen.used + seen.others + len(seen.bad)
+        if seen.bad:
+            first = seen.bad[0]
+            cell = Cell(seen.file.name, "", str(first.line))
+            findings.add("VT411", cell, count=len(seen.bad), lines=seen.lines, why=first.why, why_nl=first.why_nl)
+    return findings.report()
+
+
+def _parsed(line: bytes) -> dict[str, Any]:
+    try:
+        found = json.loads(line.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_number)
+    except UnicodeDecodeError:
+        raise WrongLine("not UTF-8", "geen UTF-8") from None
+    except WrongLine:
+        raise
+    except (ValueError, RecursionError):
+        raise WrongLine("no JSON, or not on one line", "geen JSON, of niet op één regel") from None
+    if not isinstance(found, dict) or not isinstance(found.get("resourceType"), str):
+        raise WrongLine("no FHIR resource", "geen FHIR-resource")
+    return found
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise WrongLine("a key is there twice", "een sleutel staat er twee keer")
+    return found
+
+
+def _no_number(text: str) -> NoReturn:
+    raise WrongLine(f"{text} is no number", f"{text} is geen getal")
+
+
+def _check(value: Any, field: Field, path: str) -> None:
+    """A JSON object against the fields that are read of it."""
+    if not isinstance(value, dict):
+        raise WrongLine(f"{path} is no object", f"{path} is geen object")
+    for name, below in field.below.items():
+        found = value.get(name)
+        if found is None:
+            continue
+        place = f"{path}.{name}"
+        if isinstance(found, list) != below.repeats:
+            en, nl = ("no", "geen") if below.repeats else ("a", "een")
+            raise WrongLine(f"{place} is {en} list", f"{place} is {nl} lijst")
+        for item in found if below.repeats else [found]:
+            if below.type not in PRIMITIVES:
+                if item is not None or not name.startswith("_"):
+                    _check(item, below, place)
+            elif not ((item is None and below.repeats) or _is(item, below.type)):
+                raise WrongLine(f"{place} is no {below.type}", f"{place} is geen {below.type}")
+
+
+def _is(value: Any, type: str) -> bool:
+    if type == "boolean" or isinstance(value, bool):
+        return type == "boolean" and isinstance(value, bool)
+    if type in INTEGERS:
+        return isinstance(value, int)
+    return isinstance(value, int | float) if type == "decimal" else isinstance(value, str)

@@ -1,0 +1,1 @@
+"""From views to plans that engines run: ViewDefinitions, FHIRPath, and which fields they use."""
