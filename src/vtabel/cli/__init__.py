@@ -7,7 +7,8 @@ import typer
 
 from vtabel.cli.catalog import catalog_app
 from vtabel.cli.check import check, explain
-from vtabel.cli.convert import convert
+from vtabel.cli.convert import convert, template
+from vtabel.cli.fetch import fetch
 from vtabel.cli.mapping import map_
 from vtabel.cli.render import render
 from vtabel.cli.terminology import expand, validate
@@ -25,6 +26,8 @@ app.command()(check)
 app.command(name="map")(map_)
 app.command()(render)
 app.command()(convert)
+app.command()(fetch)
+app.command()(template)
 app.command()(explain)
 catalog_app.command(name="validate")(validate)
 catalog_app.command(name="expand")(expand)

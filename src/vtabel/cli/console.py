@@ -6,7 +6,7 @@ import json
 import locale
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -65,13 +65,20 @@ def refusing(lang: Lang, format: Format) -> Iterator[None]:
 @contextmanager
 def progress(what: str) -> Iterator[None]:
     """A spinner on a terminal while something runs; nothing elsewhere."""
-    if not sys.stderr.isatty():
+    with progress_of(what):
         yield
+
+
+@contextmanager
+def progress_of(what: str) -> Iterator[Callable[[str], None]]:
+    """The same, with a function that says what goes on."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(what):
-        yield
+    with Console(stderr=True).status(what) as status:
+        yield lambda text: status.update(f"{what}: {text}")
 
 
 def reports_of(read: list[AccountabilityTable]) -> dict[str, Report]:

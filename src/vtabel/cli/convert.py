@@ -1,4 +1,4 @@
-"""`vtabel convert`: a table in a form that programs read."""
+"""`vtabel convert`: a table in a form that programs read, or in the one clean layout. `vtabel template`: that layout, empty."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from vtabel.cli.options import Format, FormatOption, LangOption, LayoutFile
 
 def convert(
     table: Annotated[Path, typer.Argument(metavar="TABLE", help="Table in any format that vtabel reads.")],
-    output: Annotated[Path, typer.Argument(metavar="OUTPUT", help="File to write: .json or .yaml.")],
+    output: Annotated[Path, typer.Argument(metavar="OUTPUT", help="File to write: .json, .yaml or .xlsx.")],
     layout: LayoutFile = None,
     lang: LangOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
-    """Write a table as JSON or YAML; vtabel reads it back without loss, findings and cells of the first file included.
+    """Write a table as JSON or YAML, which vtabel reads back without loss, or as a clean workbook in one layout.
 
     [bold]Example:[/] vtabel convert tabel.xlsx tabel.json
     """
@@ -32,3 +32,20 @@ def convert(
             write_table(read[0], output)
     lines = [f"{table.name}: {len(read[0])} variables", f"written: {output}"]
     conclude(without_infos(reports_of(read)), words, format, lines, {"written": [str(output)]})
+
+
+def template(
+    output: Annotated[Path, typer.Option("--output", "-o", help="Workbook to write: .xlsx.")],
+    lang: LangOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """Write an empty accountability table for a registry to fill in, with drop-downs and a note at every column.
+
+    [bold]Example:[/] vtabel template -o leeg.xlsx
+    """
+    from vtabel.writers import write_template
+
+    words = language(lang)
+    with refusing(words, format):
+        write_template(output)
+    conclude({}, words, format, [f"written: {output}"], {"written": [str(output)]})

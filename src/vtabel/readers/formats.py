@@ -8,7 +8,7 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from vtabel.diagnostics import Cell, Findings, UnusableInput
-from vtabel.readers import adaxsd, artdecor, mrdm, questionnaire, redcap, saved, xlsform
+from vtabel.readers import adaxsd, artdecor, mrdm, questionnaire, redcap, saved, template, xlsform
 from vtabel.readers.content import Content
 from vtabel.readers.overrule import LayoutOverrule
 from vtabel.readers.tabular import read_tabular
@@ -46,6 +46,7 @@ FORMATS = (
     Format("ART-DECOR dataset or transaction (JSON, XML)", artdecor.recognises, artdecor.read),
 )
 SHEET_LAYOUTS = (
+    SheetLayout("clean workbook of vtabel", template.recognises, template.read_template),
     SheetLayout("MRDM data dictionary", mrdm.recognises, mrdm.read_mrdm),
     SheetLayout("XLSForm", xlsform.recognises, xlsform.read),
     SheetLayout("REDCap data dictionary", redcap.recognises, redcap.read),

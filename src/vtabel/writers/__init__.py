@@ -10,14 +10,18 @@ from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.files import write_whole
 from vtabel.table import AccountabilityTable
 
-__all__ = ["check_format", "write_table"]
+__all__ = ["check_format", "write_table", "write_template"]
 
 # Extension -> module with a function `render` of the table that gives bytes.
-_WRITERS = {".json": "json", ".yaml": "yaml", ".yml": "yaml"}
+_WRITERS = {".json": "json", ".yaml": "yaml", ".yml": "yaml", ".xlsx": "xlsx"}
 
 
 def write_table(table: AccountabilityTable, path: str | os.PathLike[str]) -> Path:
-    """Write a table as ``.json`` or ``.yaml``, whole or not at all; the same table gives the same bytes. Returns its path.
+    """Write a table as ``.json``, ``.yaml`` or ``.xlsx``, whole or not at all; the same table gives the same bytes. Returns its
+    path.
+
+    JSON and YAML hold everything, cells and findings of the first file included. The workbook is the clean one that people go on
+    with (docs/template.md): it holds what the table says, and its own cells count when it is read.
 
     Raises UnusableInput: VT601 for another extension, VT602 if the file cannot be written.
 
@@ -30,12 +34,29 @@ def write_table(table: AccountabilityTable, path: str | os.PathLike[str]) -> Pat
     """
     path = Path(path)
     check_format(path)
-    data: bytes = import_module(f"vtabel.writers.{_WRITERS[path.suffix.lower()]}").render(table)
+    _write(path, import_module(f"vtabel.writers.{_WRITERS[path.suffix.lower()]}").render(table))
+    return path
+
+
+def write_template(path: str | os.PathLike[str]) -> Path:
+    """Write the empty clean workbook, to be filled in by a registry. Returns its path.
+
+    Raises UnusableInput: VT601 for another extension than ``.xlsx``, VT602 if the file cannot be written.
+    """
+    from vtabel.writers.xlsx import render_template
+
+    path = Path(path)
+    if path.suffix.lower() != ".xlsx":
+        raise UnusableInput.of("VT601", Cell(path.name), text=path.suffix or path.name, choices=".xlsx")
+    _write(path, render_template())
+    return path
+
+
+def _write(path: Path, data: bytes) -> None:
     try:
         write_whole(path, data)
     except OSError as error:
         raise UnusableInput.of("VT602", Cell(path.name), file=path, why=error.strerror or str(error)) from error
-    return path
 
 
 def check_format(path: Path) -> None:

@@ -1,0 +1,59 @@
+"""`vtabel fetch`: the data of a FHIR server as files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vtabel.cli.console import conclude, language, progress_of, refusing
+from vtabel.cli.options import Format, FormatOption, LangOption
+
+
+def fetch(
+    server: Annotated[str, typer.Option("--server", help="Base address of the FHIR server.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder for the NDJSON files.")],
+    type_: Annotated[
+        list[str] | None, typer.Option("--type", help="Resource type; may be given more than once. All without it.")
+    ] = None,
+    type_filter: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--type-filter", help="Search that narrows a type, such as 'Observation?code=http://loinc.org|718-7'."
+        ),
+    ] = None,
+    since: Annotated[str, typer.Option("--since", help="Only what changed after this instant.")] = "",
+    group: Annotated[str, typer.Option("--group", help="Id of a Group: only its patients.")] = "",
+    client_id: Annotated[str, typer.Option("--client-id", help="Client id for SMART Backend Services.")] = "",
+    key_file: Annotated[Path | None, typer.Option("--key-file", help="File with the private key (JWK).")] = None,
+    scope: Annotated[str, typer.Option("--scope", help="What the token may read.")] = "system/*.rs",
+    lang: LangOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """Run a bulk export on a FHIR server and download its files. Broken off, the same command goes on where it was.
+
+    [bold]Example:[/] vtabel fetch --server https://ehr.example/fhir --type Patient --type Observation -o export
+    """
+    from vtabel.diagnostics import VtabelError
+    from vtabel.fetch import SmartBackend
+    from vtabel.fetch import fetch as run
+
+    words = language(lang)
+    with refusing(words, format), progress_of("export") as tell:
+        if bool(client_id) != bool(key_file):
+            raise VtabelError("--client-id and --key-file belong together")
+        smart = SmartBackend(client_id, key_file, scope) if key_file else None
+        found = run(
+            server,
+            output,
+            types=type_ or (),
+            type_filters=type_filter or (),
+            since=since,
+            group=group,
+            smart=smart,
+            progress=tell,
+        )
+    lines = [f"{kind}: {count} resources" for kind, count in sorted(found.counts.items())]
+    data = {"counts": dict(found.counts), "files": [str(path) for path in found.files]}
+    conclude({"fetch": found.report}, words, format, [*lines, f"written: {output}"], data)
