@@ -133,7 +133,10 @@ class _Builder:
 
     def _block(self, select: Select, scope: Scope, place: str) -> Block:
         over, scope = self._over(select, scope, place)
-        parts: list[Part] = [self._column(c.name, c.path, c.collection, scope, f"{place}/column/{n}") for n, c in enumerate(select.column)]
+        parts: list[Part] = [
+            self._column(c.name, c.path, c.collection, scope, f"{place}/column/{n}")
+            for n, c in enumerate(select.column)
+        ]
         parts += [self._block(s, scope, f"{place}/select/{n}") for n, s in enumerate(select.select)]
         if select.union_all:
             branches = (self._block(s, scope, f"{place}/unionAll/{n}") for n, s in enumerate(select.union_all))
@@ -171,7 +174,9 @@ class _Builder:
     def _column(self, name: str, path: str, collection: bool, scope: Scope, place: str) -> ColumnPlan:
         found = self._chosen(path, scope, f"{place}/path")
         if found.type and found.type not in PRIMITIVES:
-            self._refuse(path, f"{place}/path", NotCompiled(f"a {found.type} has parts; name the element for the column"))
+            self._refuse(
+                path, f"{place}/path", NotCompiled(f"a {found.type} has parts; name the element for the column")
+            )
         if found.many and not collection:
             found = p.Only(found, name)
         return ColumnPlan(name, found, collection)

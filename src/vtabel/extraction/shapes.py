@@ -12,7 +12,23 @@ FhirVersion = Literal["R4", "STU3"]
 VERSIONS: tuple[FhirVersion, ...] = ("R4", "STU3")
 
 TEXTS = frozenset(
-    "string code id uri url canonical oid uuid markdown base64Binary xhtml date dateTime instant time".split()
+    [
+        "string",
+        "code",
+        "id",
+        "uri",
+        "url",
+        "canonical",
+        "oid",
+        "uuid",
+        "markdown",
+        "base64Binary",
+        "xhtml",
+        "date",
+        "dateTime",
+        "instant",
+        "time",
+    ]
 )
 INTEGERS = frozenset({"integer", "positiveInt", "unsignedInt"})
 PRIMITIVES = TEXTS | INTEGERS | {"decimal", "boolean"}

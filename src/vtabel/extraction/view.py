@@ -148,7 +148,9 @@ def _check_columns(view: ViewDefinition, file: str) -> None:
     if not view.columns:
         findings.add("VT401", Cell(file, "", "/select"), why="it has no columns")
     for twice in sorted({name for name in view.columns if view.columns.count(name) > 1}):
-        findings.add("VT402", Cell(file, "", "/select"), why=f"`{twice}` is there twice", why_nl=f"`{twice}` staat er twee keer")
+        findings.add(
+            "VT402", Cell(file, "", "/select"), why=f"`{twice}` is there twice", why_nl=f"`{twice}` staat er twee keer"
+        )
     for number, select in enumerate(view.select):
         _check_unions(select, f"/select/{number}", file, findings)
     if findings.diagnostics:

@@ -47,7 +47,9 @@ def _one_type(field: Field) -> str:
         return "VARCHAR" if field.raw else scalar_type(field.type)
     if field.raw or not field.below:
         return "JSON"
-    return "STRUCT(" + ", ".join(f"{identifier(name)} {column_type(below)}" for name, below in field.below.items()) + ")"
+    return (
+        "STRUCT(" + ", ".join(f"{identifier(name)} {column_type(below)}" for name, below in field.below.items()) + ")"
+    )
 
 
 def decode(text: str, field: Field, depth: int = 0) -> str:

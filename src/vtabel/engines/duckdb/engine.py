@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 
-from vtabel.diagnostics import Cell, Report, UnusableInput
+from vtabel.diagnostics import Report, UnusableInput
 from vtabel.engines.duckdb.columns import identifier, quoted
 from vtabel.engines.duckdb.expressions import SEVERAL
 from vtabel.engines.duckdb.macros import MACROS

@@ -130,7 +130,9 @@ def _over(plan: p.Filter | p.Each, names: Names) -> Sql:
     base = _sql(plan.base, names)
     inner = names.with_(plan.item.name, plan.item.name, base.field or Field(""))
     if isinstance(plan, p.Filter):
-        return replace(base, text=f"list_filter({base.text}, lambda {plan.item.name}: {expression(plan.condition, inner)})")
+        return replace(
+            base, text=f"list_filter({base.text}, lambda {plan.item.name}: {expression(plan.condition, inner)})"
+        )
     body = _sql(plan.body, inner)
     text = f"list_transform({base.text}, lambda {plan.item.name}: {body.text})"
     text = f"flatten({text})" if plan.body.many else text
@@ -198,7 +200,10 @@ _APPLY: dict[str, Callable[..., str]] = {
     "date>": lambda left, right: f"vt_date_lt({right}, {left})",
     "date<=": _call("vt_date_le"),
     "date>=": lambda left, right: f"vt_date_le({right}, {left})",
-    **{f"time{sign}": _times(sql) for sign, sql in (("=", "="), ("!=", "<>"), *((s, s) for s in ("<", "<=", ">", ">=")))},
+    **{
+        f"time{sign}": _times(sql)
+        for sign, sql in (("=", "="), ("!=", "<>"), *((s, s) for s in ("<", "<=", ">", ">=")))
+    },
     "reference key": lambda reference, type: f"vt_reference_key({reference}, {type})",
     **{
         f"{type} {side}Boundary": _call(f"vt_{type.lower()}_{side}")

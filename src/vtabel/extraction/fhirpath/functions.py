@@ -171,7 +171,9 @@ def _boundary(name: str) -> Callable[[p.Plan, Arguments], p.Plan]:
             return p.Apply(f"{type} {name}", (only(base, name),), type)
         if not isinstance(base, p.Get):
             raise NotCompiled(f"{name}() of a decimal that is not read straight from an element")
-        return p.Apply(f"{type} {name}", (only(p.Get(base.base, base.name, base.type, base.repeats, raw=True), name),), type)
+        return p.Apply(
+            f"{type} {name}", (only(p.Get(base.base, base.name, base.type, base.repeats, raw=True), name),), type
+        )
 
     return make
 

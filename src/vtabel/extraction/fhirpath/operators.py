@@ -96,7 +96,9 @@ def _compared(operator: str, found: str, left: p.Plan, right: p.Plan) -> str:
         return operator
     for side in (left, right):
         if isinstance(side, p.Literal) and not (_MOMENT if found == "date" else _TIME).fullmatch(str(side.value)):
-            raise NotCompiled(f"`{side.value}` cannot be compared: a time needs seconds, and with a date its time zone too")
+            raise NotCompiled(
+                f"`{side.value}` cannot be compared: a time needs seconds, and with a date its time zone too"
+            )
     return f"{found}{operator}"
 
 

@@ -11,7 +11,19 @@ from antlr4.error.ErrorListener import ErrorListener
 from fhirpathpy.parser.generated.FHIRPathLexer import FHIRPathLexer
 from fhirpathpy.parser.generated.FHIRPathParser import FHIRPathParser
 
-from vtabel.extraction.fhirpath.tree import Binary, Call, Constant, Index, Member, Node, Nothing, OfType, Sign, Text, This
+from vtabel.extraction.fhirpath.tree import (
+    Binary,
+    Call,
+    Constant,
+    Index,
+    Member,
+    Node,
+    Nothing,
+    OfType,
+    Sign,
+    Text,
+    This,
+)
 
 _ESCAPE = re.compile(r"\\(u[0-9a-fA-F]{4}|.)", re.DOTALL)
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "f": "\f"}
@@ -52,7 +64,13 @@ def parse(text: str) -> Node:
 
 class _Refuse(ErrorListener):  # type: ignore[misc]  # antlr4 has no types
     def syntaxError(  # noqa: N802 - the name that antlr4 calls
-        self, recognizer: Any, offendingSymbol: Any, line: int, column: int, msg: str, e: Any  # noqa: ARG002, N803
+        self,
+        recognizer: Any,
+        offendingSymbol: Any,
+        line: int,
+        column: int,
+        msg: str,
+        e: Any,  # noqa: ARG002
     ) -> NoReturn:
         raise BadPath(f"column {column + 1}: {msg}")
 

@@ -200,7 +200,23 @@ class Apply:
 
 
 Plan: TypeAlias = (
-    Var | Get | Choice | Filter | Each | When | Concat | Pick | Only | Literal | RowIndex | Exists | Count | SameItems | Within | Join | Apply
+    Var
+    | Get
+    | Choice
+    | Filter
+    | Each
+    | When
+    | Concat
+    | Pick
+    | Only
+    | Literal
+    | RowIndex
+    | Exists
+    | Count
+    | SameItems
+    | Within
+    | Join
+    | Apply
 )
 EMPTY = Literal(None, "")
 
@@ -208,7 +224,9 @@ EMPTY = Literal(None, "")
 def children(plan: Plan) -> tuple[Plan, ...]:
     """The plans directly below one."""
     match plan:
-        case Get(base=base) | Pick(base=base) | Only(base=base) | Exists(base=base) | Count(base=base) | Join(base=base):
+        case (
+            Get(base=base) | Pick(base=base) | Only(base=base) | Exists(base=base) | Count(base=base) | Join(base=base)
+        ):
             return (base,)
         case Choice(options=found) | Concat(parts=found) | Apply(arguments=found):
             return found

@@ -10,7 +10,19 @@ from vtabel.extraction.fhirpath.functions import FUNCTIONS, Arguments
 from vtabel.extraction.fhirpath.operators import binary, negative
 from vtabel.extraction.fhirpath.parse import parse
 from vtabel.extraction.fhirpath.refusal import NotCompiled
-from vtabel.extraction.fhirpath.tree import Binary, Call, Constant, Index, Member, Node, Nothing, OfType, Sign, Text, This
+from vtabel.extraction.fhirpath.tree import (
+    Binary,
+    Call,
+    Constant,
+    Index,
+    Member,
+    Node,
+    Nothing,
+    OfType,
+    Sign,
+    Text,
+    This,
+)
 from vtabel.extraction.shapes import PRIMITIVES, Shapes
 
 
