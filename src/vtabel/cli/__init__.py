@@ -7,6 +7,7 @@ import typer
 
 from vtabel.cli.catalog import catalog_app
 from vtabel.cli.check import check, explain
+from vtabel.cli.compile import compile_
 from vtabel.cli.convert import convert, template
 from vtabel.cli.fetch import fetch
 from vtabel.cli.mapping import map_
@@ -29,6 +30,7 @@ app.command(name="map")(map_)
 app.command()(status)
 app.command()(render)
 app.command()(convert)
+app.command(name="compile")(compile_)
 app.command()(fetch)
 app.command()(template)
 app.command()(explain)

@@ -1,0 +1,63 @@
+"""`vtabel compile`: the views, searches and export that a mapping needs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
+from vtabel.cli.options import (
+    Format,
+    FormatOption,
+    LangOption,
+    LayoutFile,
+    MappingFiles,
+    OnOption,
+    ProviderOption,
+    Tables,
+)
+
+
+def compile_(
+    tables: Tables,
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder to write in.")],
+    mapping: MappingFiles = None,
+    provider: ProviderOption = None,
+    on: OnOption = None,
+    capability: Annotated[
+        Path | None,
+        typer.Option("--capability", help="CapabilityStatement of the FHIR server (JSON): what it can filter."),
+    ] = None,
+    sof: Annotated[str, typer.Option("--sof", help="Form of the ViewDefinitions: 2, or 3 for the 3.0 ballot.")] = "2",
+    layout: LayoutFile = None,
+    lang: LangOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """Write views/*.json (SQL on FHIR), searches.http, export.json and index.json for the accepted bindings of a mapping.
+
+    [bold]Example:[/] vtabel compile tabel.xlsx --mapping mapping.xlsx -o plan
+    """
+    from vtabel.diagnostics import VtabelError
+    from vtabel.extraction.compile import compile
+    from vtabel.extraction.planfiles import read_capability, write_plan
+    from vtabel.extraction.search import queries
+    from vtabel.mapping import resolve
+
+    words = language(lang)
+    with refusing(words, format):
+        if sof not in ("2", "3"):
+            raise VtabelError("--sof is 2 or 3")
+        read = read_all(tables, layout)
+        with progress("compile"):
+            found = resolve(read, mapping or [], propose=False)
+            plan = compile(found, provider=provider, on=on)
+            asked = queries(plan, read_capability(capability) if capability else None)
+            written = write_plan(plan, asked, output, sof="2" if sof == "2" else "3")
+    reports = {**reports_of(read), "mapping": found.report, "plan": plan.report + asked.report}
+    lines = [f"{len(plan.relations)} views for {len(plan.served)} variables", f"written: {output}"]
+    conclude(
+        without_infos(reports), words, format, lines, json.loads(json.dumps({"written": [str(p) for p in written]}))
+    )

@@ -1,0 +1,168 @@
+"""The bindings and cases of one profile -> its view, and the views below it for what repeats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from vtabel.catalog import CodeFilter, Element
+from vtabel.extraction import paths
+from vtabel.extraction.model import Role, Served, Trace, View, ViewColumn
+from vtabel.extraction.shapes import FhirVersion, shapes
+from vtabel.mapping import Code
+
+_ORDER: tuple[Role, ...] = ("key", "index", "status", "date", "value", "unit", "system", "code", "filter")
+_SELECTING = ("code", "category", "class", "intent")
+"""Elements whose fixed codes select a profile's resources: the first that has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What one variable or case asks of a resource."""
+
+    trace: Trace
+    path: str
+    element: Element | None
+    codes: tuple[Code, ...] = ()
+    where: str = ""
+    name: str = ""
+    dated: bool = False
+    link: str = ""
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A view that grows: columns by name, with the traces that each gathers."""
+
+    name: str
+    for_each: str = ""
+    columns: dict[str, ViewColumn] = field(default_factory=dict)
+
+    def add(self, name: str, path: str, type: str, role: Role, trace: Trace) -> str:
+        """The name of the column with a path; one that is there already gets the trace too."""
+        same = next((c for c in self.columns.values() if c.path == path and c.role == role), None)
+        if same is not None:
+            if trace not in same.traces:
+                self.columns[same.name] = replace(same, traces=(*same.traces, trace))
+            return same.name
+        free, number = name, 2
+        while free in self.columns:
+            free, number = f"{name}_{number}", number + 1
+        self.columns[free] = ViewColumn(free, path, type, role, (trace,))
+        return free
+
+
+class Assembler:
+    """Gathers what is asked of one profile (or resource type)."""
+
+    def __init__(self, name: str, resource: str, profile: str, release: str, version: FhirVersion, fixed: tuple[CodeFilter, ...]) -> None:  # fmt: skip
+        self.name, self.resource, self.profile, self.release, self.version = name, resource, profile, release, version
+        self._fixed = fixed
+        self._main = _Draft(name)
+        self._below: dict[str, _Draft] = {}
+        self._asks: list[Ask] = []
+
+    def serve(self, ask: Ask) -> Served:
+        """The columns for what is asked. Raises `paths.Unusable` for a path that no column can hold; then nothing is added."""
+        found = paths.found_at(ask.path, self.resource, self.version) if ask.path not in ("", "$this") else None
+        if ask.where:
+            paths.found_at(ask.where, self.resource, self.version)
+        served = Served("view", self.name) if found is None else self._value(ask, found)
+        self._keys(ask)
+        self._asks.append(ask)
+        if ask.where:
+            name = self._main.add("holds", f"({ask.where})", "boolean", "filter", ask.trace)
+            served = replace(served, filter=name)
+        return served
+
+    def _value(self, ask: Ask, found: paths.Found) -> Served:
+        if found.type == "CodeableConcept":
+            return self._listed(ask, f"{ask.path}.coding", "Coding")
+        single = ask.element is not None and ask.element.path == ask.path and ask.element.max in ("0", "1")
+        if found.many and not single:
+            return self._listed(ask, ask.path, found.type)
+        path = f"{ask.path}.first()" if found.many else ask.path
+        names = {part.role: self._main.add(f"{ask.name}{part.suffix}", f"{path}{part.step}", part.type, part.role, ask.trace) for part in paths.parts_of(found.type)}  # fmt: skip
+        return Served("view", self.name, names["value"], names.get("unit", ""), names.get("system", ""))
+
+    def _listed(self, ask: Ask, items: str, type: str) -> Served:
+        """A view below, with a row for each item."""
+        parts = paths.parts_of(type)
+        draft = self._below.setdefault(items, _Draft(f"{self.name}_{ask.name}", items))
+        draft.add("resource_key", "getResourceKey()", "string", "key", ask.trace)
+        self._patient(draft, ask.trace)
+        draft.add("item_index", "%rowIndex", "integer", "index", ask.trace)
+        names = {
+            part.role: draft.add(
+                f"{ask.name}{part.suffix}", part.step.lstrip(".") or "$this", part.type, part.role, ask.trace
+            )
+            for part in parts
+        }
+        return Served("view", draft.name, names["value"], names.get("unit", ""), names.get("system", ""))
+
+    def _keys(self, ask: Ask) -> None:
+        self._main.add("resource_key", "getResourceKey()", "string", "key", ask.trace)
+        self._patient(self._main, ask.trace)
+        encounter = paths.encounter_key(self.resource, self.version)
+        if ask.link == "encounter" and encounter and self.resource != "Encounter":
+            self._main.add("encounter_key", encounter, "string", "key", ask.trace)
+        if shapes(self.version).element(self.resource, "status"):
+            self._main.add("status", "status", "code", "status", ask.trace)
+        if ask.dated:
+            for name, path, type in paths.dates_of(self.resource, self.version):
+                self._main.add(name, path, type, "date", ask.trace)
+
+    def _patient(self, draft: _Draft, trace: Trace) -> None:
+        path = paths.patient_key(self.resource, self.version)
+        if path:  # of a Patient this is its own key under another name
+            draft.columns.setdefault("patient_key", ViewColumn("patient_key", path, "string", "key", ()))
+            column = draft.columns["patient_key"]
+            if trace not in column.traces:
+                draft.columns["patient_key"] = replace(column, traces=(*column.traces, trace))
+
+    def views(self) -> tuple[View, ...]:
+        """The view of the profile, then those below it; none where nothing could be served."""
+        if not self._asks:
+            return ()
+        selection = self._selection()
+        codings = self._codings()
+        drafts = [self._main, *self._below.values()]
+        return tuple(
+            View(
+                name=draft.name,
+                resource=self.resource,
+                fhir=self.version,
+                release=self.release,
+                profile=self.profile,
+                columns=tuple(sorted(draft.columns.values(), key=lambda c: _ORDER.index(c.role))),
+                selection=selection,
+                for_each=draft.for_each,
+                codings=codings if draft is self._main else "",
+            )
+            for draft in drafts
+        )
+
+    def _codings(self) -> str:
+        """A view with the codes of each resource, where its bindings select by different sets of codes."""
+        sets = {ask.codes for ask in self._asks}
+        if len(sets) < 2 or not any(sets):
+            return ""
+        draft = self._below.setdefault("code.coding", _Draft(f"{self.name}_code", "code.coding"))
+        for ask in self._asks:
+            if ask.codes:
+                draft.add("resource_key", "getResourceKey()", "string", "key", ask.trace)
+                self._patient(draft, ask.trace)
+                draft.add("item_index", "%rowIndex", "integer", "index", ask.trace)
+                draft.add("code", "code", "code", "value", ask.trace)
+                draft.add("code_system", "system", "uri", "system", ask.trace)
+        return draft.name
+
+    def _selection(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
+        """Which resources are of interest: the union of the codes in use; without such, those that the profile fixes."""
+        used = [ask.codes for ask in self._asks]
+        if used and all(used):
+            return (("code", tuple(dict.fromkeys((c.system, c.code) for codes in used for c in codes))),)
+        for element in _SELECTING:
+            fixed = tuple(dict.fromkeys((f.system, f.code) for f in self._fixed if f.element == element))
+            if fixed:
+                return ((element, fixed),)
+        return ()

@@ -1,0 +1,140 @@
+"""What a mapping asks of the data: `View`s with the columns that bindings need, and where each variable is found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from vtabel.diagnostics import Cell, Report
+from vtabel.extraction.shapes import FhirVersion
+
+Sof = Literal["2", "3"]
+Role = Literal["key", "index", "status", "date", "value", "unit", "system", "code", "filter"]
+_RESOURCE_TYPES: dict[Sof, str] = {
+    "2": "https://sql-on-fhir.org/ig/StructureDefinition/ViewDefinition",
+    "3": "ViewDefinition",
+}
+_FHIR: dict[FhirVersion, str] = {"R4": "4.0.1", "STU3": "3.0.2"}
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Why a column is there: the variable (``registry:dataset/group/name``) or dataset that needs it, its concept, and the cells
+    of mapping file and table that say so."""
+
+    needed_by: str
+    concept: str = ""
+    mapping_cell: Cell | None = None
+    table_cell: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ViewColumn:
+    """A column with its FHIRPath and FHIR type. Keys and dates serve the variables of the view, whose traces they carry."""
+
+    name: str
+    path: str
+    type: str
+    role: Role
+    traces: tuple[Trace, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view of one profile: one row per resource, or per item of ``for_each``.
+
+    ``selection`` names the elements and codes that select the resources, of which ``where`` is the FHIRPath.
+    ``codings`` is the view with the codes of its resources, by which a case query selects; empty if one set of codes serves all.
+    """
+
+    name: str
+    resource: str
+    fhir: FhirVersion
+    release: str
+    profile: str
+    columns: tuple[ViewColumn, ...]
+    selection: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
+    for_each: str = ""
+    codings: str = ""
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        """The conditions, as FHIRPath."""
+        return tuple(_any_of(element, codes) for element, codes in self.selection)
+
+    def column(self, name: str) -> ViewColumn:
+        return next(c for c in self.columns if c.name == name)
+
+    def definition(self, sof: Sof = "2") -> dict[str, Any]:
+        """The ViewDefinition as a plain dict: SQL on FHIR v2, or the form of the 3.0 ballot. Each column has tags with its traces."""
+        keys = [c for c in self.columns if self.for_each and c.role == "key"]
+        own = [c for c in self.columns if c not in keys]
+        select: list[dict[str, Any]] = [{"column": [_column(c) for c in keys]}] if keys else []
+        inner: dict[str, Any] = {"forEach": self.for_each} if self.for_each else {}
+        select.append({**inner, "column": [_column(c) for c in own]})
+        return {
+            "resourceType": _RESOURCE_TYPES[sof],
+            "url": f"urn:vtabel:view:{self.name}",
+            "name": self.name,
+            "status": "draft",
+            "resource": self.resource,
+            "fhirVersion": [_FHIR[self.fhir]],
+            **({"profile": [self.profile]} if self.profile else {}),
+            "select": select,
+            **({"where": [{"path": path} for path in self.where]} if self.where else {}),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where a variable is found: the view and column with its value, and what else the case query needs of the view.
+
+    ``kind`` is ``view``, or ``constant``, ``derived``, ``manual``, ``local`` for what no view gives. ``filter`` is the column
+    that tells whether the binding's own condition holds; ``unit`` and ``system`` stand beside a quantity and a code.
+    """
+
+    kind: Literal["view", "constant", "derived", "manual", "local"]
+    view: str = ""
+    column: str = ""
+    unit: str = ""
+    system: str = ""
+    filter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What `vtabel.compile` makes of a mapping."""
+
+    relations: tuple[View, ...]
+    served: Mapping[str, Served]
+    report: Report = field(default_factory=Report)
+
+    @property
+    def views(self) -> tuple[dict[str, Any], ...]:
+        """The ViewDefinitions, plain dicts: any SQL-on-FHIR runner takes them."""
+        return tuple(view.definition() for view in self.relations)
+
+    def __getitem__(self, name: str) -> View:
+        """The view with a name."""
+        return next(view for view in self.relations if view.name == name)
+
+
+def _column(column: ViewColumn) -> dict[str, Any]:
+    tags = [{"name": "vtabel/needed-by", "value": trace.needed_by} for trace in column.traces]
+    concepts = dict.fromkeys(trace.concept for trace in column.traces if trace.concept)
+    tags += [{"name": "vtabel/concept", "value": concept} for concept in concepts]
+    return {"name": column.name, "path": column.path, "type": column.type, "tag": tags}
+
+
+def _any_of(element: str, codes: tuple[tuple[str, str], ...]) -> str:
+    """FHIRPath that is true where an element has one of the codes; a code without system stands there plain."""
+    if not any(system for system, _ in codes):
+        return " or ".join(f"{element} = '{_quoted(code)}'" for _, code in codes)
+    coding = element if element == "class" else f"{element}.coding"
+    tests = (f"(system = '{_quoted(system)}' and code = '{_quoted(code)}')" for system, code in codes)
+    return f"{coding}.where({' or '.join(tests)}).exists()"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("'", "\\'")

@@ -1,0 +1,75 @@
+"""A `Plan` as files: ViewDefinitions, searches, the bulk export, and an index with the trace of every variable."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from vtabel.diagnostics import Cell, UnusableInput
+from vtabel.extraction.model import Plan, Sof
+from vtabel.extraction.search import Capability, Queries
+from vtabel.files import write_whole
+
+
+def write_plan(plan: Plan, asked: Queries, folder: Path, *, sof: Sof = "2") -> tuple[Path, ...]:
+    """Write a plan in a folder; views of the plan that was there, by its index, are removed. The files that were written.
+
+    Raises UnusableInput (VT602) if a file cannot be written.
+    """
+    files = {f"views/{view.name}.json": _json(view.definition(sof)) for view in plan.relations}
+    files["searches.http"] = "".join(f"### {s.view}\nGET {{{{server}}}}/{s.url}\n\n" for s in asked.searches)
+    files["export.json"] = _json({"_type": list(asked.types), "_typeFilter": list(asked.type_filters)})
+    files["index.json"] = _json(_index(plan))
+    try:
+        (folder / "views").mkdir(parents=True, exist_ok=True)
+        earlier = _views_of(folder / "index.json")
+        for name, text in files.items():
+            write_whole(folder / name, text.encode())
+        for name in earlier - set(files):
+            (folder / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise UnusableInput.of(
+            "VT602", Cell(str(folder)), file=str(folder), why=error.strerror or str(error)
+        ) from error
+    return tuple(folder / name for name in files)
+
+
+def read_capability(path: Path) -> Capability:
+    """The CapabilityStatement in a file. Raises UnusableInput (VT434) if it holds none."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        data = {}
+    return Capability.of(data if isinstance(data, dict) else {}, path.name)
+
+
+def _index(plan: Plan) -> dict[str, Any]:
+    """Every variable with its view and column, and the cells that say so."""
+    traces = {trace.needed_by: trace for view in plan.relations for c in view.columns for trace in c.traces}
+    found: dict[str, Any] = {}
+    for key, served in plan.served.items():
+        trace = traces.get(key)
+        found[key] = {
+            "kind": served.kind,
+            **{k: v for k in ("view", "column", "unit", "system", "filter") if (v := getattr(served, k))},
+            **({"concept": trace.concept} if trace and trace.concept else {}),
+            **({"mapping": str(trace.mapping_cell)} if trace and trace.mapping_cell else {}),
+            **({"table": str(trace.table_cell)} if trace and trace.table_cell else {}),
+        }
+    return {"views": [f"views/{view.name}.json" for view in plan.relations], "variables": found}
+
+
+def _views_of(index: Path) -> set[str]:
+    """The views that an index of an earlier plan names; other files in the folder are not ours."""
+    try:
+        named = json.loads(index.read_text(encoding="utf-8"))["views"]
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return set()
+    names = {name for name in named if isinstance(name, str)} if isinstance(named, list) else set()
+    return {name for name in names if re.fullmatch(r"views/\w+\.json", name)}
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"

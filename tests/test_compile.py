@@ -1,0 +1,269 @@
+"""From accepted bindings to standard views: exactly the columns that are needed, one view for each profile, traced to cells."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+import vtabel as vt
+from vtabel.cli import app
+from vtabel.engines import run_view
+from vtabel.extraction.compile import compile
+from vtabel.extraction.model import Plan
+from vtabel.extraction.search import Capability, queries
+from vtabel.mapping import Decision, carry
+
+FIXTURES = ("nice_mds", "nhr_af", "perined", "voorbeeldzorg")
+SCT, LN = "http://snomed.info/sct", "http://loinc.org"
+HEADER = "registratie;variabele;bron;concept;profiel;resource;pad;codes;filter;keuze;venster;koppeling;besluit"
+TABLE = (
+    "Registratie: Proef",
+    "",
+    "Variabele;Label;Type;Eenheid;Verplicht",
+    "gewicht;Gewicht;decimaal getal;kg;ja",
+    "lengte;Lengte;decimaal getal;cm;nee",
+    "hb;Hemoglobine;decimaal getal;mmol/L;ja",
+    "natrium;Natrium;decimaal getal;mmol/L;ja",
+    "roken;Rookstatus;code;;ja",
+    "postcode;Postcode;tekst;;ja",
+    "vervallen;Oud;tekst;;vervallen",
+)
+WEIGHT = "proef;gewicht;zib;NL-CM:12.1.2;nl-core-BodyWeight;Observation;;;;last;;patient;aanvaard"
+CsvFile = Callable[..., Path]
+
+
+def lab(name: str, code: str, where: str = "") -> str:
+    return f"proef;{name};zib;NL-CM:13.1.10;nl-core-LaboratoryTestResult;Observation;value.ofType(Quantity);LN|{code};{where};last;;patient;aanvaard"
+
+
+def plan_of(csv_file: CsvFile, *rows: str, **more: Any) -> Plan:
+    mapping = vt.resolve(vt.read(csv_file(*TABLE)), [csv_file(HEADER, *rows, name="mapping.csv")], propose=False)
+    return compile(mapping, **more)
+
+
+@pytest.fixture(scope="module")
+def mapping() -> vt.Mapping:
+    tables = [vt.read(f"fixtures/{name}/tabel.xlsx") for name in FIXTURES]
+    return vt.resolve(tables, [f"fixtures/{name}/mapping.csv" for name in FIXTURES], propose=False)
+
+
+@pytest.fixture(scope="module")
+def plan(mapping: vt.Mapping) -> Plan:
+    return compile(mapping)
+
+
+def observation(id: str, code: str, value: float, **more: Any) -> dict[str, Any]:
+    return {
+        "resourceType": "Observation",
+        "id": id,
+        "status": "final",
+        "code": {"coding": [{"system": LN, "code": code}, {"system": "urn:lokaal", "code": "x"}]},
+        "subject": {"reference": "Patient/p"},
+        "effectiveDateTime": "2026-01-02T10:00:00+01:00",
+        "valueQuantity": {"value": value, "code": "kg"},
+        **more,
+    }
+
+
+def test_every_variable_is_compiled_or_has_an_error(mapping: vt.Mapping, plan: Plan) -> None:
+    told = {d.params["name"] for d in plan.report.errors if "name" in d.params}
+    asked = {m.key for m in mapping if m.variable.obligation().level.asked}
+    assert set(plan.served) | told == asked
+    assert not set(plan.served) & told
+
+
+def test_every_column_is_needed_by_somebody_who_asks(mapping: vt.Mapping, plan: Plan) -> None:
+    asked = {m.key for m in mapping if m.variable.obligation().level.asked} | {
+        f"{c.registry}:{c.dataset}" for c in mapping.cases
+    }
+    for view in plan.relations:
+        for column in view.columns:
+            assert column.traces, (view.name, column.name)
+            assert {trace.needed_by for trace in column.traces} <= asked
+            assert all(trace.mapping_cell for trace in column.traces)
+
+
+def test_what_is_not_asked_gets_no_column(csv_file: CsvFile) -> None:
+    old = "proef;vervallen;zib;NL-CM:20.5.6;nl-core-Patient;Patient;address.postalCode;;;first;;patient;aanvaard"
+    plan = plan_of(csv_file, WEIGHT, old)
+    assert [view.name for view in plan.relations] == ["body_weight"]
+
+
+def test_one_view_serves_all_registries(plan: Plan) -> None:
+    weights = [key for key, served in plan.served.items() if served.view == "body_weight"]
+    assert {key.partition(":")[0] for key in weights} == {"nice", "nhr-af", "perined", "voorbeeldzorg"}
+    assert len({plan.served[key].column for key in weights}) == 1
+
+
+def test_a_quantity_has_its_value_and_unit_beside_keys_status_and_dates(csv_file: CsvFile) -> None:
+    plan = plan_of(csv_file, WEIGHT)
+    rows = run_view(
+        plan["body_weight"].definition(), [observation("a", "29463-7", 80.5), observation("b", "1-1", 1)]
+    ).rows()
+    (row,) = rows
+    served = plan.served["proef:proef/gewicht"]
+    assert (row["resource_key"].rpartition("/")[2], row["status"]) == ("a", "final")
+    assert (row[served.column], row[served.unit], row["date_at"]) == (80.5, "kg", "2026-01-02T10:00:00+01:00")
+    assert row["patient_key"] == run_view(
+        {"resource": "Patient", "select": [{"column": [{"name": "k", "path": "getResourceKey()"}]}]},
+        [{"resourceType": "Patient", "id": "p"}],
+    ).rows()[0]["k"]  # fmt: skip
+
+
+def test_bindings_with_other_codes_share_a_view_and_a_view_of_codes(csv_file: CsvFile) -> None:
+    plan = plan_of(csv_file, lab("hb", "718-7", "status='final'"), lab("natrium", "2947-0"))
+    view = plan["laboratory_test_result"]
+    data = [observation("a", "718-7", 8), observation("b", "2947-0", 140), observation("c", "9-9", 1)]
+    assert len(run_view(view.definition(), data)) == 2
+    codes = run_view(plan[view.codings].definition(), data).rows()
+    found = plan.served["proef:proef/hb"]
+    assert sorted(
+        (r["resource_key"].rpartition("/")[2], r["item_index"], r["code_system"], r["code"]) for r in codes
+    ) == [
+        ("a", 0, LN, "718-7"),
+        ("a", 1, "urn:lokaal", "x"),
+        ("b", 0, LN, "2947-0"),
+        ("b", 1, "urn:lokaal", "x"),
+    ]
+    assert view.column(found.filter).path == "(status='final')"
+
+
+def test_a_code_that_may_have_several_codings_is_a_view_below(csv_file: CsvFile) -> None:
+    smoking = f"proef;roken;zib;NL-CM:7.2.10;nl-core-TobaccoUse;Observation;;SCT|365980008;;last;;patient;aanvaard"  # noqa: F541
+    plan = plan_of(csv_file, smoking)
+    served = plan.served["proef:proef/roken"]
+    view = plan[served.view]
+    assert view.for_each == "value.ofType(CodeableConcept).coding"
+    resource = {
+        "resourceType": "Observation",
+        "id": "a",
+        "code": {"coding": [{"system": SCT, "code": "365980008"}]},
+        "subject": {"reference": "Patient/p"},
+        "valueCodeableConcept": {"coding": [{"system": SCT, "code": "1"}, {"system": "urn:x", "code": "2"}]},
+    }
+    rows = run_view(view.definition(), [resource]).rows()
+    assert sorted((r["item_index"], r[served.system], r[served.column]) for r in rows) == [
+        (0, SCT, "1"),
+        (1, "urn:x", "2"),
+    ]
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "naive"])
+def test_a_resource_view_has_one_row_for_each_resource(engine: str, plan: Plan) -> None:
+    data: list[dict[str, Any]] = [
+        {"resourceType": "Patient", "id": "p", "identifier": [{"system": "urn:a", "value": "1"}, {"system": "urn:b", "value": "2"}],
+         "address": [{"use": "home", "postalCode": "1234AB"}, {"use": "home", "postalCode": "5678CD"}]},
+        {"resourceType": "Encounter", "id": "e", "status": "finished", "class": {"code": "IMP"}, "period": {"start": "2026-01"},
+         "subject": {"reference": "Patient/p"}, "hospitalization": {"dischargeDisposition": {"coding": [{"code": "1"}, {"code": "2"}]}}},
+    ]  # fmt: skip
+    for view in plan.relations:
+        if view.resource in ("Patient", "Encounter") and not view.for_each:
+            keys = [row["resource_key"] for row in run_view(view.definition(), data, engine=engine).rows()]
+            assert len(keys) == len(set(keys)) == 1
+
+
+def test_the_views_are_plain_json_and_the_same_each_time(mapping: vt.Mapping, plan: Plan) -> None:
+    assert json.loads(json.dumps(plan.views)) == list(plan.views)
+    assert compile(mapping).views == plan.views
+    names = [view["name"] for view in plan.views]
+    assert len(names) == len(set(names))
+
+
+def test_a_mapping_of_another_release_gives_views_of_its_fhir_version(csv_file: CsvFile) -> None:
+    table = vt.read(csv_file(*TABLE))
+    there, _ = carry(vt.resolve(table, [csv_file(HEADER, WEIGHT, name="mapping.csv")], propose=False), "zib2017")
+    accepted = there.model_copy(
+        update={
+            "variables": tuple(
+                m.model_copy(
+                    update={"binding": m.binding and m.binding.model_copy(update={"decision": Decision.ACCEPTED})}
+                )
+                for m in there.variables
+            )
+        }
+    )
+    plan = compile(accepted)
+    assert [(v.name, v.fhir, v.definition()["fhirVersion"]) for v in plan.relations] == [
+        ("body_weight", "STU3", ["3.0.2"])
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "code"),
+    [
+        ("proef;gewicht;fhir;;;Patient;name;;;;;patient;aanvaard", "VT430"),
+        ("proef;gewicht;fhir;;;Observation;value;;;;;patient;aanvaard", "VT430"),
+        ("proef;gewicht;fhir;;;Observation;value.ofType(;;;;;patient;aanvaard", "VT430"),
+        ("proef;gewicht;fhir;;;Observation;value.ofType(Quantity);;matches('x');;;patient;aanvaard", "VT430"),
+        ("proef;gewicht;zib;NL-CM:12.1.2;;;;;;last;;patient;voorgesteld", "VT432"),
+    ],
+)
+def test_what_cannot_be_compiled_is_an_error_at_its_cell(row: str, code: str, csv_file: CsvFile) -> None:
+    plan = plan_of(csv_file, row)
+    found = [d for d in plan.report.errors if d.code == code]
+    assert found and found[0].cell is not None and found[0].cell.locator
+    assert plan.views == ()
+    assert "proef:proef/gewicht" not in plan.served
+
+
+# ---- searches
+
+
+def test_searches_and_export_ask_what_the_views_select(csv_file: CsvFile) -> None:
+    found = queries(plan_of(csv_file, WEIGHT, lab("hb", "718-7")))
+    assert found.types == ("Observation",)
+    assert found.type_filters == (
+        "Observation?code=http%3A%2F%2Floinc.org%7C29463-7",
+        "Observation?code=http%3A%2F%2Floinc.org%7C718-7",
+    )
+    assert found.searches[0].url == "Observation?patient={patient}&code=http%3A%2F%2Floinc.org%7C29463-7"
+
+
+def test_a_server_that_cannot_filter_is_told_and_the_filter_left_out(csv_file: CsvFile) -> None:
+    statement = {
+        "resourceType": "CapabilityStatement",
+        "rest": [
+            {
+                "resource": [{"type": "Observation", "searchParam": [{"name": "subject"}]}],
+                "operation": [{"name": "export"}],
+            }
+        ],
+    }
+    capability = Capability.of(statement)
+    found = queries(plan_of(csv_file, WEIGHT), capability)
+    assert (capability.export, found.searches[0].url, found.type_filters) == (True, "Observation?subject={patient}", ())
+    assert [d.code for d in found.report] == ["VT436"]
+    nothing = queries(plan_of(csv_file, WEIGHT), Capability({}, False))
+    assert (nothing.types, [d.code for d in nothing.report]) == ((), ["VT435"])
+
+
+def test_a_type_of_which_one_view_takes_all_is_not_filtered_for_another(csv_file: CsvFile) -> None:
+    everything = "proef;roken;fhir;;;Observation;status;;;exists;;patient;aanvaard"
+    assert queries(plan_of(csv_file, WEIGHT, everything)).type_filters == ()
+
+
+def test_command_writes_views_searches_export_and_index(csv_file: CsvFile, tmp_path: Path) -> None:
+    table, rows = csv_file(*TABLE), csv_file(HEADER, WEIGHT, name="mapping.csv")
+    (tmp_path / "plan" / "views").mkdir(parents=True)
+    for name in ("oud", "eigen"):  # a view of the plan before this one, and one that somebody else wrote there
+        (tmp_path / "plan" / "views" / f"{name}.json").write_text("{}")
+    (tmp_path / "eigen.json").write_text("{}")
+    earlier = {"views": ["views/oud.json", "views/../../eigen.json", 1]}
+    (tmp_path / "plan" / "index.json").write_text(json.dumps(earlier))
+    result = CliRunner().invoke(
+        app, ["compile", str(table), "-m", str(rows), "-o", str(tmp_path / "plan"), "--sof", "3"]
+    )
+    assert result.exit_code == 1  # other variables have no source, which is told
+    assert sorted(p.name for p in (tmp_path / "plan" / "views").iterdir()) == ["body_weight.json", "eigen.json"]
+    assert (tmp_path / "eigen.json").exists()
+    assert (
+        json.loads((tmp_path / "plan" / "views" / "body_weight.json").read_text())["resourceType"] == "ViewDefinition"
+    )
+    index = json.loads((tmp_path / "plan" / "index.json").read_text())["variables"]["proef:proef/gewicht"]
+    assert (index["view"], index["mapping"]) == ("body_weight", "mapping.csv!A2")
+    assert "GET {{server}}/Observation?patient={patient}" in (tmp_path / "plan" / "searches.http").read_text()
+    refused = CliRunner().invoke(app, ["compile", str(table), "-o", str(tmp_path / "x"), "--capability", str(table)])
+    assert refused.exit_code == 2 and "VT434" in refused.output
