@@ -114,7 +114,9 @@ def test_ctrl_c_ends_all_without_a_traceback(tmp_path: Path, monkeypatch: pytest
         "pathlib.Path.is_dir = is_dir\n",
     )
     slow = written(tmp_path / "traag.csv", [["Variabele", "Label"], ["a", "A"]])
-    command = [sys.executable, "-m", "vtabel", "check", str(slow), *map(str, TABLES), "--jobs", "2"]
+    # A shell has its background jobs ignore Ctrl-C, and the tests may run in one.
+    start = "import runpy, signal; signal.signal(signal.SIGINT, signal.default_int_handler); runpy.run_module('vtabel', alter_sys=True, run_name='__main__')"
+    command = [sys.executable, "-c", start, "check", str(slow), *map(str, TABLES), "--jobs", "2"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
         try:
             while not begun.exists() and process.poll() is None:

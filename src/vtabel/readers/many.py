@@ -107,8 +107,9 @@ def _interrupt_held() -> Iterator[None]:
 
 
 def _obey_interrupt() -> None:
-    """Ctrl-C ends a process that reads at once, without a traceback."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    """Ctrl-C ends a process that reads at once, without a traceback; not in a background job, which ignores it."""
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
