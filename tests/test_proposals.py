@@ -270,3 +270,8 @@ def test_the_benchmark_says_where_its_lists_are_absent(
     monkeypatch.setattr(bench, "LISTS", tmp_path / "none")
     bench.main()
     assert "no variable lists" in capsys.readouterr().out
+
+
+def test_of_an_unknown_type_its_form_tells_nothing(csv_file: CsvFile, suggester: Suggester) -> None:
+    assert proposals(csv_file, ";qqxx;zzyy;bijlage;;;", suggester) == ()
+    assert proposals(csv_file, ";qqxx;zzyy;datum;;;", suggester)[0].concept == "NL-CM:14.1.2"

@@ -54,9 +54,14 @@ class Kind:
                 second=True,
             )
 
+    @property
+    def _by_form_alone(self) -> bool:
+        """True if nothing but the form of the answer speaks for it: of an unknown form that says nothing."""
+        return not (self.needs or self.section or self.units or self.raw)
+
     def _words(self, asked: Asked) -> list[str] | None:
         """The words that meet the needs, or None."""
-        if asked.form and self.answers and asked.form not in self.answers:
+        if self.answers and asked.form not in self.answers and (asked.form or self._by_form_alone):
             return None
         found: list[str] = []
         for choice in self.needs:
