@@ -10,10 +10,12 @@ from vtabel.catalog import Catalog, CodeFilter, Element, release_of
 from vtabel.catalog import catalog as packaged_catalog
 from vtabel.diagnostics import Findings
 from vtabel.extraction.assembling import Ask, Assembler
+from vtabel.extraction.cases.building import build
+from vtabel.extraction.cases.needs import Needs
 from vtabel.extraction.model import Plan, Served, Trace
 from vtabel.extraction.paths import Unusable, last_name, snake
 from vtabel.extraction.shapes import VERSIONS, FhirVersion
-from vtabel.mapping import Binding, Case, Decision, Mapped, Mapping, Source, Status
+from vtabel.mapping import Binding, Decision, Mapped, Mapping, Source, Status
 from vtabel.table import as_date
 
 _KINDS = {Source.CONSTANT: "constant", Source.DERIVED: "derived", Source.MANUAL: "manual", Source.LOCAL: "local"}
@@ -63,11 +65,10 @@ class _Compiler:
                 found = self._served(mapped)
                 if found is not None:
                     served[mapped.key] = found
-        for case in self._mapping.cases:
-            if any(key.startswith(f"{case.registry}:") for key in served):
-                self._case(case)
+        found = Needs(self._mapping, self._serve_at).ask(served)
         views = tuple(view for assembler in self._assemblers.values() for view in assembler.views())
-        return Plan(views, served, self._findings.report())
+        datasets = build(self._mapping, views, served, found, self._findings)
+        return Plan(views, served, self._findings.report(), datasets)
 
     def _served(self, mapped: Mapped) -> Served | None:
         """Where a variable is found; None, with an error at its cell, if nowhere."""
@@ -91,22 +92,15 @@ class _Compiler:
         ask = Ask(
             trace, path, element, binding.codes, binding.where, self._column_name(binding, path), dated, binding.link
         )
-        return self._serve(binding, ask)
+        return self._serve_at(binding.resource, binding.profile, binding.release, ask)
 
-    def _serve(self, binding: Binding | Case, ask: Ask) -> Served | None:
-        assembler = self._assembler(binding.resource, binding.profile, getattr(binding, "release", ""), ask.element)
+    def _serve_at(self, resource: str, profile: str, release: str, ask: Ask) -> Served | None:
+        assembler = self._assembler(resource, profile, release, ask.element)
         try:
             return assembler.serve(ask)
         except Unusable as error:
             self._findings.add("VT430", ask.trace.mapping_cell, path=ask.path or ask.where, why=error, why_nl=error.nl)
             return None
-
-    def _case(self, case: Case) -> None:
-        """The start and end of a dataset's case: columns of the view of its resource."""
-        trace = Trace(f"{case.registry}:{case.dataset}", case.concept, case.cell)
-        for name, path in (("case_start", case.start), ("case_end", case.end)):
-            if path:
-                self._serve(case, Ask(trace, path, None, case.codes, case.where, name, dated=False))
 
     def _assembler(self, resource: str, profile: str, release: str, element: Element | None) -> Assembler:
         catalog = release_of(release, self._catalog) or self._catalog

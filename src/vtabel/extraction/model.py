@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from vtabel.diagnostics import Cell, Report
 from vtabel.extraction.shapes import FhirVersion
+
+if TYPE_CHECKING:
+    from vtabel.extraction.cases.model import Dataset
 
 Sof = Literal["2", "3"]
 Role = Literal["key", "index", "status", "date", "value", "unit", "system", "code", "filter"]
@@ -104,11 +107,12 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What `vtabel.compile` makes of a mapping."""
+    """What `vtabel.compile` makes of a mapping. ``datasets`` are the case queries over the views."""
 
     relations: tuple[View, ...]
     served: Mapping[str, Served]
     report: Report = field(default_factory=Report)
+    datasets: tuple[Dataset, ...] = ()
 
     @property
     def views(self) -> tuple[dict[str, Any], ...]:

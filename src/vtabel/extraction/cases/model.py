@@ -43,10 +43,12 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Codes:
-    """Resources that have one of some codes, by the view with the codes of each resource."""
+    """Resources that have one of some codes, by the view with the codes of each resource and its columns."""
 
     view: str
     any_of: CodeSet
+    column: str = "code"
+    system: str = "code_system"
 
     def __str__(self) -> str:
         return f"with {', '.join(f'{system}|{code}' for system, code in self.any_of)}"
@@ -76,7 +78,8 @@ class Case:
 class Link:
     """What ties a resource to the case.
 
-    ``from case``: ``view`` holds references of the case's resource in ``column``; ``to case``: references of the candidate's.
+    ``encounter``: ``column`` is the key of the candidate's encounter. ``from case``: ``view`` holds references of the case's
+    resource in ``column``; ``to case``: references of the candidate's.
     """
 
     kind: Literal["patient", "encounter", "from case", "to case"] = "patient"
@@ -116,11 +119,15 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """One value out of the candidates in a window. Without a pick there may be one only."""
+    """One value out of the candidates in a window. Without a pick there may be one only.
+
+    ``anchors`` gives the variable (by key) that each name in the window means; it is picked itself, and is a date.
+    """
 
     candidates: Candidates
     pick: Pick | None = None
     window: Window | None = None
+    anchors: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         inside = f" in {self.window}" if self.window else ""
