@@ -56,6 +56,8 @@ class VariableBuilder:
         except _Uncompiled:
             return None
         options = tuple(q.Option(r.system, r.code, r.option) for r in binding.value_map if r.code)
+        if isinstance(source, q.Derived) and source.checked.type not in (Type.BOOLEAN, Type.TEXT, Type.CODE):
+            options = ()
         delivers = _delivers(asked, source, options)
         coded = isinstance(source, q.Picked) and delivers == "text" and not options and asked.value_list
         return q.Variable(
