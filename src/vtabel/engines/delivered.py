@@ -52,7 +52,9 @@ class DatasetResult:
     def rows(self) -> list[Row]:
         """The rows as dicts, by the key of their case: numbers rounded half up to what the registry asks, dates, texts, truths;
         None where there is no value."""
-        places = [(name, self.dataset.variables.index(v), v) for name, v in zip(self.columns, self.variables, strict=True)]
+        places = [
+            (name, self.dataset.variables.index(v), v) for name, v in zip(self.columns, self.variables, strict=True)
+        ]
         return [{name: self._value(answers[i][0], v) for name, i, v in places} for _, answers in self.answers]
 
     def _value(self, value: Any, variable: q.Variable) -> Any:

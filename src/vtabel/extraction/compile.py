@@ -65,9 +65,9 @@ class _Compiler:
                 found = self._served(mapped)
                 if found is not None:
                     served[mapped.key] = found
-        found = Needs(self._mapping, self._serve_at).ask(served)
+        needed = Needs(self._mapping, self._serve_at).ask(served)
         views = tuple(view for assembler in self._assemblers.values() for view in assembler.views())
-        datasets = build(self._mapping, views, served, found, self._findings)
+        datasets = build(self._mapping, views, served, needed, self._findings)
         return Plan(views, served, self._findings.report(), datasets)
 
     def _served(self, mapped: Mapped) -> Served | None:

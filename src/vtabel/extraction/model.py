@@ -122,7 +122,9 @@ class Plan:
         """The ViewDefinitions, plain dicts: any SQL-on-FHIR runner takes them."""
         return tuple(view.definition() for view in self.relations)
 
-    def sql(self, dialect: Dialect = "duckdb", *, zone: str = "Europe/Amsterdam", on: date | str | None = None) -> dict[str, str]:
+    def sql(
+        self, dialect: Dialect = "duckdb", *, zone: str = "Europe/Amsterdam", on: date | str | None = None
+    ) -> dict[str, str]:
         """The SQL of each dataset, in one statement over the views as tables of their names, and ``objections`` with the keys of
         patients who objected. ``on`` is the day of the run, for expressions that ask it: today by default."""
         from vtabel.extraction.cases.sql.texts import texts  # sqlglot is loaded when it is needed

@@ -77,9 +77,7 @@ def _period(case: Case, mine: tuple[Mapped, ...], findings: Findings) -> Literal
     return ""
 
 
-def _report_without_case(
-    mapping: Mapped_, served: Mapping[str, Served], cases: set[str], findings: Findings
-) -> None:
+def _report_without_case(mapping: Mapped_, served: Mapping[str, Served], cases: set[str], findings: Findings) -> None:
     for table in mapping.tables:
         asked = [m for m in mapping if m.registry == table.registry.code and m.key in served]
         for name in dict.fromkeys(m.variable.dataset for m in asked if served[m.key].kind == "view"):
@@ -87,4 +85,4 @@ def _report_without_case(
             if match_form(key) not in cases:
                 mine = [m for m in asked if m.variable.dataset == name]
                 cell = next((d.cell for d in table.datasets if d.name == name and d.cell), mine[0].variable.cell)
-                findings.add("VT450", cell, name=key, count=len(mine))
+                findings.add("VT450", cell, dataset=key, count=len(mine))

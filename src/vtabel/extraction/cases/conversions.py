@@ -45,5 +45,3 @@ def converted(value: float, unit: str | None, target: str) -> float | None:
     """
     found = dict(factors(target)).get(unit or "")
     return None if found is None else value * found
-
-

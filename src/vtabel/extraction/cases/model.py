@@ -112,7 +112,11 @@ class Candidates:
     own: bool = True
 
     def __str__(self) -> str:
-        parts = [self.value, f"[{self.unit_column} -> {self.unit}]" if self.unit else "", f"of {self.items or self.view}"]
+        parts = [
+            self.value,
+            f"[{self.unit_column} -> {self.unit}]" if self.unit else "",
+            f"of {self.items or self.view}",
+        ]
         parts += [f"where {self.filter}" if self.filter else "", str(self.codes or ""), f"at {self.moment}" if self.moment else ""]  # fmt: skip
         return " ".join(filter(None, [*parts, str(self.link), "" if self.own else "but not the case itself"]))
 

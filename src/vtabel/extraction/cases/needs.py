@@ -56,7 +56,10 @@ class Needs:
         links = {m.binding.link for m in mine if m.binding}
         key, link = key_of(case), "encounter" if "encounter" in links else ""
         trace = Trace(key, case.concept, case.cell)
-        for name, path, into in (("case_start", case.start, self.found.starts), ("case_end", case.end, self.found.ends)):
+        for name, path, into in (
+            ("case_start", case.start, self.found.starts),
+            ("case_end", case.end, self.found.ends),
+        ):
             ask = Ask(trace, path, None, case.codes, case.where, name, dated=False, link=link)
             found = self._serve(case.resource, case.profile, "", ask) if path else None
             if found is not None:
@@ -76,7 +79,9 @@ class Needs:
             path = f"{read['path']}.getReferenceKey({target})"
             trace = Trace(mapped.key, binding.concept, binding.cell, mapped.variable.cell)
             ask = Ask(trace, path, None, case.codes if outward else binding.codes, name=f"{target.lower()}_reference")
-            place = (case.resource, case.profile, "") if outward else (binding.resource, binding.profile, binding.release)
+            place = (
+                (case.resource, case.profile, "") if outward else (binding.resource, binding.profile, binding.release)
+            )
             found = self._serve(*place, ask)
             if found is not None:
                 self.found.links[mapped.key] = ("from case" if outward else "to case", found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from vtabel.diagnostics import Findings
+from vtabel.diagnostics import Cell, Findings
 from vtabel.expressions import Type
 from vtabel.extraction.cases import model as q
 from vtabel.extraction.cases.needs import PLAIN_LINKS, Found, coded_as
@@ -92,7 +92,7 @@ class VariableBuilder:
             wrong = [name for name, key in source.inputs if not self._fits(key, kept.get(key))]
             for name in wrong:
                 cell = self._cell(self._mapped[variable.key])
-                self._findings.add("VT454", cell, name=variable.name, input=name)
+                self._findings.add("VT454", cell, name=variable.key, input=name)
             return not wrong
         return True
 
@@ -117,7 +117,7 @@ class VariableBuilder:
 
     def _constant(self, mapped: Mapped, binding: Binding) -> q.Constant | q.Nowhere:
         if _PLACEHOLDER.search(binding.value):
-            self._findings.add("VT455", self._cell(mapped), name=mapped.variable.name, text=binding.value)
+            self._findings.add("VT455", self._cell(mapped), name=mapped.key, text=binding.value)
             return q.Nowhere("constant")
         return q.Constant(binding.value)
 
@@ -200,14 +200,15 @@ class VariableBuilder:
             return ()
         return conditions(population, self._case, self._mapping, self._views, self._found, self._findings)
 
-    def _refuse(self, code: str, mapped: Mapped, why: str, why_nl: str, **params: object) -> None:
-        self._report(code, mapped, why, why_nl, **params)
+    def _refuse(self, code: str, mapped: Mapped, why: str, why_nl: str, text: str) -> None:
+        self._report(code, mapped, why, why_nl, text)
         raise _Uncompiled
 
-    def _report(self, code: str, mapped: Mapped, why: str, why_nl: str, **params: object) -> None:
-        self._findings.add(code, self._cell(mapped), name=mapped.variable.name, why=why, why_nl=why_nl, **params)
+    def _report(self, code: str, mapped: Mapped, why: str, why_nl: str, text: str) -> None:
+        cell = self._cell(mapped)
+        self._findings.add(code, cell, related=(), name=mapped.key, why=why, why_nl=why_nl, text=text)
 
-    def _cell(self, mapped: Mapped) -> object:
+    def _cell(self, mapped: Mapped) -> Cell:
         return (mapped.binding and mapped.binding.cell) or mapped.variable.cell
 
 

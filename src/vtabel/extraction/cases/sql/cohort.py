@@ -74,10 +74,14 @@ def _cases(dataset: Dataset, relations: Relations) -> exp.Select:
         keys_of = n.column("resource_key")
         coded = n.select([keys_of], n.relation(relations.names[case.codes.view]), [has_code(case.codes)])
         coded = coded.group_by(keys_of.copy(), copy=False)
-        found = n.joined(found, n.below(coded, "h"), n.same(n.column("resource_key", "h"), n.column("resource_key", "c")))
+        found = n.joined(
+            found, n.below(coded, "h"), n.same(n.column("resource_key", "h"), n.column("resource_key", "c"))
+        )
     objected = n.same(n.column("patient_key", "o"), n.column("patient_key", "c"))
     found = n.joined(found, n.relation(OBJECTIONS, "o"), objected, left=True)
-    return n.select([n.column(name) for name in cells], n.below(found, "versions"), [n.equal(n.column("copy"), n.integer(1))])
+    return n.select(
+        [n.column(name) for name in cells], n.below(found, "versions"), [n.equal(n.column("copy"), n.integer(1))]
+    )
 
 
 def _period(dataset: Dataset, period: Period | None) -> Iterator[tuple[exp.Expr, exp.Expr]]:

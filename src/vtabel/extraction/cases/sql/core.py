@@ -62,7 +62,9 @@ def _unwrapped(node: exp.Expr) -> str | None:
         mixed = (side for side in (left, right) if isinstance(side, exp.And | exp.Or))
         return next((type(s).__name__ for s in mixed if not (s is left and first_of_chain)), None)
     sides = [side for side in (left, right) if isinstance(side, exp.Binary) and not isinstance(side, exp.Collate)]
-    return next((type(s).__name__ for s in sides if not (s is left and first_of_chain and isinstance(node, _SUM))), None)
+    return next(
+        (type(s).__name__ for s in sides if not (s is left and first_of_chain and isinstance(node, _SUM))), None
+    )
 
 
 def _is_condition(node: exp.Expr) -> bool:

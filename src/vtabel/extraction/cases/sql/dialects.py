@@ -36,8 +36,8 @@ def printed(tree: exp.Expr, dialect: Dialect, pretty: bool = False) -> str:
     for node in list(found.find_all(exp.Collate)):
         node.replace(_collated(node, dialect))
     if dialect == "tsql":
-        for node in list(found.find_all(exp.AtTimeZone)):
-            node.set("zone", exp.Literal.string(_windows(node.args["zone"].name)))
+        for moment in list(found.find_all(exp.AtTimeZone)):
+            moment.set("zone", exp.Literal.string(_windows(moment.args["zone"].name)))
     return found.sql(dialect, pretty=pretty)
 
 
@@ -46,7 +46,8 @@ def _collated(node: exp.Expr, dialect: Dialect) -> exp.Expr:
     collation = _COLLATIONS[dialect]
     equality = isinstance(node.parent, exp.EQ | exp.NEQ | exp.In)
     if collation is None or (dialect == "postgres" and equality):
-        return node.this
+        bare: exp.Expr = node.this
+        return bare
     return exp.Collate(this=node.this, expression=collation.copy())
 
 

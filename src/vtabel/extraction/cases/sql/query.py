@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -96,7 +96,9 @@ def queries(
     names = {name: layer_name(name) if _needs_layer(view, moments) else name for name, view in views.items()}
     layers = {name: Step(names[name], layer(view, moments.get(name, ()), zone)) for name, view in views.items() if names[name] != name}  # fmt: skip
     relations = Relations(names, moments)
-    return tuple(_Dataset(dataset, relations, run, f"d{i}_").query(layers, period) for i, dataset in enumerate(datasets))
+    return tuple(
+        _Dataset(dataset, relations, run, f"d{i}_").query(layers, period) for i, dataset in enumerate(datasets)
+    )
 
 
 def _needs_layer(view: View, moments: Mapping[str, tuple[q.Moment, ...]]) -> bool:
@@ -171,7 +173,6 @@ class _Dataset:
         source = _with_pivots(source, pivots if anchors else ())
         bounds = [column for placed, i in windows.items() for column in columns(placed, i, anchors)]
         return n.select([*(n.column(name) for name in names), *bounds], n.below(source, "anchored"))
-
 
     def _wide(self, pivots: Sequence[str], cells: Mapping[str, Cell]) -> exp.Select:
         """Every case that is delivered with all its cells."""

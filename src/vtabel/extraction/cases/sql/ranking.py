@@ -94,7 +94,7 @@ def _tied(chunk: Chunk, cases: str, windows: Mapping[Placed, int], relations: Re
     of = next(iter(chunk.groups.values()))
     key = {"patient": "patient_key", "encounter": "encounter_key"}.get(of.link.kind, "case_key")
     through = [name for name in ROW if name not in ("tie", "own")]
-    columns = [n.column("case_key", "k"), *(n.column(name, "s") for name in through)]
+    columns: list[exp.Expr] = [n.column("case_key", "k"), *(n.column(name, "s") for name in through)]
     columns += [n.named(certainty(pair.placed, windows[pair.placed]), f"w{i}") for i, pair in enumerate(chunk.pairs)]
     if any(pair.pick is Pick.NEAREST for pair in chunk.pairs):
         columns += [n.named(_distance(), "far"), n.named(_after(), "after")]

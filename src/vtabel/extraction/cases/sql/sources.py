@@ -107,7 +107,8 @@ def _number(of: Candidates, value: exp.Expr, alias: str) -> tuple[exp.Expr, exp.
     same = [u for u, factor in factors(of.unit) if factor == 1]
     others = [(u, factor) for u, factor in factors(of.unit) if factor != 1]
     branches = [
-        (n.same(unit.copy(), n.text(u)), exp.Mul(this=number.copy(), expression=n.double(repr(factor)))) for u, factor in others
+        (n.same(unit.copy(), n.text(u)), exp.Mul(this=number.copy(), expression=n.double(repr(factor))))
+        for u, factor in others
     ]
     return n.case((n.one_of(unit.copy(), same), number), *branches), unit
 
