@@ -1,7 +1,9 @@
 """From accepted bindings to standard views: exactly the columns that are needed, one view for each profile, traced to cells."""
 
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ import vtabel as vt
 from vtabel.cli import app
 from vtabel.engines import run_view
 from vtabel.extraction.compile import compile
-from vtabel.extraction.model import Plan
+from vtabel.extraction.minimal import check_plan
+from vtabel.extraction.model import Plan, Trace, ViewColumn
 from vtabel.extraction.search import Capability, queries
 from vtabel.mapping import Decision, carry
 
@@ -90,6 +93,55 @@ def test_what_is_not_asked_gets_no_column(csv_file: CsvFile) -> None:
     old = "proef;vervallen;zib;NL-CM:20.5.6;nl-core-Patient;Patient;address.postalCode;;;first;;patient;aanvaard"
     plan = plan_of(csv_file, WEIGHT, old)
     assert [view.name for view in plan.relations] == ["body_weight"]
+
+
+def test_a_column_that_nobody_asks_for_is_an_error(mapping: vt.Mapping, plan: Plan) -> None:
+    view = plan["body_weight"]
+    old = Trace("voorbeeldzorg:voorbeeldzorg/vervallen", mapping_cell=mapping.tables[0].variables[0].cell)
+    for traces in ((), (old,)):
+        note = ViewColumn("note", "note.text.first()", "string", "value", traces)
+        more = replace(plan, relations=(replace(view, columns=(*view.columns, note)),))
+        found = check_plan(more, mapping)
+        assert [(d.code, d.params["column"]) for d in found.errors] == [("VT433", "note")]
+    assert len(check_plan(plan, mapping)) == 0
+
+
+def test_a_plan_shows_itself(plan: Plan) -> None:
+    assert re.match(r"<Plan: \d+ views, \d+ columns; variables: \d+ view, .*errors>", repr(plan))
+    page = plan._repr_html_()
+    assert page.count("<tr>") == len(plan.relations) + 1
+    assert "<td>body_weight</td><td>Observation</td><td>nl-core-BodyWeight</td><td>resource</td>" in page
+    with pytest.raises(KeyError):
+        plan["nergens"]
+
+
+@pytest.mark.parametrize(
+    ("edit", "code", "place"),
+    [
+        (lambda view: view["select"][0]["column"].append({"name": "x", "path": "note.text.first()"}), "VT433", "/select/0/column/9"),
+        (lambda view: view["select"].append({"forEach": "note", "column": [{"name": "x", "path": "text"}]}), "VT437", "/select/1/column/0"),
+        (lambda view: view.pop("where"), "VT437", "/where"),
+        (lambda view: view.update(name="anders"), "VT437", ""),
+        (lambda view: view["select"][0]["column"].pop(), "", ""),
+        (lambda view: view["where"].append({"path": "status = 'final'"}), "", ""),
+    ],
+)  # fmt: skip
+def test_views_edited_by_hand_are_held_against_what_is_asked(
+    edit: Callable[[dict[str, Any]], object], code: str, place: str, csv_file: CsvFile, tmp_path: Path
+) -> None:
+    table, rows = csv_file(*TABLE), csv_file(HEADER, WEIGHT, name="mapping.csv")
+    command = ["compile", str(table), "-m", str(rows), "-o", str(tmp_path / "plan"), "--format", "json"]
+    CliRunner().invoke(app, command)
+    file = tmp_path / "plan" / "views" / "body_weight.json"
+    view = json.loads(file.read_text())
+    edit(view)
+    file.write_text(json.dumps(view))
+    before = file.read_bytes()
+    result = CliRunner().invoke(app, [*command, "--check"])
+    found = [(d["code"], d["cell"]) for d in json.loads(result.output)["findings"]]
+    assert found == ([(code, "body_weight.json" + (f"!{place}" if place else ""))] if code else [])
+    assert result.exit_code == (1 if code else 0)
+    assert file.read_bytes() == before
 
 
 def test_one_view_serves_all_registries(plan: Plan) -> None:

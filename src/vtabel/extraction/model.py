@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any, Literal
 
+from vtabel.catalog import RELEASES
 from vtabel.diagnostics import Cell, Report
 from vtabel.extraction.shapes import FhirVersion
 
@@ -63,6 +66,14 @@ class View:
         """The conditions, as FHIRPath."""
         return tuple(_any_of(element, codes) for element, codes in self.selection)
 
+    @property
+    def canonical(self) -> str:
+        """The canonical of the profile; empty where none is named, or a catalogue of the hospital's own says what it is."""
+        if not self.profile or self.release not in RELEASES:
+            return ""
+        site = "fhir.nl" if self.fhir == "STU3" and self.profile.startswith("nl-core-") else "nictiz.nl"
+        return f"http://{site}/fhir/StructureDefinition/{self.profile}"
+
     def column(self, name: str) -> ViewColumn:
         return next(c for c in self.columns if c.name == name)
 
@@ -80,7 +91,7 @@ class View:
             "status": "draft",
             "resource": self.resource,
             "fhirVersion": [_FHIR[self.fhir]],
-            **({"profile": [self.profile]} if self.profile else {}),
+            **({"profile": [canonical]} if (canonical := self.canonical) else {}),
             "select": select,
             **({"where": [{"path": path} for path in self.where]} if self.where else {}),
         }
@@ -116,8 +127,30 @@ class Plan:
         return tuple(view.definition() for view in self.relations)
 
     def __getitem__(self, name: str) -> View:
-        """The view with a name."""
-        return next(view for view in self.relations if view.name == name)
+        """The view with a name. Raises KeyError where there is none."""
+        found = next((view for view in self.relations if view.name == name), None)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __repr__(self) -> str:
+        columns = sum(len(view.columns) for view in self.relations)
+        kinds = Counter(served.kind for served in self.served.values())
+        parts = [f"{count} {kind}" for kind, count in kinds.most_common()]
+        errors = len(self.report.errors)
+        return f"<Plan: {len(self.relations)} views, {columns} columns; variables: {', '.join([*parts, f'{errors} errors'])}>"
+
+    def _repr_html_(self) -> str:
+        """For a notebook: each view with what it is a table of, and who reads it."""
+        head = "".join(f"<th>{name}</th>" for name in ("view", "resource", "profile", "a row for each", "columns", "registries"))  # fmt: skip
+        rows = "".join(f"<tr>{''.join(f'<td>{escape(text)}</td>' for text in _described(v))}</tr>" for v in self.relations)  # fmt: skip
+        return f"<p>{escape(repr(self).strip('<>'))}</p><table><tr>{head}</tr>{rows}</table>"
+
+
+def _described(view: View) -> tuple[str, ...]:
+    registries = dict.fromkeys(t.needed_by.partition(":")[0] for column in view.columns for t in column.traces)
+    columns = ", ".join(column.name for column in view.columns)
+    return view.name, view.resource, view.profile, view.for_each or "resource", columns, ", ".join(registries)
 
 
 def _column(column: ViewColumn) -> dict[str, Any]:

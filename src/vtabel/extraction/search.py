@@ -73,7 +73,7 @@ def queries(plan: Plan, capability: Capability | None = None) -> Queries:
     >>> from vtabel.extraction.compile import compile
     >>> table = vt.read("fixtures/nhr_af/tabel.xlsx")
     >>> plan = compile(vt.resolve(table, ["fixtures/nhr_af/mapping.csv"], propose=False))
-    >>> queries(plan).type_filters[-1]
+    >>> queries(plan).type_filters[0]
     'Observation?code=http%3A%2F%2Floinc.org%7C85354-9'
     """
     findings = Findings()
