@@ -9,7 +9,8 @@ from vtabel.catalog import CodeFilter, Element
 from vtabel.extraction import naming, paths
 from vtabel.extraction.model import Role, Served, Trace, View, ViewColumn
 from vtabel.extraction.shapes import FhirVersion, shapes
-from vtabel.mapping import Code
+from vtabel.extraction.span import span_of
+from vtabel.mapping import Code, Pick
 
 _ORDER: tuple[Role, ...] = ("key", "index", "status", "date", "value", "unit", "system", "code", "filter")
 SELECTING = ("code", "category", "class", "intent")
@@ -28,6 +29,8 @@ class Ask:
     name: str = ""
     dated: bool = False
     link: str = ""
+    pick: Pick | None = None
+    window: str = ""
 
 
 @dataclass(slots=True)
@@ -131,6 +134,7 @@ class Assembler:
             return ()
         selection = self._selection()
         codings = self._codings()
+        span = span_of((ask.pick, ask.window) for ask in self._asks)
         drafts = [self._main, *self._below.values()]
         return tuple(
             View(
@@ -143,6 +147,7 @@ class Assembler:
                 selection=selection,
                 for_each=draft.for_each,
                 codings=codings if draft is self._main else "",
+                span=span,
             )
             for draft in drafts
         )

@@ -16,9 +16,10 @@ from vtabel.extraction.assembling import SELECTING, Ask, Assembler
 from vtabel.extraction.minimal import check_plan
 from vtabel.extraction.model import Plan, Served, Trace
 from vtabel.extraction.naming import of_path, of_profile, snake, with_system
-from vtabel.extraction.paths import Unusable
+from vtabel.extraction.paths import Unusable, dates_of
 from vtabel.extraction.shapes import VERSIONS, FhirVersion
-from vtabel.mapping import Binding, Case, Decision, Mapped, Mapping, Source, Status
+from vtabel.extraction.span import CASE_WINDOW
+from vtabel.mapping import Binding, Case, Decision, Mapped, Mapping, Pick, Source, Status
 from vtabel.table import as_date
 
 _KINDS: dict[Source, Literal["constant", "derived", "manual", "local", ""]] = {
@@ -117,7 +118,9 @@ class _Compiler:
         path = binding.path or (element.path if element else "")
         trace = Trace(mapped.key, binding.concept, binding.cell, mapped.variable.cell)
         name, dated = self._column_name(binding, path), bool(binding.pick or binding.window)
-        return Ask(trace, path, element, binding.codes, binding.where, name, dated, binding.link)
+        return Ask(
+            trace, path, element, binding.codes, binding.where, name, dated, binding.link, binding.pick, binding.window
+        )
 
     def _serve(self, binding: Binding | Case, ask: Ask) -> Served | None:
         assembler = self._assembler(binding.resource, binding.profile, getattr(binding, "release", ""), ask.element)
@@ -130,9 +133,15 @@ class _Compiler:
     def _case(self, case: Case) -> None:
         """The start and end of a dataset's case: columns of the view of its resource."""
         trace = Trace(f"{case.registry}:{case.dataset}", case.concept, case.cell)
+        dates = dates_of(case.resource, VERSIONS[0])
+        dated = bool(dates) and case.start.startswith(
+            dates[0][1].partition(".")[0]
+        )  # else its window is of another date
         for name, path in (("case_start", case.start), ("case_end", case.end)):
             if path:
-                self._serve(case, Ask(trace, path, None, case.codes, case.where, name, dated=False))
+                pick, window = (Pick.FIRST, CASE_WINDOW) if dated else (None, "")
+                ask = Ask(trace, path, None, case.codes, case.where, name, dated=False, pick=pick, window=window)
+                self._serve(case, ask)
 
     def _assembler(self, resource: str, profile: str, release: str, element: Element | None) -> Assembler:
         catalog = self._catalog_of(release)

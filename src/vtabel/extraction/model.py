@@ -49,6 +49,7 @@ class View:
 
     ``selection`` names the elements and codes that select the resources, of which ``where`` is the FHIRPath.
     ``codings`` is the view with the codes of its resources, by which a case query selects; empty if one set of codes serves all.
+    ``span`` are the dates between which its windows lie (`vtabel.extraction.span`), empty where they do not tell.
     """
 
     name: str
@@ -60,6 +61,7 @@ class View:
     selection: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = ()
     for_each: str = ""
     codings: str = ""
+    span: tuple[str, str] = ("", "")
 
     @property
     def where(self) -> tuple[str, ...]:
