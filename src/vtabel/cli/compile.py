@@ -9,6 +9,7 @@ import typer
 
 from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
 from vtabel.cli.options import (
+    CapabilityFile,
     Format,
     FormatOption,
     LangOption,
@@ -26,10 +27,7 @@ def compile_(
     mapping: MappingFiles = None,
     provider: ProviderOption = None,
     on: OnOption = None,
-    capability: Annotated[
-        Path | None,
-        typer.Option("--capability", help="CapabilityStatement of the FHIR server (JSON): what it can filter."),
-    ] = None,
+    capability: CapabilityFile = None,
     check: Annotated[
         bool,
         typer.Option("--check", help="Write nothing: are the views in the folder no more than what is asked?"),

@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vtabel.diagnostics import Cell, UnusableInput
+from vtabel.table import SourceFile
 
+_NAME = "CapabilityStatement"
 _READING = frozenset({"read", "vread", "search-type"})
 _EXPORTS = "/uv/bulkdata/OperationDefinition/"
 
@@ -16,7 +18,7 @@ _EXPORTS = "/uv/bulkdata/OperationDefinition/"
 class Capability:
     """What a server can do: its resource types with their search parameters, and whether it exports in bulk.
 
-    ``includes`` are the values of ``_include`` by type. ``places`` are JSON Pointers to the entries of types in ``file``. A
+    ``includes`` are the values of ``_include`` by type. ``places`` are JSON Pointers to the entries of types in the file. A
     CapabilityStatement has no place for ``_typeFilter``: whether an export can be narrowed is not known beforehand.
     """
 
@@ -24,10 +26,10 @@ class Capability:
     export: bool
     includes: Mapping[str, frozenset[str]] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
-    file: str = "CapabilityStatement"
+    source: SourceFile | None = None
 
     @classmethod
-    def of(cls, statement: Mapping[str, Any], file: str = "CapabilityStatement") -> Capability:
+    def of(cls, statement: Mapping[str, Any], source: SourceFile | None = None) -> Capability:
         """From a CapabilityStatement. Raises UnusableInput (VT434) if it is none.
 
         >>> found = Capability.of({"resourceType": "CapabilityStatement", "rest": [{"resource": [{"type": "Patient"}]}]})
@@ -36,7 +38,7 @@ class Capability:
         """
         rest = statement.get("rest")
         if statement.get("resourceType") != "CapabilityStatement" or not isinstance(rest, list):
-            raise UnusableInput.of("VT434", Cell(file))
+            raise UnusableInput.of("VT434", Cell(source.name if source else _NAME))
         parameters: dict[str, frozenset[str]] = {}
         includes: dict[str, frozenset[str]] = {}
         places: dict[str, str] = {}
@@ -53,7 +55,12 @@ class Capability:
                     parameters[type] = parameters.get(type, frozenset()) | frozenset(names)
                     includes[type] = includes.get(type, frozenset()) | frozenset(_texts(resource.get("searchInclude")))
                     places.setdefault(type, f"/rest/{number}/resource/{index}")
-        return cls(parameters, export, includes, places, file)
+        return cls(parameters, export, includes, places, source)
+
+    @property
+    def file(self) -> str:
+        """What findings call it."""
+        return self.source.name if self.source else _NAME
 
     def lacks(self, resource: str, parameter: str = "") -> Cell | None:
         """Where the statement shows that it does not offer a type, or a search parameter of it; None where it does.

@@ -11,7 +11,8 @@ from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.extraction.capability import Capability
 from vtabel.extraction.model import Plan, Sof
 from vtabel.extraction.search import Queries
-from vtabel.files import write_whole
+from vtabel.files import sha256, write_whole
+from vtabel.table import SourceFile
 
 _HEAD = """# {patient}: the id of a patient. {from}: the first moment at which a case that is asked starts; {to}: the last at which one ends.
 # {from-P2Y} is two years before {from}. {medication} and the like: ids that other answers refer to.
@@ -46,9 +47,10 @@ def read_capability(path: Path) -> Capability:
     """The CapabilityStatement in a file. Raises UnusableInput (VT434) if it holds none."""
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
+        source = SourceFile(name=path.name, sha256=sha256(path))
     except (OSError, ValueError, RecursionError):
-        data = {}
-    return Capability.of(data if isinstance(data, dict) else {}, path.name)
+        raise UnusableInput.of("VT434", Cell(path.name)) from None
+    return Capability.of(data if isinstance(data, dict) else {}, source)
 
 
 def _index(plan: Plan) -> dict[str, Any]:
