@@ -18,6 +18,7 @@ _TEXTS = {
 }
 _PAIR = re.compile(r"system ?= ?'([^']+)' and code ?= ?'([^']+)'")
 _URL = re.compile(r"extension\('([^']+)'\)")
+_TWIN = re.compile(r"(\w+)\.extension\(")
 _WORD = re.compile(r"\w+")
 
 
@@ -32,6 +33,8 @@ class Drawer:
         self._words = {word for text in texts for word in _WORD.findall(text)}
         self._codes = [pair for text in texts for pair in _PAIR.findall(text)] or [("urn:x", "1")]
         self._urls = sorted({url for text in texts for url in _URL.findall(text)})
+        self._twins = {name for text in texts for name in _TWIN.findall(text)}
+        self._extended = {url: _values(url, texts) for url in self._urls}
 
     def resource(self, number: int, *, selected: bool = True) -> Json:
         """One resource; where it is not selected, with other codes than the view asks."""
@@ -61,7 +64,7 @@ class Drawer:
             if depth > 5 or (kind not in PRIMITIVES and kind not in self._shapes):
                 continue
             found[key] = self._list(kind, depth) if element.many else self._value(kind, depth)
-            if kind in PRIMITIVES and not element.many and self._urls and name != "url":
+            if kind in PRIMITIVES and not element.many and name in self._twins:
                 found[f"_{key}"] = {"extension": self._extensions()}
         if "extension" in self._words and type not in ("Extension", "Coding") and self._urls and depth:
             found["extension"] = self._extensions()
@@ -84,5 +87,12 @@ class Drawer:
         return self._object(kind, depth + 1)
 
     def _extensions(self) -> list[Json]:
-        values: list[Json] = [{"valueString": "a"}, {"valueCodeableConcept": {"coding": [{"system": "urn:x", "code": "1"}, {"system": "urn:y", "code": "2"}]}}]  # fmt: skip
-        return [{"url": url, **value} for url in self._urls for value in values]
+        return [{"url": url, **value} for url in self._urls for value in self._extended[url]]
+
+
+def _values(url: str, texts: list[str]) -> list[Json]:
+    """Two values of an extension, of the type that paths read there."""
+    coded = any(url in text and "CodeableConcept" in text.partition(url)[2] for text in texts)
+    if coded:
+        return [{"valueCodeableConcept": {"coding": [{"system": s, "code": s[-1]} for s in pair]}} for pair in (("urn:x", "urn:y"), ("urn:z",))]  # fmt: skip
+    return [{"valueString": "a"}, {"valueString": "b"}]
