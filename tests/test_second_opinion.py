@@ -25,7 +25,7 @@ def test_views_use_only_what_every_runner_must_have_and_an_index() -> None:
     required = {"where", "exists", "empty", "extension", "ofType", "first", "not", "getResourceKey", "getReferenceKey"}
     for view in plan().views:
         assert set(view) <= {
-            "resourceType", "url", "name", "status", "resource", "fhirVersion", "profile", "select", "where"
+            "resourceType", "url", "name", "status", "resource", "fhirVersion", "select", "where"
         }  # fmt: skip
         for select in view["select"]:
             assert set(select) <= {"column", "forEach"}

@@ -18,6 +18,9 @@ _RESOURCE_TYPES: dict[Sof, str] = {
     "2": "https://sql-on-fhir.org/ig/StructureDefinition/ViewDefinition",
     "3": "ViewDefinition",
 }
+_PROFILES = [
+    f"http://hl7.org/fhir/uv/sql-on-fhir/StructureDefinition/{name}ViewDefinition" for name in ("Shareable", "Tabular")
+]
 _FHIR: dict[FhirVersion, str] = {"R4": "4.0.1", "STU3": "3.0.2"}
 
 
@@ -80,7 +83,11 @@ class View:
         return next(c for c in self.columns if c.name == name)
 
     def definition(self, sof: Sof = "2") -> dict[str, Any]:
-        """The ViewDefinition as a plain dict: SQL on FHIR v2, or the form of the 3.0 ballot. Each column has tags with its traces."""
+        """The ViewDefinition as a plain dict: SQL on FHIR v2, or the form of the 3.0 ballot. Each column has tags with its traces.
+
+        The ballot makes it a resource, of which ours have its profiles *Shareable* and *Tabular*, and adds the profile that a
+        view is meant for. https://build.fhir.org/ig/HL7/sql-on-fhir/en/changes.html
+        """
         keys = [c for c in self.columns if self.for_each and c.role == "key"]
         own = [c for c in self.columns if c not in keys]
         select: list[dict[str, Any]] = [{"column": [_column(c) for c in keys]}] if keys else []
@@ -88,12 +95,13 @@ class View:
         select.append({**inner, "column": [_column(c) for c in own]})
         return {
             "resourceType": _RESOURCE_TYPES[sof],
+            **({"meta": {"profile": [*_PROFILES]}} if sof == "3" else {}),
             "url": f"urn:vtabel:view:{self.name}",
             "name": self.name,
             "status": "draft",
             "resource": self.resource,
             "fhirVersion": [_FHIR[self.fhir]],
-            **({"profile": [canonical]} if (canonical := self.canonical) else {}),
+            **({"profile": [self.canonical]} if sof == "3" and self.canonical else {}),
             "select": select,
             **({"where": [{"path": path} for path in self.where]} if self.where else {}),
         }
