@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlglot
+from sqlglot import exp
 
 from vtabel.engines import Planned, engine_of
 from vtabel.engines.extracting import extract
@@ -36,10 +37,19 @@ def run_text(plan: Plan, dialect: Dialect, resources: Resources) -> dict[str, li
         found = {}
         for name, text in plan.sql(dialect, on="2026-12-01").items():
             read_back(text, dialect)
-            for zone, windows in WINDOWS_ZONES.items() if dialect == "tsql" else ():
-                text = text.replace(f"'{windows}'", f"'{zone}'")
-            for word, other in (("VARCHAR(MAX)", "VARCHAR"), (" COLLATE Latin1_General_BIN2", "")):
-                text = text.replace(word, other)  # of SQL Server; sqlglot hands them to DuckDB as they are
-            (mine,) = sqlglot.transpile(text, read=dialect, write="duckdb")
-            found[name] = session.sql(mine).rows()
+            found[name] = session.sql(_for_duckdb(text, dialect)).rows()
         return found
+
+
+def _for_duckdb(text: str, dialect: Dialect) -> str:
+    """A text in the words of DuckDB. What sqlglot hands over as it is, is put right: names of zones, collations and types of SQL
+    Server, and its ``+`` between texts."""
+    if dialect == "tsql":
+        words = [("VARCHAR(MAX)", "VARCHAR"), (" COLLATE Latin1_General_BIN2", "")]
+        for word, other in (*words, *((f"'{windows}'", f"'{zone}'") for zone, windows in WINDOWS_ZONES.items())):
+            text = text.replace(word, other)
+    tree = sqlglot.parse_one(text, read=dialect)
+    for node in list(tree.find_all(exp.Add)) if dialect == "tsql" else ():
+        if isinstance(node.expression, exp.Literal) and node.expression.is_string:
+            node.replace(exp.DPipe(this=node.this, expression=node.expression, safe=True))
+    return tree.sql("duckdb")

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 
 from vtabel.extraction.assembling import Ask
 from vtabel.extraction.model import Served, Trace
-from vtabel.mapping import Case, CodedPopulation, Decision, Mapped
+from vtabel.extraction.paths import dates_of
+from vtabel.extraction.shapes import VERSIONS
+from vtabel.extraction.span import CASE_WINDOW
+from vtabel.mapping import Case, CodedPopulation, Decision, Mapped, Pick
 from vtabel.mapping import Mapping as Mapped_
 from vtabel.table import AccountabilityTable, Population
 from vtabel.text import match_form
@@ -60,7 +63,8 @@ class Needs:
             ("case_start", case.start, self.found.starts),
             ("case_end", case.end, self.found.ends),
         ):
-            ask = Ask(trace, path, None, case.codes, case.where, name, dated=False, link=link)
+            pick, window = (Pick.FIRST, CASE_WINDOW) if _dated(case) else (None, "")
+            ask = Ask(trace, path, None, case.codes, case.where, name, dated=False, link=link, pick=pick, window=window)
             found = self._serve(case.resource, case.profile, "", ask) if path else None
             if found is not None:
                 into[key] = found
@@ -108,6 +112,12 @@ class Needs:
             resource, path = _LOOKED_AT[kind]
             ask = Ask(trace, path, None, (), "", {"age": "date_of_birth", "sex": "gender"}[kind])
             _put(found.looked_at, kind, self._serve(resource, _DEFAULT_PROFILES[resource], "", ask))
+
+
+def _dated(case: Case) -> bool:
+    """Whether a case starts at the date of its resource; else its window is of another date."""
+    dates = dates_of(case.resource, VERSIONS[0])
+    return bool(dates) and case.start.startswith(dates[0][1].partition(".")[0])
 
 
 def _put(into: dict[str, Served], key: str, served: Served | None) -> None:
