@@ -9,19 +9,19 @@ import sqlglot
 from sqlglot import exp
 
 from vtabel.engines import Planned, engine_of
+from vtabel.engines.delivered import Extraction
 from vtabel.engines.extracting import extract
 from vtabel.extraction.cases.sql.dialects import WINDOWS_ZONES, Dialect, read_back
 from vtabel.extraction.model import Plan
 
 Resources = Sequence[dict[str, Any]]
-Runner = Callable[..., list[dict[str, Any]]]
-"""Plan, resources and what `extract` is given besides -> the rows of the first dataset, with identifiers."""
+Runner = Callable[..., Extraction]
+"""Plan, resources and what `extract` is given besides -> what comes out, with identifiers."""
 
 
 def _extracted(engine: str) -> Runner:
-    def run(plan: Plan, resources: Resources, **options: Any) -> list[dict[str, Any]]:
-        found = extract(plan, resources, engine=engine, with_identifiers=True, **options)
-        return next(iter(found.values())).rows()
+    def run(plan: Plan, resources: Resources, **options: Any) -> Extraction:
+        return extract(plan, resources, engine=engine, with_identifiers=True, **options)
 
     return run
 
@@ -45,7 +45,7 @@ def _for_duckdb(text: str, dialect: Dialect) -> str:
     """A text in the words of DuckDB. What sqlglot hands over as it is, is put right: names of zones, collations and types of SQL
     Server, and its ``+`` between texts."""
     if dialect == "tsql":
-        words = [("VARCHAR(MAX)", "VARCHAR"), (" COLLATE Latin1_General_BIN2", "")]
+        words = [("VARCHAR(MAX)", "VARCHAR"), (" AS FLOAT)", " AS DOUBLE)"), (" COLLATE Latin1_General_BIN2", "")]
         for word, other in (*words, *((f"'{windows}'", f"'{zone}'") for zone, windows in WINDOWS_ZONES.items())):
             text = text.replace(word, other)
     tree = sqlglot.parse_one(text, read=dialect)

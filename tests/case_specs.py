@@ -30,7 +30,7 @@ from vtabel.extraction.model import Plan
 
 PAGE = Path(__file__).parents[1] / "docs" / "cases.md"
 _EXAMPLE = re.compile(r"^```yaml\n# example\n(.*?)^```", re.MULTILINE | re.DOTALL)
-_HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+_HEADING = re.compile(r"^##+ (.+)$", re.MULTILINE)
 _TYPES = {"number": "decimaal getal", "date": "datum", "text": "tekst", "truth": "ja/nee", "instant": "datum en tijd"}
 _CASE = {"resource": "Encounter", "start": "period.start", "einde": "period.end", "bron": "fhir"}
 _SOURCES: dict[str, dict[str, str]] = {
@@ -97,12 +97,14 @@ def examples() -> Iterator[Example]:
 def mapping(parts: Mapping[str, Any], folder: Path) -> Any:
     """What `resolve` makes of the variables of an example, and of its case and population."""
     variables: dict[str, dict[str, Any]] = parts["variables"]
-    table = [["Variabele", "Label", "Type", "Verplicht", "Eenheid", "Decimalen", "Waarden", "Populatie"]]
+    table = [["Variabele", "Label", "Type", "Verplicht", "Waarden", "Populatie"]]
     rows = [["registratie", "variabele", *_COLUMNS, "besluit"]]
     values = [["registratie", "variabele", "systeem", "code", "optie"]]
     for name, of in variables.items():
         options = "; ".join(f"{o} = {o}" for o in dict.fromkeys(map(str, of.get("options", {}).values())))
-        table.append([name, name, _TYPES.get(of.get("type", ""), of.get("type", "")), "ja", "", str(of.get("decimals", "")), options, of.get("for", "")])  # fmt: skip
+        kind = _TYPES.get(of.get("type", ""), of.get("type", ""))
+        kind = f"Decimal (met maximaal {of['decimals']} decimaal)" if "decimals" in of else kind
+        table.append([name, name, kind, "ja", options, of.get("for", "")])
         cells = dict(_SOURCES.get(of.get("of", ""), {}))
         cells |= {_WORDS[word]: str(of[word]) for word in of if word in _WORDS}
         cells.setdefault("bron", "afgeleid" if "derived" in of else "constante")

@@ -118,6 +118,8 @@ class Assembler:
             self._main.add("encounter_key", encounter, "string", "key", ask.trace)
         if shapes(self.version).element(self.resource, "status"):
             self._main.add("status", "status", "code", "status", ask.trace)
+        if verified := paths.verification(self.resource, self.version):
+            self._main.add("verification", verified, "code", "status", ask.trace)
         if ask.dated:
             for name, path, type in paths.dates_of(self.resource, self.version):
                 self._main.add(name, path, type, "date", ask.trace)
