@@ -9,6 +9,7 @@ from vtabel.cli.catalog import catalog_app
 from vtabel.cli.check import check, explain
 from vtabel.cli.compile import compile_
 from vtabel.cli.convert import convert, template
+from vtabel.cli.extract import extract
 from vtabel.cli.fetch import fetch
 from vtabel.cli.mapping import map_
 from vtabel.cli.render import render
@@ -31,6 +32,7 @@ app.command()(status)
 app.command()(render)
 app.command()(convert)
 app.command(name="compile")(compile_)
+app.command()(extract)
 app.command()(fetch)
 app.command()(template)
 app.command()(explain)

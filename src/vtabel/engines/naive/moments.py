@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +13,7 @@ from vtabel.expressions.evaluation import FIRST_YEAR, LAST_YEAR
 from vtabel.mapping.windows import Bound, Duration, Window
 
 SURELY, PERHAPS, NOT = 2, 1, 0
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +25,21 @@ class When:
     at: datetime | None = None
 
 
+def readable(text: str) -> bool:
+    """Whether a text is a date of FHIR: a year, a month, a day, or a day with a time.
+
+    >>> readable("2024-02-29"), readable("2023-02-29"), readable("2024-02-29T10:00:00Z"), readable("vorig jaar")
+    (True, False, True, False)
+    """
+    found = _DATE.fullmatch(text)
+    try:
+        return found is not None and bool(_read(text, ZoneInfo("UTC")).low)
+    except ValueError:
+        return False
+
+
 def read(texts: Iterable[str | None], zone: ZoneInfo) -> When:
-    """The first text that there is. A time without a zone has no instant.
+    """The first text that there is; one that cannot be read is taken for none. A time without a zone has no instant.
 
     >>> read([None, "2024-02"], ZoneInfo("Europe/Amsterdam"))
     When(low=datetime.date(2024, 2, 1), high=datetime.date(2024, 2, 29), at=None)
@@ -32,6 +47,10 @@ def read(texts: Iterable[str | None], zone: ZoneInfo) -> When:
     datetime.date(2024, 3, 1)
     """
     text = next((t for t in texts if t is not None), "")
+    return _read(text, zone) if readable(text) else When()
+
+
+def _read(text: str, zone: ZoneInfo) -> When:
     if len(text) > 10 and (text[-1] == "Z" or text[-6] in "+-"):
         at = datetime.fromisoformat(text)
         day = at.astimezone(zone).date()

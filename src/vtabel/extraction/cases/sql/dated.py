@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from sqlglot import exp
 
@@ -19,12 +19,13 @@ def layer_name(view: str) -> str:
     return f"{view}_dated"
 
 
-def layer(view: View, moments: tuple[Moment, ...], zone: str) -> exp.Select:
+def layer(view: View, moments: tuple[Moment, ...], zone: str, unreadable: Collection[str] = ()) -> exp.Select:
     """The rows of a view that count, by status, with three columns for each moment (`names`): the first and last day that it
-    may be in the hospital's zone, and the instant or NULL. Truths become 1 and 0, or texts where they are values."""
+    may be in the hospital's zone, and the instant or NULL. Truths become 1 and 0, or texts where they are values. Texts that are
+    ``unreadable`` as a date are taken for none."""
     kept = [c for c in view.columns if c.role != "date"]
     plain = [n.named(_plain(c), c.name) for c in kept]
-    texts = [n.named(n.first_known(*map(n.column, m.columns)), f"m{i}_text") for i, m in enumerate(moments)]
+    texts = [n.named(_text(m, unreadable), f"m{i}_text") for i, m in enumerate(moments)]
     inner = n.select([*plain, *texts], n.relation(view.name), _counts(view))
     if not moments:
         return inner
@@ -39,6 +40,13 @@ def names(moment: Moment, moments: tuple[Moment, ...]) -> tuple[str, str, str]:
     """The columns of a moment in the layer: first day, last day, instant."""
     i = moments.index(moment)
     return f"m{i}_low", f"m{i}_high", f"m{i}_at"
+
+
+def _text(moment: Moment, unreadable: Collection[str]) -> exp.Expr:
+    found = n.first_known(*map(n.column, moment.columns))
+    if not unreadable:
+        return found
+    return n.case((n.negated(n.one_of(found, sorted(unreadable))), found.copy()))
 
 
 def _plain(column: ViewColumn) -> exp.Expr:

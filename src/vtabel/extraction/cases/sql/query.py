@@ -23,10 +23,11 @@ ZONE = "Europe/Amsterdam"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A query that makes a relation of a name."""
+    """A query that makes a relation of a name; of a layer, the view that it is of."""
 
     name: str
     query: exp.Query
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def queries(
     """The SQL of datasets of one plan, in the restricted core."""
     moments = q.moments(datasets)
     names = {name: layer_name(name) if _needs_layer(view, moments) else name for name, view in views.items()}
-    layers = {name: Step(names[name], layer(view, moments.get(name, ()), zone)) for name, view in views.items() if names[name] != name}  # fmt: skip
+    layers = {name: Step(names[name], layer(view, moments.get(name, ()), zone), name) for name, view in views.items() if names[name] != name}  # fmt: skip
     relations = Relations(names, moments)
     return tuple(
         _Dataset(dataset, relations, run, f"d{i}_").query(layers, period) for i, dataset in enumerate(datasets)
