@@ -35,10 +35,20 @@ def printed(tree: exp.Expr, dialect: Dialect, pretty: bool = False) -> str:
     found = check(tree).copy()
     for node in list(found.find_all(exp.Collate)):
         node.replace(_collated(node, dialect))
+    if dialect == "duckdb":
+        _days_as_numbers(found)
     if dialect == "tsql":
         for moment in list(found.find_all(exp.AtTimeZone)):
             moment.set("zone", exp.Literal.string(_windows(moment.args["zone"].name)))
     return found.sql(dialect, pretty=pretty)
+
+
+def _days_as_numbers(tree: exp.Expr) -> None:
+    """DuckDB 2.0 takes ``x + INTERVAL 30 DAY`` and ``x + INTERVAL 1 MONTH`` in one SELECT for one expression, since the intervals
+    compare as equal: so only months are intervals."""
+    for node in list(tree.find_all(exp.DateAdd)):
+        if node.unit.name == "DAY":
+            node.replace(exp.Add(this=node.this, expression=node.expression))
 
 
 def _collated(node: exp.Expr, dialect: Dialect) -> exp.Expr:
