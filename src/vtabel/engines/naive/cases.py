@@ -298,9 +298,20 @@ def _order(source: q.Picked, case: OneCase) -> Callable[[Candidate], tuple[Any, 
     """The key by which the candidate that counts comes first (docs/cases.md, *Pick*)."""
 
     def key(c: Candidate) -> tuple[Any, ...]:
-        return (*_rank(source.pick, c, case), c.resource.encode(), c.index)
+        return (*_rank(source.pick, c, case), c.resource.encode(), c.index, *_version_of(source, c))
 
     return key
+
+
+def _version_of(source: q.Picked, c: Candidate) -> Iterator[tuple[bool, Any]]:
+    """What tells different versions of one resource apart."""
+    if source.pick in (None, Pick.ANY):
+        yield from ((day is None, _day(day)) for day in (c.when.low, c.when.high))
+        yield c.when.at is None, _instant(c.when.at)
+    yield c.number is None, c.number or 0.0
+    textual = source.candidates.holds in ("text", "boolean")
+    for text in (c.value if textual else None, c.system, c.unit):
+        yield text is None, str(text or "").encode()
 
 
 def _rank(pick: Pick | None, c: Candidate, case: OneCase) -> tuple[Any, ...]:
