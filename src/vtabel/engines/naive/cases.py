@@ -208,6 +208,9 @@ class _Computation:
                     continue
                 unit = item[of.unit_column] if of.unit_column else None
                 number = value if of.holds == "number" else None
+                if of.ranks:
+                    system = (item[of.system] or "-") if of.system else None
+                    number = next((o.number for o in of.ranks if o.fits(value, system)), None)
                 number = converted(number, unit, of.unit) if number is not None and of.unit else number
                 system = item[of.system] if of.system else None
                 index = item["item_index"] if of.items else 0
@@ -258,11 +261,10 @@ def _exists(variable: q.Variable, state: int | None) -> Answer:
 
 def _option(variable: q.Variable, code: str, system: str | None) -> Any:
     """The option of the first row of the value map that fits."""
-    for option in variable.options:
-        fits = system is None or not option.system or option.system in ("boolean", system)
-        if option.option and option.code == code and fits:
-            return float(option.option) if variable.delivers == "number" else option.option
-    return None
+    found = next((option for option in variable.options if option.fits(code, system)), None)
+    if found is None:
+        return None
+    return found.number if variable.delivers == "number" else found.option
 
 
 def _delivered(variable: q.Variable, of: q.Candidates, chosen: Candidate) -> Answer:
