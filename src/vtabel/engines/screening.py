@@ -19,12 +19,13 @@ from vtabel.extraction.shapes import INTEGERS, PRIMITIVES
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A line that is left out."""
+    """A line that is left out. ``kept`` is where it stands now, if not in its file."""
 
     file: Path
     line: int
     why: str
     why_nl: str
+    kept: tuple[Path, int] | None = None
 
 
 @dataclass
@@ -51,6 +52,11 @@ class Counts:
     used: int
     others: int
     left_out: int
+
+    def __add__(self, more: Counts) -> Counts:
+        return Counts(
+            self.lines + more.lines, self.used + more.used, self.others + more.others, self.left_out + more.left_out
+        )
 
 
 class WrongLine(ValueError):  # noqa: N818 - the name says what is so

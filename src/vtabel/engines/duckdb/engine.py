@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import duckdb
 
 from vtabel.diagnostics import Report, UnusableInput
 from vtabel.engines.duckdb.columns import identifier
 from vtabel.engines.duckdb.connection import Home
-from vtabel.engines.duckdb.reading import Reading
+from vtabel.engines.duckdb.reading import Reading, Table
 from vtabel.engines.duckdb.result import DuckDBResult
+from vtabel.engines.duckdb.rows import view_query
 from vtabel.engines.protocol import Planned, Session, Source, Staged, ViewResult
-from vtabel.engines.scans import check_names, scans_of
+from vtabel.engines.scans import Group, check_names, scans_of
 from vtabel.engines.screening import Quarantined
 from vtabel.engines.settings import Settings
 from vtabel.engines.source import find
@@ -45,7 +47,7 @@ class DuckDBSession(Session):
         for scan in scans_of(views):
             reading = readings[scan.type] = Reading(self._home, scan, find(source, scan.type, scan.shapes))
             with self._home.bounded():
-                reading.fill(views, strict)
+                reading.read(partial(_fill, reading, views), strict)
             for name in scan.views:
                 planned = views[name]
                 report += planned.plan.report
@@ -69,6 +71,17 @@ class DuckDBSession(Session):
 
     def close(self) -> None:
         self._home.close()
+
+
+def _fill(reading: Reading, views: Mapping[str, Planned], group: Group, tables: list[Table]) -> None:
+    """Make the relations of one group. What is read once and used often is kept on the way."""
+    if len(group.views) > 1:
+        tables = [reading.stage(table) if table.is_lines else table for table in tables]
+    for name in group.views:
+        rows = [view_query(views[name].plan, table.sql, table.fields) for table in tables]
+        query = rows[0] if len(rows) == 1 else " UNION ALL ".join(f"FROM ({text})" for text in rows)
+        reading.execute(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS {query}")
+    reading.drop_staged()
 
 
 def _query(connection: duckdb.DuckDBPyConnection, text: str, name: str) -> tuple[str, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import duckdb
 
@@ -14,9 +15,8 @@ from vtabel.engines import screening
 from vtabel.engines.duckdb.columns import identifier, quoted
 from vtabel.engines.duckdb.connection import Home
 from vtabel.engines.duckdb.expressions import SEVERAL
-from vtabel.engines.duckdb.rows import staging_columns, view_query
+from vtabel.engines.duckdb.rows import staging_columns
 from vtabel.engines.lines import BOM
-from vtabel.engines.protocol import Planned
 from vtabel.engines.scans import Group, Scan
 from vtabel.engines.screening import Counts, Quarantined, Screened
 from vtabel.engines.source import Found
@@ -36,6 +36,18 @@ class LongLine(Unreadable):
     """A line is longer than the usual bound."""
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Something to select from, and the fields it has."""
+
+    sql: str
+    fields: Field
+    is_lines: bool = False  # NDJSON, of which every query is a scan of the whole
+
+
+Use: TypeAlias = Callable[[Group, list[Table]], None]
+
+
 class Reading:
     """One scan on its way into relations."""
 
@@ -44,57 +56,80 @@ class Reading:
         self.report = Report()
         self.quarantined: tuple[Quarantined, ...] = ()
         self._home = home
+        self._prepared = {id(g): [p.serving(g.fields) for p in found.prepared] for g in scan.groups}
+        self._parts = [seen for prepared in found.prepared for seen in prepared.screened]
         self._files = [*found.files, *_written(found.resources, home.file(f"{scan.type}.ndjson"))]
         self._bound = 0
         self._counts: Counts | None = None
+        self.dropped = 0  # lines of other types that the slow pass took out
 
     @property
     def counts(self) -> Counts:
         """The lines of the files. Read again where one view was filled straight from them."""
         if self._counts is None:
             self._counts = self._counted(self._table(_only_type(self.scan.type), self._files))
-        return self._counts
+        return self._counts + screening.counts(self._parts)
 
-    def fill(self, views: Mapping[str, Planned], strict: bool) -> None:
-        """Make the relations of all views; if lines cannot be used, without these. With ``strict`` these end it."""
+    def read(self, use: Use, strict: bool) -> None:
+        """Give the tables of each group to ``use``; if lines cannot be used, again without these. With ``strict`` these end it."""
+        self._note(self._parts, strict)
         try:
-            self._fill(views)
+            self._read(use)
         except Unreadable:
             self._screen(strict)
             try:
-                self._fill(views)
+                self._read(use)
             except Unreadable:
                 why = "no line is wrong by itself, but DuckDB refuses the whole"
                 why_nl = "geen regel is op zichzelf fout, maar DuckDB weigert het geheel"
                 raise UnusableInput.of("VT408", None, why=why, why_nl=why_nl) from None
 
-    def _fill(self, views: Mapping[str, Planned]) -> None:
+    def _read(self, use: Use) -> None:
         try:
             with self._home.threads(1 if self._bound else self._home.settings.cores):
                 for group in self.scan.groups:
-                    self._fill_group(group, views)
+                    use(group, self._tables(group))
         except LongLine:
             self._bound += 1
-            self._fill(views)
+            self._read(use)
 
-    def _fill_group(self, group: Group, views: Mapping[str, Planned]) -> None:
-        table = self._table(group.fields, self._files)
-        if len(group.views) > 1:  # what is read once and used often is kept on the way
-            self._execute(f"CREATE OR REPLACE TEMP TABLE {_STAGED} AS {_ours(self.scan.type, group.fields, table)}")
-            table = _STAGED
-            self._counts = self._counts or self._counted(table)
-        for name in group.views:
-            query = view_query(views[name].plan, table, group.fields)
-            self._execute(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS {query}")
-        self._execute(f"DROP TABLE IF EXISTS {_STAGED}")
+    def _tables(self, group: Group) -> list[Table]:
+        """What the views of a group read: the lines, and what is prepared. Of nothing at all an empty table."""
+        tables = [Table(_parquet(files), fields) for fields, files in self._prepared[id(group)] if files]
+        if self._files or not tables:
+            tables.append(Table(self._table(group.fields, self._files), group.fields, is_lines=True))
+        return tables
+
+    def stage(self, table: Table) -> Table:
+        """A table of lines as a table that is read often. Its columns are NULL in the rows of other types."""
+        self.execute(f"CREATE OR REPLACE TEMP TABLE {_STAGED} AS {self.ours(table)}")
+        self._counts = self._counts or self._counted(_STAGED)
+        return Table(_STAGED, table.fields)
+
+    def ours(self, table: Table) -> str:
+        """The rows of a table as a query; of a resource of another type only that it is there."""
+        is_ours = f'"resourceType" = {quoted(self.scan.type)}'
+        names = [identifier(name) for name in table.fields.below]
+        return f"SELECT {', '.join(f'CASE WHEN {is_ours} THEN {n} END AS {n}' for n in names)} FROM {table.sql}"
+
+    def counted_in(self, parquet: Path) -> Counts:
+        """The rows of a file with all rows of `ours`."""
+        return self._counted(_parquet([parquet]))
+
+    def drop_staged(self) -> None:
+        self.execute(f"DROP TABLE IF EXISTS {_STAGED}")
 
     def _screen(self, strict: bool) -> None:
         """Find what cannot be used, file by file; a file with such lines is replaced by what is left of it."""
         screened = [self._seen(file, len(self._files) == 1) for file in self._files]
+        self._note([*self._parts, *screened], strict)
+        self._counts = screening.counts(screened)
+        self.dropped = sum(seen.others for seen in screened if seen.clean)
+        self._files = [seen.clean or seen.file for seen in screened]
+
+    def _note(self, screened: list[Screened], strict: bool) -> None:
         self.quarantined = screening.left_out(screened, strict)
         self.report = screening.report(screened)
-        self._counts = screening.counts(screened)
-        self._files = [seen.clean or seen.file for seen in screened]
 
     def _seen(self, file: Path, alone: bool) -> Screened:
         """What is known of one file. The slow pass is for a file that DuckDB refuses."""
@@ -116,10 +151,11 @@ class Reading:
     def _counted(self, table: str, also: str = "0") -> Counts:
         """Lines and used lines of a table; ``also`` names what must be readable too."""
         ours = f'count(*) FILTER (WHERE "resourceType" = {quoted(self.scan.type)})'
-        lines, used = self._execute(f"SELECT count(*), {ours}, {also} FROM {table}")[0][:2]
+        lines, used = self.execute(f"SELECT count(*), {ours}, {also} FROM {table}")[0][:2]
         return Counts(lines, used, lines - used, 0)
 
-    def _execute(self, text: str) -> list[Any]:
+    def execute(self, text: str) -> list[Any]:
+        """The rows of a statement. Raises Unreadable where it meets a line that cannot be read."""
         try:
             return self._home.connection.execute(text).fetchall()
         except (
@@ -149,11 +185,9 @@ class Reading:
         )
 
 
-def _ours(type: str, fields: Field, table: str) -> str:
-    """The rows of a table; of a resource of another type only that it is there."""
-    is_ours = f'"resourceType" = {quoted(type)}'
-    columns = (f"CASE WHEN {is_ours} THEN {identifier(n)} END AS {identifier(n)}" for n in fields.below)
-    return f"SELECT {', '.join(columns)} FROM {table}"
+def _parquet(files: Sequence[Path]) -> str:
+    names = ", ".join(quoted(_escaped(file)) for file in files)
+    return f"read_parquet([{names}], hive_partitioning = FALSE)"
 
 
 def _only_type(type: str) -> Field:
