@@ -13,7 +13,7 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -122,7 +122,7 @@ class _Work:
         inputs = []
         with _hashes(list(files), self.before) as hashes:
             for file, scans in files.items():
-                inputs.append(self._input(file, scans, hashes[file]))
+                inputs.append(self._input(hashes[file].result(), scans))
                 done(file.name)
         manifest = Manifest(version("vtabel"), fhir, fields, tuple(inputs))
         _write(self.folder, manifest)
@@ -131,14 +131,11 @@ class _Work:
         report = screening.report([s for screened in self.screened.values() for s in screened])
         return Preparation(self.folder, self.written, self.unchanged, removed, counts, report)
 
-    def _input(self, file: Path, scans: list[Scan], sha: Future[str]) -> Input:
-        state = file.stat()
-        found = Input(str(file), state.st_size, state.st_mtime_ns, sha.result())
-        parts = tuple(self._part(found, scan) for scan in scans)
-        after = file.stat()
-        if (after.st_size, after.st_mtime_ns) != (state.st_size, state.st_mtime_ns):
-            raise UnusableInput.of("VT419", Cell(file.name))
-        return Input(found.file, found.size, found.modified, found.sha256, parts)
+    def _input(self, hashed: Input, scans: list[Scan]) -> Input:
+        found = replace(hashed, parts=tuple(self._part(hashed, scan) for scan in scans))
+        if _state(Path(found.file)) != (found.size, found.modified):
+            raise UnusableInput.of("VT419", Cell(Path(found.file).name))
+        return found
 
     def _part(self, input: Input, scan: Scan) -> Part:
         name = _name(input, scan)
@@ -209,19 +206,25 @@ def _before(folder: Path) -> Manifest | None:
 
 
 @contextmanager
-def _hashes(files: list[Path], before: Manifest | None) -> Iterator[dict[Path, Future[str]]]:
-    """The SHA-256 of each file, computed while others are read; of a file that is as before what it was then."""
+def _hashes(files: list[Path], before: Manifest | None) -> Iterator[dict[Path, Future[Input]]]:
+    """What each file is, with its SHA-256, computed while others are read; for a file that is as before what it was then."""
     known = {(i.file, i.size, i.modified): i.sha256 for i in before.inputs} if before else {}
 
-    def of(file: Path) -> str:
-        state = file.stat()
-        return known.get((str(file), state.st_size, state.st_mtime_ns)) or sha256(file)
+    def of(file: Path) -> Input:
+        size, modified = _state(file)
+        return Input(str(file), size, modified, known.get((str(file), size, modified)) or sha256(file))
 
     with ThreadPoolExecutor(1) as pool:
         try:
             yield {file: pool.submit(of, file) for file in files}
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _state(file: Path) -> tuple[int, int]:
+    """Size, and time of change in nanoseconds."""
+    found = file.stat()
+    return found.st_size, found.st_mtime_ns
 
 
 def _name(input: Input, scan: Scan) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vtabel.diagnostics import Report, UnusableInput
+from vtabel.diagnostics import Cell, Report, UnusableInput
 from vtabel.engines import screening
 from vtabel.engines.naive.result import ListResult
 from vtabel.engines.naive.rows import NaiveView
@@ -60,6 +60,9 @@ class NaiveSession(Session):
 def _read(scan: Scan, views: Mapping[str, Planned], source: Source) -> tuple[dict[str, list[Row]], list[Screened], int]:
     """The rows of each view, what is known of each file, and how many resources came in memory."""
     found = find(source, scan.type, scan.shapes)
+    if found.prepared:
+        why, why_nl = "the engine `naive` reads no Parquet", "de engine `naive` leest geen Parquet"
+        raise UnusableInput.of("VT415", Cell(str(found.prepared[0].folder)), why=why, why_nl=why_nl)
     naive = {name: NaiveView(read_view(views[name].definition)[0], scan.shapes.version) for name in scan.views}
     rows: dict[str, list[Row]] = {name: [] for name in naive}
     screened = [Screened(file) for file in found.files]
