@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,8 @@ from vtabel.engines import screening
 from vtabel.engines.duckdb.columns import identifier, quoted
 from vtabel.engines.duckdb.expressions import SEVERAL
 from vtabel.engines.duckdb.macros import MACROS
-from vtabel.engines.duckdb.rows import staging_columns, view_query
+from vtabel.engines.duckdb.rows import view_query
+from vtabel.engines.duckdb.scan import Scan
 from vtabel.engines.lines import BOM
 from vtabel.engines.protocol import Row, Source, ViewResult
 from vtabel.engines.screening import Quarantined, Screened
@@ -25,9 +27,7 @@ from vtabel.extraction.rows import RowPlan
 from vtabel.extraction.shapes import shapes
 from vtabel.extraction.view import ViewLike
 
-# Bytes of one line: the usual bound of DuckDB, and the one for data with larger lines (an image). The buffers follow the bound,
-# and with large buffers the threads share a file badly: a third slower.
-LINE, LARGEST_LINE = 2**24, 2**28
+_SCAN = Scan()
 
 
 class DuckDBEngine:
@@ -58,18 +58,19 @@ class _Unreadable(Exception):  # noqa: N818 - says what is so
     """DuckDB met something that its strict reader refuses. What it says may hold values of patients, so it stays here."""
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, view: RowPlan, files: list[Path], longest: int = LINE) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, view: RowPlan, files: list[Path], scan: Scan = _SCAN) -> None:
     """Run the view into the table ``result``."""
     try:
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE result AS {query(view, files, longest)}")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE result AS {query(view, files, scan)}")
     except (
         duckdb.InvalidInputException,
         duckdb.ConversionException,
         duckdb.OutOfRangeException,
         duckdb.IOException,
     ) as error:
-        if "maximum_object_size" in str(error) and longest < LARGEST_LINE:
-            _fill(connection, view, files, LARGEST_LINE)
+        again = scan.after(str(error))
+        if again:
+            _fill(connection, view, files, again)
             return
         several = str(error).partition(SEVERAL)[2]
         if several:
@@ -79,7 +80,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, view: RowPlan, files: list[Path
 
 def _fill_again(connection: duckdb.DuckDBPyConnection, view: RowPlan, files: list[Path]) -> None:
     try:
-        _fill(connection, view, files)
+        _fill(connection, view, files, replace(_SCAN, checked=False))
     except _Unreadable:
         why = "no line is wrong by itself, but DuckDB refuses the whole"
         raise UnusableInput.of(
@@ -117,25 +118,10 @@ def connect() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def query(view: RowPlan, files: list[Path], longest: int = LINE) -> str:
+def query(view: RowPlan, files: list[Path], scan: Scan = _SCAN) -> str:
     """The whole query of a view over files; no file is no resource."""
     fields, _ = used_fields(view)
-    columns = staging_columns(fields)
-    if not files:
-        empty = ", ".join(f"CAST(NULL AS {type}) AS {identifier(name)}" for name, type in columns.items())
-        return view_query(view, f"(SELECT {empty} WHERE FALSE)")
-    types = ", ".join(f"{identifier(name)}: {quoted(type)}" for name, type in columns.items())
-    names = ", ".join(quoted(_escaped(file)) for file in files)
-    scan = (
-        f"read_json([{names}], format = 'newline_delimited', columns = {{{types}}}, "
-        f"maximum_object_size = {longest}, hive_partitioning = FALSE)"
-    )
-    return view_query(view, scan)
-
-
-def _escaped(file: Path) -> str:
-    """A file name in which DuckDB sees no pattern."""
-    return "".join(f"[{c}]" if c in "*?[" else c for c in str(file))
+    return view_query(view, scan.query(fields, files))
 
 
 def _written(resources: Iterable[Mapping[str, Any]], file: Path) -> list[Path]:

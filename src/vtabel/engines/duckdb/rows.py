@@ -56,14 +56,17 @@ class _Query:
 
     def text(self) -> str:
         names = Names({self.view.resource.name: ""}, self.scopes)
-        conditions = [f'"resourceType" = {quoted(self.view.resource.type)}']
+        conditions: list[str] = []
         for condition in self.view.where:
             text = expression(condition, names)
             if SEVERAL in text:  # DuckDB asks conditions in any order: an error only counts where those before it hold
-                text = f"CASE WHEN {' AND '.join(conditions)} THEN {text} END"
+                text = f"CASE WHEN {' AND '.join(conditions)} THEN {text} END" if conditions else text
             conditions.append(text)
         columns = tuple(identifier(name) for name in self.fields.below)
-        start = f"SELECT {', '.join(columns)} FROM {self.table} WHERE {' AND '.join(conditions)}"
+        # The type comes first, and in a CASE it does: a scan may look there at all values (`scan`).
+        type = f'"resourceType" = {quoted(self.view.resource.type)}'
+        only = f"CASE WHEN {type} THEN {' AND '.join(conditions) or 'TRUE'} END"
+        start = f"SELECT {', '.join(columns)} FROM {self.table} WHERE {only}"
         found, end = self._block(self.view.block, _Here(self._step(start), columns, names))
         last = ", ".join(f"{text} AS {identifier(name)}" for name, text in found)
         steps = ",\n".join(f"{name} AS (\n  {body}\n)" for name, body in self.steps)
