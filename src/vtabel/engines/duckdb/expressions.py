@@ -97,10 +97,25 @@ def _computed(plan: p.Plan, names: Names) -> str:
         case p.Join(base=base, separator=separator):
             texts = as_list(base, names)
             return f"CASE WHEN len({texts}) > 0 THEN array_to_string({texts}, {quoted(separator)}) END"
+        case p.Apply(function="or") if (options := _options(plan)) is not None:
+            item, literals = options
+            return f"({expression(item, names)} IN ({', '.join(_literal(value) for value in literals)}))"
         case p.Apply(function=function, arguments=arguments):
             return _APPLY[function](*(expression(a, names) for a in arguments))
         case _:
             raise AssertionError(f"{plan!r} is no value")
+
+
+def _options(plan: p.Plan) -> tuple[p.Plan, list[p.Literal]] | None:
+    """``a = 'x' or a = 'y' or ...`` as what is compared and with what: hundreds of codes are one list, not a tree."""
+    match plan:
+        case p.Apply(function="=", arguments=(item, p.Literal() as literal)) if literal.value is not None:
+            return item, [literal]
+        case p.Apply(function="or", arguments=(left, right)):
+            one, other = _options(left), _options(right)
+            if one is not None and other is not None and one[0] == other[0]:
+                return one[0], one[1] + other[1]
+    return None
 
 
 def _get(plan: p.Get, names: Names) -> Sql:
