@@ -229,7 +229,6 @@ def test_while_it_is_done_again_the_folder_stays_what_it_was(export: Path, tmp_p
 def test_a_file_that_changes_while_it_is_read_is_an_error(export: Path, tmp_path: Path) -> None:
     def change(name: str) -> None:
         if name == "Patient.0.ndjson":
-            time.sleep(0.5)  # the hashes of all files are known then
             (export / "Patient.1.ndjson").write_bytes(lines(patient(8), patient(9)))
 
     with pytest.raises(vt.UnusableInput, match="VT419"):

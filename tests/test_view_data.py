@@ -1,6 +1,5 @@
 """Data as hospitals send them: values of another type, packed and damaged files, references, shapes. The engines must agree."""
 
-import gzip
 import json
 from pathlib import Path
 from typing import Any

@@ -210,13 +210,12 @@ def _hashes(files: list[Path], before: Manifest | None) -> Iterator[dict[Path, F
     """What each file is, with its SHA-256, computed while others are read; for a file that is as before what it was then."""
     known = {(i.file, i.size, i.modified): i.sha256 for i in before.inputs} if before else {}
 
-    def of(file: Path) -> Input:
-        size, modified = _state(file)
+    def of(file: Path, size: int, modified: int) -> Input:
         return Input(str(file), size, modified, known.get((str(file), size, modified)) or sha256(file))
 
     with ThreadPoolExecutor(1) as pool:
         try:
-            yield {file: pool.submit(of, file) for file in files}
+            yield {file: pool.submit(of, file, *_state(file)) for file in files}
         finally:
             pool.shutdown(cancel_futures=True)
 

@@ -156,7 +156,7 @@ def prepared_of(folder: Path, type: str, fhir: FhirVersion, only: Set[Path] = fr
     if type not in manifest.fields:
         raise UnusableInput.of("VT414", Cell(str(folder)), names=type)
     every = ((i, part) for i in manifest.inputs for part in i.parts if part.type == type)
-    parts = [(i, part) for i, part in every if not only or folder / part.folder in only]
+    parts = [(i, part) for i, part in every if not only or folder.resolve() / part.folder in only]
     forms = tuple(
         (fields, tuple(_checked(folder, part, number) for _, part in parts))
         for number, fields in enumerate(manifest.fields[type])

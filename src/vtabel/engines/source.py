@@ -41,18 +41,19 @@ def find(source: Source, type: str, shapes: Shapes) -> Found:
     named = [source] if isinstance(source, str | Path) else [s for s in source if isinstance(s, str | Path)]
     files = [file for name in named for file in _files(Path(name), type, shapes)]
     lines = [file for file in files if file.suffix.lower() != PARQUET and not file.is_dir()]
-    parts: dict[Path, set[Path]] = {file: set() for file in files if file.is_dir()}
+    folders = {file.resolve(): file for file in files if file.is_dir()}
+    only: dict[Path, set[Path]] = {folder: set() for folder in folders.values()}
     for file in files:
-        if file.suffix.lower() == PARQUET and (folder := manifest_folder(file)) not in files:
-            parts.setdefault(folder, set()).add(file.resolve().parent)
-    prepared = tuple(prepared_of(folder, type, shapes.version, only) for folder, only in parts.items())
+        if file.suffix.lower() == PARQUET and (folder := manifest_folder(file)) not in folders:
+            only.setdefault(folder, set()).add(file.resolve().parent)
+    prepared = tuple(prepared_of(folder, type, shapes.version, parts) for folder, parts in only.items())
     return Found(tuple(dict.fromkeys(lines)), prepared=prepared)
 
 
 def _files(path: Path, type: str, shapes: Shapes) -> Iterator[Path]:
     """Files, and folders of `vtabel prepare`."""
     if path.is_dir() and is_prepared(path):
-        yield path.resolve()
+        yield path
     elif path.is_dir():
         listed = [p for p in sorted(path.iterdir()) if is_ndjson(p)]
         if not listed:
