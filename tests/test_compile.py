@@ -12,7 +12,7 @@ import vtabel as vt
 from vtabel.cli import app
 from vtabel.engines import run_view
 from vtabel.extraction.compile import compile
-from vtabel.extraction.model import Plan
+from vtabel.extraction.model import Plan, View, ViewColumn
 from vtabel.extraction.search import Capability, queries
 from vtabel.mapping import Decision, carry
 
@@ -90,6 +90,16 @@ def test_what_is_not_asked_gets_no_column(csv_file: CsvFile) -> None:
     old = "proef;vervallen;zib;NL-CM:20.5.6;nl-core-Patient;Patient;address.postalCode;;;first;;patient;aanvaard"
     plan = plan_of(csv_file, WEIGHT, old)
     assert [view.name for view in plan.relations] == ["body_weight"]
+
+
+def test_a_view_of_hundreds_of_codes_runs() -> None:
+    codes = tuple((LN, f"{number}-{number % 10}") for number in range(1000, 1400))
+    column = ViewColumn("id", "getResourceKey()", "string", "key", ())
+    lab = View("lab", "Observation", "R4", "zib2020", "", (column,), (("code", (*codes, ("", "hb"), (SCT, "1"))),))
+    data = [observation("a", "1399-9", 1), observation("b", "999-9", 2)]
+    data.append({**data[1], "id": "c", "code": {"coding": [{"code": "hb"}]}})
+    for engine in ("duckdb", "naive"):
+        assert [row["id"] for row in run_view(lab.definition(), data, engine=engine)] == ["a", "c"]
 
 
 def test_one_view_serves_all_registries(plan: Plan) -> None:
