@@ -244,7 +244,7 @@ def vtabel(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 def test_the_command_prepares_for_a_mapping(tmp_path: Path) -> None:
     nhr, folder = FIXTURES / "nhr_af", tmp_path / "p"
-    command = ["prepare", FHIR, nhr / "tabel.xlsx", "--mapping", nhr / "mapping.csv", "-o", folder]
+    command: list[str | Path] = ["prepare", FHIR, nhr / "tabel.xlsx", "--mapping", nhr / "mapping.csv", "-o", folder]
     done = vtabel(*command)
     assert done.returncode == 0, done.stderr
     assert "Observation: 7 lines, 7 used, 0 left out" in done.stdout

@@ -125,7 +125,7 @@ def test_files_of_every_kind_in_one_staging(engine: str, tmp_path: Path) -> None
     conditions = view("id", resource="Condition")
     found = run_views({"ids": IDS, "born": BORN, "visits": visits, "none": conditions}, tmp_path, engine)
     assert [len(found[name]) for name in ("ids", "born", "visits", "none")] == [count, count, 1, 0]
-    some = [str(tmp_path / "Patient.00*.ndjson"), tmp_path / "Patient.g.ndjson.gz"]
+    some: list[str | Path] = [str(tmp_path / "Patient.00*.ndjson"), tmp_path / "Patient.g.ndjson.gz"]
     globbed = run_views({"ids": IDS, "born": BORN}, some, engine)
     assert {row["c0"] for row in globbed["born"]} == {*(f"p{n}" for n in range(10)), "p30"}
     assert len(globbed["born"]) == 11

@@ -63,7 +63,7 @@ def prepare(
         if not (tables and mapping) and not view:
             raise VtabelError("say what to prepare for: tables with --mapping, or --view")
         views = {str(path): Planned.of(path, fhir.value) for path in view or []}
-        lines = []
+        lines: list[str] = []
         if tables:
             needed, lines = _needed(read_all(tables, layout), mapping or [], provider, on, fhir)
             views |= needed

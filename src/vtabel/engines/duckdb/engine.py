@@ -39,7 +39,7 @@ class DuckDBSession(Session):
         self._queries = 0
 
     def stage(self, views: Mapping[str, Planned], source: Source, strict: bool = False) -> Staged:
-        self._names = check_names(views, self._names)
+        names = check_names(views, self._names)
         readings: dict[str, Reading] = {}
         results: dict[str, ViewResult] = {}
         report = Report()
@@ -56,17 +56,17 @@ class DuckDBSession(Session):
                 )
             report += reading.report
             quarantined = (*quarantined, *reading.quarantined)
+        self._names = names
         ordered = {name: results[name] for name in views}
         return Staged(ordered, report, quarantined, lambda: {t: r.counts for t, r in readings.items()})
 
     def sql(self, text: str, name: str = "") -> ViewResult:
-        if name:
-            self._names = check_names([name], self._names)
-        else:
-            self._queries += 1
-            name = f"rows of query {self._queries}"
+        names = check_names([name], self._names) if name else self._names
+        self._queries += 1
+        name = name or f"rows of query {self._queries}"
         with self._home.bounded():
             columns = _query(self._home.connection, text, name)
+        self._names = names
         return DuckDBResult(self._home, name, columns, Report())
 
     def close(self) -> None:

@@ -33,7 +33,7 @@ class NaiveSession(Session):
         self._names: set[str] = set()
 
     def stage(self, views: Mapping[str, Planned], source: Source, strict: bool = False) -> Staged:
-        self._names = check_names(views, self._names)
+        names = check_names(views, self._names)
         results: dict[str, ViewResult] = {}
         counts: dict[str, Counts] = {}
         report = Report()
@@ -48,6 +48,7 @@ class NaiveSession(Session):
                 results[name] = ListResult(planned.columns, planned.plan.report + found, rows[name], bad)
                 report += planned.plan.report
             report, quarantined = report + found, (*quarantined, *bad)
+        self._names = names
         return Staged({name: results[name] for name in views}, report, quarantined, lambda: counts)
 
     def sql(self, text: str, name: str = "") -> ViewResult:  # noqa: ARG002 - there is none
