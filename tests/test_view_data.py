@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
 
 import vtabel as vt
-from vtabel.engines import ENGINES, screening
+from vtabel.engines import ENGINES, lines, screening
+from vtabel.engines.duckdb import reader
 
 engines = pytest.mark.parametrize("engine", ENGINES)
 COLUMNS = {
@@ -165,3 +167,119 @@ def test_values_are_looked_at_at_any_depth_of_repeat(what: str, engine: str, tmp
     result = run(tmp_path, engine, ITEMS)
     assert [row["link"] for row in result] == (["1", "2", "5"] if good else [])
     assert [d.code for d in result.report] == ([] if good else ["VT411"])
+
+
+# ---- files as they come
+
+
+def zst(data: bytes) -> bytes:
+    return zstandard.ZstdCompressor().compress(data)
+
+
+PACK = {"": bytes, ".gz": gzip.compress, ".zst": zst}
+packed = pytest.mark.parametrize("packing", PACK)
+IDS: dict[str, Any] = {"resource": "Patient", "select": [{"column": [{"name": "id", "path": "id"}]}]}
+MARK = b"\xef\xbb\xbf"
+MANY = b"".join(line({**GOOD, "id": str(n * 7919 % 20_011)}) for n in range(5000))
+# What a file holds beside the good patients a and z, and the numbers of its lines that are left out.
+CONTENT: dict[str, tuple[bytes, list[int]]] = {
+    "a line that is no JSON": (line({**GOOD, "id": "a"}) + b"{\n" + line({**GOOD, "id": "z"}), [2]),
+    "a byte order mark": (MARK + line({**GOOD, "id": "a"}) + line({**GOOD, "id": "z"}), []),
+    "a mark and a wrong line": (MARK + line({**GOOD, "id": "a"}) + line({"id": 5}) + line({**GOOD, "id": "z"}), [2]),
+    "blank lines": (b"\n \t\n" + line({**GOOD, "id": "a"}) + b"\r\n\n" + line({**GOOD, "id": "z"}) + b"\n\n", []),
+    "line ends of Windows": ((line({**GOOD, "id": "a"}) + line({**GOOD, "id": "z"})).replace(b"\n", b"\r\n"), []),
+    "no line end at the end": ((line({**GOOD, "id": "a"}) + line({**GOOD, "id": "z"})).rstrip(), []),
+    "Latin-1": (
+        line({**GOOD, "id": "a"})
+        + '{"resourceType": "Patient", "id": "é"}\n'.encode("latin-1")
+        + line({**GOOD, "id": "z"}),
+        [2],
+    ),
+    "half a pair of escapes": (
+        line({**GOOD, "id": "a"}) + b'{"resourceType": "Patient", "id": "\\ud83d"}\n' + line({**GOOD, "id": "z"}),
+        [2],
+    ),
+    "a key twice where the view looks": (
+        b'{"resourceType": "Patient", "id": "b", "id": "c"}\n' + line({**GOOD, "id": "a"}) + line({**GOOD, "id": "z"}),
+        [1],
+    ),
+    "a key twice elsewhere": (
+        b'{"resourceType": "Patient", "id": "a", "text": {"div": 1, "div": 2}}\n' + line({**GOOD, "id": "z"}),
+        [],
+    ),
+    "JSON over several lines": (
+        line({**GOOD, "id": "a"})
+        + json.dumps({"resourceType": "Patient", "id": "b"}, indent=1).encode()
+        + b"\n"
+        + line({**GOOD, "id": "z"}),
+        [2, 3, 4, 5],
+    ),
+    "a number, a text, null and a list": (
+        b'5\n"x"\nnull\n[1]\n' + line({**GOOD, "id": "a"}) + line({**GOOD, "id": "z"}),
+        [1, 2, 3, 4],
+    ),
+    "two resources on a line": (
+        line({**GOOD, "id": "a"})
+        + line({**GOOD, "id": "b"}).strip()
+        + line({**GOOD, "id": "c"})
+        + line({**GOOD, "id": "z"}),
+        [2],
+    ),
+    "UTF-16": ("é".encode("utf-16") + b"\n" + line({**GOOD, "id": "a"}) + line({**GOOD, "id": "z"}), [1]),
+}
+
+
+@packed
+@engines
+@pytest.mark.parametrize("what", CONTENT)
+def test_each_line_is_used_or_left_out(what: str, engine: str, packing: str, tmp_path: Path) -> None:
+    data, wrong = CONTENT[what]
+    (tmp_path / f"Patient.ndjson{packing}").write_bytes(PACK[packing](data))
+    result = run(tmp_path, engine, IDS)
+    assert sorted(row["id"] for row in result) == ["a", "z"]
+    assert [(d.code, d.params["count"]) for d in result.report] == ([("VT411", str(len(wrong)))] if wrong else [])
+    assert [left_out.line for left_out in result.quarantined] == wrong
+
+
+DAMAGED = {
+    "half of it": lambda found: found[: len(found) // 2],
+    "all but the end": lambda found: found[:-3],
+    "not packed at all": lambda found: MANY,
+    "nothing of it": lambda found: b"",
+}
+
+
+@engines
+@pytest.mark.parametrize("packing", [".gz", ".zst"])
+@pytest.mark.parametrize("what", DAMAGED)
+def test_a_packed_file_that_is_cut_off_is_an_error_that_names_it(
+    what: str, packing: str, engine: str, tmp_path: Path
+) -> None:
+    (tmp_path / f"Patient.ndjson{packing}").write_bytes(DAMAGED[what](PACK[packing](MANY)))
+    if what == "nothing of it":
+        assert run(tmp_path, engine, IDS).rows() == []
+        return
+    with pytest.raises(vt.UnusableInput) as raised:
+        run(tmp_path, engine, IDS)
+    found = raised.value.report.diagnostics[0]
+    assert (found.code, str(found.cell)) == ("VT408", f"Patient.ndjson{packing}")
+
+
+@packed
+@engines
+def test_an_empty_file_has_no_resources(packing: str, engine: str, tmp_path: Path) -> None:
+    (tmp_path / f"Patient.ndjson{packing}").write_bytes(PACK[packing](b""))
+    (tmp_path / "2.Patient.ndjson").write_bytes(line({**GOOD, "id": "a"}))
+    result = run(tmp_path, engine, IDS)
+    assert (result.rows(), len(result.report)) == ([{"id": "a"}], 0)
+
+
+@engines
+def test_a_line_that_is_too_long_is_left_out(engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (lines, screening, reader):
+        monkeypatch.setattr(module, "LARGEST_LINE", 2**25)
+    image = {"resourceType": "Patient", "id": "b", "photo": [{"data": "A" * 2**25}]}
+    (tmp_path / "Patient.ndjson").write_bytes(line(image) + line({**GOOD, "id": "a"}) + line(image).strip())
+    result = run(tmp_path, engine, IDS)
+    assert result.rows() == [{"id": "a"}]
+    assert [(d.code, d.params["count"]) for d in result.report] == [("VT411", "2")]

@@ -35,7 +35,7 @@ def find(source: Source, type: str, shapes: Shapes) -> Found:
         return Found(resources=tuple(r for r in source if isinstance(r, Mapping) and r.get("resourceType") == type))
     named = [source] if isinstance(source, str | Path) else [s for s in source if isinstance(s, str | Path)]
     files = [file for name in named for file in _files(Path(name), type, shapes)]
-    return Found(tuple(dict.fromkeys(files)))
+    return Found(tuple(file for file in dict.fromkeys(files) if file.stat().st_size))  # DuckDB refuses 0 bytes as .gz
 
 
 def _files(path: Path, type: str, shapes: Shapes) -> Iterator[Path]:

@@ -16,9 +16,9 @@ from vtabel.engines import screening
 from vtabel.engines.duckdb.columns import identifier, quoted
 from vtabel.engines.duckdb.expressions import SEVERAL
 from vtabel.engines.duckdb.macros import MACROS
+from vtabel.engines.duckdb.reader import Reader
 from vtabel.engines.duckdb.rows import view_query
-from vtabel.engines.duckdb.scan import Scan
-from vtabel.engines.lines import BOM
+from vtabel.engines.lines import has_mark
 from vtabel.engines.protocol import Row, Source, ViewResult
 from vtabel.engines.screening import Quarantined, Screened
 from vtabel.engines.source import find
@@ -27,7 +27,7 @@ from vtabel.extraction.rows import RowPlan
 from vtabel.extraction.shapes import shapes
 from vtabel.extraction.view import ViewLike
 
-_SCAN = Scan()
+_READER = Reader()
 
 
 class DuckDBEngine:
@@ -58,17 +58,17 @@ class _Unreadable(Exception):  # noqa: N818 - says what is so
     """DuckDB met something that its strict reader refuses. What it says may hold values of patients, so it stays here."""
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, view: RowPlan, files: list[Path], scan: Scan = _SCAN) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, view: RowPlan, files: list[Path], reader: Reader = _READER) -> None:
     """Run the view into the table ``result``."""
     try:
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE result AS {query(view, files, scan)}")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE result AS {query(view, files, reader)}")
     except (
         duckdb.InvalidInputException,
         duckdb.ConversionException,
         duckdb.OutOfRangeException,
         duckdb.IOException,
     ) as error:
-        again = scan.after(str(error))
+        again = reader.after(str(error))
         if again:
             _fill(connection, view, files, again)
             return
@@ -80,7 +80,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, view: RowPlan, files: list[Path
 
 def _fill_again(connection: duckdb.DuckDBPyConnection, view: RowPlan, files: list[Path]) -> None:
     try:
-        _fill(connection, view, files, replace(_SCAN, checked=False))
+        _fill(connection, view, files, replace(_READER, checked=False))
     except _Unreadable:
         why = "no line is wrong by itself, but DuckDB refuses the whole"
         raise UnusableInput.of(
@@ -96,14 +96,8 @@ def _screen(view: RowPlan, files: list[Path], folder: Path) -> list[tuple[Screen
         seen = Screened(file)
         clean = folder / f"clean_{number}.ndjson"
         _written(screening.screen(file, view.resource.type, fields, seen), clean)
-        found.append((seen, file if seen.used == seen.lines and not _has_mark(file) else clean))
+        found.append((seen, file if seen.used == seen.lines and not has_mark(file) else clean))
     return found
-
-
-def _has_mark(file: Path) -> bool:
-    """True if a plain file begins with a byte order mark."""
-    with file.open("rb") as stream:
-        return stream.read(len(BOM)) == BOM
 
 
 def _first(bad: Quarantined) -> UnusableInput:
@@ -118,10 +112,10 @@ def connect() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def query(view: RowPlan, files: list[Path], scan: Scan = _SCAN) -> str:
+def query(view: RowPlan, files: list[Path], reader: Reader = _READER) -> str:
     """The whole query of a view over files; no file is no resource."""
     fields, _ = used_fields(view)
-    return view_query(view, scan.query(fields, files))
+    return view_query(view, reader.query(fields, files))
 
 
 def _written(resources: Iterable[Mapping[str, Any]], file: Path) -> list[Path]:

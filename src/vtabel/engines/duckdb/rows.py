@@ -63,7 +63,7 @@ class _Query:
                 text = f"CASE WHEN {' AND '.join(conditions)} THEN {text} END" if conditions else text
             conditions.append(text)
         columns = tuple(identifier(name) for name in self.fields.below)
-        # The type comes first, and in a CASE it does: a scan may look there at all values (`scan`).
+        # The type comes first, and in a CASE it does: a scan may look there at all values (`reader`).
         type = f'"resourceType" = {quoted(self.view.resource.type)}'
         only = f"CASE WHEN {type} THEN {' AND '.join(conditions) or 'TRUE'} END"
         start = f"SELECT {', '.join(columns)} FROM {self.table} WHERE {only}"

@@ -13,19 +13,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vtabel.engines.duckdb.columns import column_type, identifier, quoted, scalar_type
+from vtabel.engines.lines import LARGEST_LINE
 from vtabel.extraction.fields import Field
 from vtabel.extraction.shapes import INTEGERS, PRIMITIVES, TEXTS
 
 WRONG = "vtabel value of another type"
 LOOKS = "vtabel looks like another type: "
 ALL = "*"  # every text as JSON
-# Bytes of one line: the usual bound of DuckDB, and the one for data with larger lines (an image). The buffers follow the bound,
-# and with large buffers the threads share a file badly: a third slower.
-LINE, LARGEST_LINE = 2**24, 2**28
+# The usual bound of a line in DuckDB, before the one for data with larger lines (an image). The buffers follow the bound, and with
+# large buffers the threads share a file badly: a third slower.
+LINE = 2**24
 
 
 @dataclass(frozen=True)
-class Scan:
+class Reader:
     """How files are read: ``as_json`` names the texts that are read as JSON; ``checked`` is False once all lines are known to be good."""
 
     longest: int = LINE
@@ -42,7 +43,7 @@ class Scan:
         types = ", ".join(f"{identifier(name)}: {quoted(type)}" for name, type in read.items())
         names = ", ".join(quoted(_escaped(file)) for file in files)
         source = (
-            f"read_json([{names}], format = 'newline_delimited', columns = {{{types}}}, "
+            f"read_json([{names}], format = 'newline_delimited', columns = {{{types}}}, records = TRUE, "
             f"maximum_object_size = {self.longest}, hive_partitioning = FALSE)"
         )
         shown = ", ".join(
@@ -52,7 +53,7 @@ class Scan:
         )
         return f"(SELECT {', '.join(filter(None, (shown, self._type(fields))))} FROM {source})"
 
-    def after(self, message: str) -> Scan | None:
+    def after(self, message: str) -> Reader | None:
         """How to read again after an error that says so; None for any other error."""
         if "maximum_object_size" in message and self.longest < LARGEST_LINE:
             return replace(self, longest=LARGEST_LINE)
