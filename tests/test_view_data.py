@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -176,7 +177,7 @@ def zst(data: bytes) -> bytes:
     return zstandard.ZstdCompressor().compress(data)
 
 
-PACK = {"": bytes, ".gz": gzip.compress, ".zst": zst}
+PACK: dict[str, Callable[[bytes], bytes]] = {"": bytes, ".gz": gzip.compress, ".zst": zst}
 packed = pytest.mark.parametrize("packing", PACK)
 IDS: dict[str, Any] = {"resource": "Patient", "select": [{"column": [{"name": "id", "path": "id"}]}]}
 MARK = b"\xef\xbb\xbf"
@@ -241,7 +242,7 @@ def test_each_line_is_used_or_left_out(what: str, engine: str, packing: str, tmp
     assert [left_out.line for left_out in result.quarantined] == wrong
 
 
-DAMAGED = {
+DAMAGED: dict[str, Callable[[bytes], bytes]] = {
     "half of it": lambda found: found[: len(found) // 2],
     "all but the end": lambda found: found[:-3],
     "not packed at all": lambda found: MANY,
