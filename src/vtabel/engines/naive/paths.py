@@ -15,12 +15,12 @@ from fhirpathpy.engine.util import get_data
 from fhirpathpy.models import models
 from fhirpathpy.parser import parse
 
-from vtabel.engines.naive.values import boundary, compare, reference_key, without_twins
+from vtabel.engines.naive.values import boundary, compare, reckon, reference_key, without_twins
 from vtabel.extraction.shapes import FhirVersion
 
 Items = list[Any]
 # These look at an element with its extension; all others at values.
-_WHOLE = {"extension", "where", "select", "ofType", "is", "as", "isOp", "asOp"}
+_WHOLE = {"extension", "where", "select", "ofType"}
 _WORDS = {"and", "or", "xor", "implies", "div", "mod", "inOp", "containsOp", "isOp", "asOp"}  # operators that are words
 
 
@@ -49,7 +49,19 @@ def evaluate(node: ResourceNode, path: str, names: Mapping[str, Any], version: F
 
 @lru_cache(maxsize=4096)
 def _parsed(path: str) -> Any:
-    return parse(path)
+    return _unsigned(parse(path))
+
+
+def _unsigned(node: Any) -> Any:
+    """A tree in which ``-x`` is ``0 - x``: fhirpathpy refuses a sign before something empty."""
+    node["children"] = [_unsigned(below) for below in node.get("children", [])]
+    if node.get("type") != "PolarityExpression":
+        return node
+    if node["terminalNodeText"] == ["+"]:
+        return node["children"][0]
+    difference = parse("0 - 0")["children"][0]
+    difference["children"][1] = node["children"][0]
+    return difference
 
 
 def _mended(name: str, invocation: dict[str, Any]) -> dict[str, Any]:
@@ -116,9 +128,27 @@ def _ordered(sign: str) -> Callable[..., Any]:
     return run
 
 
+def _reckoned(sign: str) -> Callable[..., Any]:
+    def run(context: Any, left: Items, right: Items) -> Any:  # noqa: ARG001
+        if not left or not right:
+            return []
+        found = reckon(sign, get_data(_single(left)), get_data(_single(right)))
+        return [] if found is None else found
+
+    return run
+
+
+def _texts(test: Callable[[str, str], bool]) -> Callable[..., Any]:
+    def run(context: Any, items: Items, text: Any) -> Any:  # noqa: ARG001
+        return test(get_data(_single(items)), text) if items and text != [] else []
+
+    return run
+
+
 def _bounded(high: bool) -> Callable[..., Any]:
     def run(context: Any, items: Items) -> Any:  # noqa: ARG001
-        return boundary(_single(items), high) if items else []
+        found = boundary(_single(items), high) if items else None
+        return [] if found is None else found
 
     return run
 
@@ -144,6 +174,12 @@ _OWN: dict[str, dict[str, Any]] = {
     "=": {"fn": _equal, "arity": _BOTH},
     "!=": {"fn": _unequal, "arity": _BOTH},
     **{sign: {"fn": _ordered(sign), "arity": _BOTH} for sign in ("<", "<=", ">", ">=")},
+    **{sign: {"fn": _reckoned(sign), "arity": _BOTH} for sign in ("+", "-", "*", "/", "div", "mod")},
+    # fhirpathpy has '' at the begin of nothing
+    "startsWith": {"fn": _texts(str.startswith), "arity": {1: ["String"]}},
+    "endsWith": {"fn": _texts(str.endswith), "arity": {1: ["String"]}},
+    "contains": {"fn": _texts(str.__contains__), "arity": {1: ["String"]}},
+    "single": {"fn": lambda context, items: [_single(items)] if items else [], "arity": {0: []}},  # noqa: ARG005
     "lowBoundary": {"fn": _bounded(high=False), "arity": {0: []}},
     "highBoundary": {"fn": _bounded(high=True), "arity": {0: []}},
     "extension": {"fn": _extension, "arity": {1: ["String"]}},
