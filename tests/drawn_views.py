@@ -157,7 +157,9 @@ NUMBER: Strategy = st.deferred(
         st.builds("({}).length()".format, TEXT),
     )
 )
-WHOLE = st.sampled_from(["name.count()", "7", "-2", "3", "0", "multipleBirth.ofType(integer)", "telecom.rank.first()"])
+WHOLE: Strategy = st.sampled_from(
+    ["name.count()", "7", "-2", "3", "0", "multipleBirth.ofType(integer)", "telecom.rank.first()"]
+)
 DATE = st.one_of(
     st.sampled_from(["birthDate", "deceased.ofType(dateTime)", "name.period.start.first()", "name.first().period.end"]),
     st.sampled_from(

@@ -284,3 +284,245 @@ def test_a_line_that_is_too_long_is_left_out(engine: str, tmp_path: Path, monkey
     result = run(tmp_path, engine, IDS)
     assert result.rows() == [{"id": "a"}]
     assert [(d.code, d.params["count"]) for d in result.report] == [("VT411", "2")]
+
+
+# ---- references
+
+
+@engines
+def test_references_without_key_are_counted_by_cause(engine: str) -> None:
+    texts = ["Patient/a", "Group/g", "#c", "urn:oid:1.2", "Patient/b/_history/1", "urn:uuid:d", "Group/h"]
+    others: list[dict[str, Any]] = [{"identifier": {"value": "9990"}}, {"display": "geheim"}, {}]
+    patients: list[dict[str, Any]] = [
+        {"resourceType": "Patient", "link": [{"other": {"reference": text}} for text in texts]},
+        {"resourceType": "Patient", "link": [{"other": other} for other in others] + [{"type": "refer"}]},
+        {"resourceType": "Patient", "managingOrganization": {"reference": "#o"}},
+        {"resourceType": "Patient"},
+    ]
+    view = {
+        "resource": "Patient",
+        "select": [
+            {
+                "column": [
+                    {"name": "all", "path": "link.other.getReferenceKey(Patient)", "collection": True},
+                    {"name": "first", "path": "link.other.getReferenceKey().first()"},
+                    {"name": "organization", "path": "managingOrganization.getReferenceKey()"},
+                ]
+            },
+            {
+                "unionAll": [
+                    {"forEachOrNull": "link", "column": [{"name": "each", "path": "other.getReferenceKey(Group)"}]},
+                    {"column": [{"name": "each", "path": "gender"}]},
+                ]
+            },
+        ],
+    }
+    result = vt.run_view(view, patients, engine=engine)
+    assert [d.params["why"] for d in result.report] == [
+        # each link gives a row, and each patient one more
+        "8 contained in the resource, 15 only an identifier or a name, 16 to another type of resource, 8 not understood as an address",
+        "1 contained in the resource, 3 only an identifier or a name, 2 to another type of resource, 1 not understood as an address",
+        "8 contained in the resource, 15 only an identifier or a name, 8 not understood as an address",
+        "2 contained in the resource",
+    ]
+    assert {d.code for d in result.report} == {"VT425"}
+    assert "geheim" not in result.report.render()
+    assert result.columns == ("all", "first", "organization", "each")
+
+
+# ---- recursion, choices, extensions, versions
+
+
+def items(*below: dict[str, Any]) -> dict[str, Any]:
+    return {"resourceType": "QuestionnaireResponse", "id": "q", "item": list(below)}
+
+
+TREE = items(
+    {
+        "linkId": "1",
+        "answer": [
+            {"valueDecimal": 1.5, "item": [{"linkId": "1.a", "item": [{"linkId": "1.a.1"}]}]},
+            {"valueString": "x"},
+        ],
+        "item": [{"linkId": "1.1", "answer": [{"valueDate": "2020-02"}]}, {"linkId": "1.2"}],
+    },
+    {"linkId": "2", "item": []},
+)
+
+
+def tree_rows(engine: str, *select: dict[str, Any], resource: dict[str, Any] = TREE) -> list[list[Any]]:
+    view = {"resource": resource["resourceType"], "select": list(select)}
+    return sorted(([*row.values()] for row in vt.run_view(view, [resource], engine=engine)), key=repr)
+
+
+LINK = [{"name": "link", "path": "linkId"}]
+ANSWER = [{"name": "n", "path": "%rowIndex"}, {"name": "high", "path": "value.ofType(decimal).highBoundary()"}]
+RECURSIONS: dict[str, tuple[dict[str, Any], list[list[Any]]]] = {
+    "one path": ({"repeat": ["item"], "column": LINK}, [["1"], ["1.1"], ["1.2"], ["2"]]),
+    "several paths": (
+        {"repeat": ["item", "answer.item"], "column": LINK},
+        [["1"], ["1.1"], ["1.2"], ["1.a"], ["1.a.1"], ["2"]],
+    ),
+    "what is below the first only": (
+        {"repeat": ["item.answer.item", "item"], "column": LINK},
+        [["1"], ["1.1"], ["1.2"], ["1.a"], ["1.a.1"], ["2"]],
+    ),
+    "forEach below": (
+        {"repeat": ["item"], "select": [{"column": LINK}, {"forEach": "answer", "column": ANSWER}]},
+        [["1", 0, 1.55], ["1", 1, None], ["1.1", 0, None]],
+    ),
+    "forEachOrNull below": (
+        {"repeat": ["item"], "select": [{"column": LINK}, {"forEachOrNull": "answer", "column": ANSWER}]},
+        [["1", 0, 1.55], ["1", 1, None], ["1.1", 0, None], ["1.2", 0, None], ["2", 0, None]],
+    ),
+    "repeat below repeat": (
+        {
+            "repeat": ["item"],
+            "column": LINK,
+            "select": [{"repeat": ["item"], "column": [{"name": "below", "path": "linkId"}]}],
+        },
+        [["1", "1.1"], ["1", "1.2"]],
+    ),
+    "repeat below forEach": (
+        {"forEach": "item.answer", "column": ANSWER[:1], "select": [{"repeat": ["item"], "column": LINK}]},
+        [[0, "1.a"], [0, "1.a.1"]],
+    ),
+    "repeat below forEachOrNull without items": (
+        {"forEachOrNull": "item.where(linkId = '3')", "select": [{"repeat": ["item"], "column": LINK}]},
+        [[None]],
+    ),
+    "union below repeat": (
+        {
+            "repeat": ["item"],
+            "unionAll": [
+                {"column": [{"name": "link", "path": "linkId"}, {"name": "n", "path": "%rowIndex"}]},
+                {
+                    "repeat": ["answer.item", "item"],
+                    "column": [{"name": "link", "path": "linkId"}, {"name": "n", "path": "%rowIndex"}],
+                },
+            ],
+        },
+        [["1", 0], ["1.1", 1], ["1.1", 2], ["1.2", 2], ["1.2", 3], ["1.a", 0], ["1.a.1", 1], ["2", 3]],
+    ),
+    "repeat in a union": (
+        {"unionAll": [{"repeat": ["item"], "column": LINK}, {"forEach": "item", "column": LINK}]},
+        [["1"], ["1"], ["1.1"], ["1.2"], ["2"], ["2"]],
+    ),
+    "nothing to go down": ({"repeat": ["item.item.item"], "column": LINK}, []),
+}
+
+
+@engines
+@pytest.mark.parametrize("what", RECURSIONS)
+def test_repeat_goes_down_in_every_place(what: str, engine: str) -> None:
+    select, wanted = RECURSIONS[what]
+    assert tree_rows(engine, select) == wanted
+
+
+SHAPES: list[dict[str, Any]] = [
+    {"valueQuantity": {"value": 1.5, "unit": "g", "_value": {"extension": [{"url": "u"}]}}},
+    {"valueString": "x"},
+    {"valueBoolean": False},
+    {"valueInteger": 3},
+    {"valueCodeableConcept": {"coding": [{"code": "a"}, {"code": "b"}], "text": "t"}},
+    {"valueRange": {"low": {"value": 1}, "high": {"value": 2}}},
+    {"valueDateTime": "2020"},
+    {"_valueDateTime": {"extension": [{"url": "http://x/absent", "valueCode": "unknown"}]}},
+    {"dataAbsentReason": {"text": "niet gemeten"}},
+]
+CHOICE = {
+    "value.ofType(Quantity).value": [1.5],
+    "value.ofType(string)": ["x"],
+    "value.ofType(boolean)": [False],
+    "value.ofType(integer)": [3],
+    "value.ofType(CodeableConcept).coding.code": ["a", "b"],
+    "value.ofType(Range).high.value": [2.0],
+    "value.ofType(dateTime)": ["2020"],
+    "value.exists()": [True] * 7 + [False] * 2,
+    "value is Quantity": [True] + [False] * 6,
+    "value.ofType(dateTime).extension.value.ofType(code)": ["unknown"],
+}
+
+
+@engines
+@pytest.mark.parametrize("path", CHOICE)
+def test_a_value_of_many_types(path: str, engine: str) -> None:
+    observations = [{"resourceType": "Observation", "id": str(n), **shape} for n, shape in enumerate(SHAPES)]
+    view = {"resource": "Observation", "select": [{"column": [{"name": "c", "path": path, "collection": True}]}]}
+    found = [value for row in vt.run_view(view, observations, engine=engine) for value in row["c"]]
+    assert sorted(found) == sorted(CHOICE[path])
+
+
+@engines
+def test_extensions_of_primitives_and_of_items_of_a_list(engine: str) -> None:
+    own = {"extension": [{"url": "own-name", "valueString": "van der"}]}
+    patient = {
+        "resourceType": "Patient",
+        "_birthDate": {"extension": [{"url": "reden", "valueCode": "masked"}]},
+        "name": [
+            {
+                "family": "Berg",
+                "_family": own,
+                "given": ["A", "B"],
+                "_given": [None, {"extension": [{"url": "q", "valueCode": "IN"}]}],
+            }
+        ],
+    }
+    paths = {
+        "birthDate": [],
+        "birthDate.extension('reden').value.ofType(code)": ["masked"],
+        "birthDate.exists()": [False],
+        "name.family.extension('own-name').value.ofType(string)": ["van der"],
+        "name.given.extension('q').value.ofType(code)": ["IN"],
+        "name.given": ["A", "B"],
+    }
+    view = {
+        "resource": "Patient",
+        "select": [{"column": [{"name": f"c{n}", "path": p, "collection": True} for n, p in enumerate(paths)]}],
+    }
+    (row,) = vt.run_view(view, [patient], engine=engine)
+    assert list(row.values()) == list(paths.values())
+
+
+@engines
+def test_contained_resources_are_no_resources_of_their_own(engine: str) -> None:
+    inner = {"resourceType": "Patient", "id": "inner", "active": "not looked at"}
+    outer = {
+        "resourceType": "Patient",
+        "id": "outer",
+        "contained": [inner, {"resourceType": "Organization", "id": "o"}],
+    }
+    view = {
+        "resource": "Patient",
+        "select": [{"column": [{"name": "id", "path": "id"}, {"name": "n", "path": "contained.count()"}]}],
+    }
+    assert vt.run_view(view, [outer], engine=engine).rows() == [{"id": "outer", "n": 2}]
+
+
+@engines
+def test_stu3_has_its_own_elements_and_choices(engine: str) -> None:
+    procedure = {
+        "resourceType": "Procedure",
+        "context": {"reference": "Encounter/e"},
+        "performedPeriod": {"start": "2020"},
+        "notDone": False,
+    }
+    paths = ["context.getReferenceKey(Encounter)", "performed.ofType(Period).start", "notDone", "performed is dateTime"]
+    view = {
+        "resource": "Procedure",
+        "select": [{"column": [{"name": f"c{n}", "path": path} for n, path in enumerate(paths)]}],
+    }
+    result = vt.run_view(view, [procedure], engine=engine, fhir="STU3")
+    assert ([*result.rows()[0].values()], len(result.report)) == (["e", "2020", False, False], 0)
+
+
+@engines
+def test_many_shapes_cost_no_columns(engine: str, tmp_path: Path) -> None:
+    count = 3000  # of 100,000 the same
+    shaped = (
+        {"resourceType": "Patient", "id": str(n), f"x{n}": {f"y{n}": [n]}, "extension": [{"url": "u", f"value{n}": n}]}
+        for n in range(count)
+    )
+    (tmp_path / "Patient.ndjson").write_bytes(b"".join(line(patient) for patient in shaped))
+    result = run(tmp_path, engine)
+    assert (len(result), len(result.report)) == (count, 0)

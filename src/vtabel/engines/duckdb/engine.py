@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 from vtabel.diagnostics import Cell, Report, UnusableInput
-from vtabel.engines import screening
+from vtabel.engines import references, screening
 from vtabel.engines.duckdb.columns import identifier, quoted
 from vtabel.engines.duckdb.expressions import SEVERAL
 from vtabel.engines.duckdb.macros import MACROS
@@ -51,6 +51,7 @@ class DuckDBEngine:
                     raise _first(quarantined[0]) from None
                 report += screening.report([seen for seen, _ in screened])
                 _fill_again(connection, view, [file for _, file in screened])
+        report += references.report(_without_key(connection, view))
         return DuckDBResult(tuple(c.name for c in view.columns), report, quarantined, connection)
 
 
@@ -76,6 +77,17 @@ def _fill(connection: duckdb.DuckDBPyConnection, view: RowPlan, files: list[Path
         if several:
             raise UnusableInput.of("VT407", None, name=several.splitlines()[0]) from None
         raise _Unreadable from None
+
+
+def _without_key(connection: duckdb.DuckDBPyConnection, view: RowPlan) -> dict[str, dict[str, int]]:
+    """How many references of each column gave no key, by cause; the causes are taken from ``result``."""
+    counted = {}
+    for column in sorted(references.keyed(view)):
+        name = identifier(references.cause_name(column))
+        query = f"SELECT cause, count(*) FROM (SELECT unnest({name}) AS cause FROM result) GROUP BY cause"
+        counted[column] = dict(connection.execute(query).fetchall())
+        connection.execute(f"ALTER TABLE result DROP COLUMN {name}")
+    return counted
 
 
 def _fill_again(connection: duckdb.DuckDBPyConnection, view: RowPlan, files: list[Path]) -> None:
@@ -115,7 +127,7 @@ def connect() -> duckdb.DuckDBPyConnection:
 def query(view: RowPlan, files: list[Path], reader: Reader = _READER) -> str:
     """The whole query of a view over files; no file is no resource."""
     fields, _ = used_fields(view)
-    return view_query(view, reader.query(fields, files))
+    return view_query(view, reader.query(fields, files), causes=True)
 
 
 def _written(resources: Iterable[Mapping[str, Any]], file: Path) -> list[Path]:

@@ -220,6 +220,7 @@ _APPLY: dict[str, Callable[..., str]] = {
         for sign, sql in (("=", "="), ("!=", "<>"), *((s, s) for s in ("<", "<=", ">", ">=")))
     },
     "reference key": lambda reference, type: f"vt_reference_key({reference}, {type})",
+    "reference cause": _call("vt_reference_cause"),
     **{
         f"{type} {side}Boundary": _call(f"vt_{type.lower()}_{side}")
         for type in ("decimal", "date", "dateTime", "time")

@@ -43,6 +43,12 @@ MACROS = (
   WHEN t IS NOT NULL THEN nullif(regexp_extract(r, {_TYPED}, 1), '')
   ELSE nullif(regexp_extract(r, {_UNTYPED}, 1), '')
 END""",
+    """CREATE OR REPLACE TEMP MACRO vt_reference_cause(r, t, there) AS CASE
+  WHEN NOT there OR vt_reference_key(r, t) IS NOT NULL THEN NULL
+  WHEN r IS NULL THEN 'no address'
+  WHEN starts_with(r, '#') THEN 'contained'
+  WHEN vt_reference_key(r, NULL) IS NOT NULL THEN 'other type'
+  ELSE 'unclear' END""",
     f"""CREATE OR REPLACE TEMP MACRO vt_date_low(d) AS CASE WHEN regexp_full_match(d, '{_DATE}') THEN CASE length(d)
   WHEN 4 THEN d || '-01-01' WHEN 7 THEN d || '-01' ELSE d END END""",
     f"""CREATE OR REPLACE TEMP MACRO vt_date_high(d) AS CASE WHEN regexp_full_match(d, '{_DATE}') THEN CASE length(d)

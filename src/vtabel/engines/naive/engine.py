@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from vtabel.diagnostics import Cell, UnusableInput
-from vtabel.engines import screening
+from vtabel.engines import references, screening
 from vtabel.engines.naive.result import ListResult
 from vtabel.engines.naive.rows import NaiveView
 from vtabel.engines.protocol import Source, ViewResult
@@ -33,5 +35,9 @@ class NaiveEngine:
             raise UnusableInput.of(
                 "VT408", Cell(bad[0].file.name, "", str(bad[0].line)), why=bad[0].why, why_nl=bad[0].why_nl
             )
-        report = view.report + screening.report(screened)
+        counted = {
+            column: Counter(cause for row in rows for cause in row.get(references.cause_name(column), ()))
+            for column in sorted(references.keyed(view))
+        }
+        report = view.report + screening.report(screened) + references.report(counted)
         return ListResult(tuple(c.name for c in view.columns), report, rows, bad)

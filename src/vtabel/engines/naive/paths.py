@@ -15,10 +15,11 @@ from fhirpathpy.engine.util import get_data
 from fhirpathpy.models import models
 from fhirpathpy.parser import parse
 
-from vtabel.engines.naive.values import boundary, compare, reckon, reference_key, without_twins
+from vtabel.engines.naive.values import boundary, compare, reckon, reference_cause, reference_key, without_twins
 from vtabel.extraction.shapes import FhirVersion
 
 Items = list[Any]
+CAUSES = "?"  # a name of a variable that no view can have: where the causes of absent keys are noted
 # These look at an element with its extension; all others at values.
 _WHOLE = {"extension", "where", "select", "ofType"}
 _WORDS = {"and", "or", "xor", "implies", "div", "mod", "inOp", "containsOp", "isOp", "asOp"}  # operators that are words
@@ -157,8 +158,11 @@ def _resource_key(context: Any, items: Items) -> Items:  # noqa: ARG001
     return [key for item in items if (key := get_data(item).get("id")) is not None]
 
 
-def _reference_key(context: Any, items: Items, type: str | None = None) -> Items:  # noqa: ARG001
+def _reference_key(context: Any, items: Items, type: str | None = None) -> Items:
     texts = [get_data(item).get("reference") for item in items]
+    noted = context["vars"].get(CAUSES)
+    if noted is not None:
+        noted += [cause for text in texts if (cause := reference_cause(text, type))]
     return [key for text in texts if text is not None and (key := reference_key(text, type)) is not None]
 
 

@@ -105,6 +105,17 @@ def reference_key(reference: str, type: str | None) -> str | None:
     return found[2] if found and type in (None, found[1]) else None
 
 
+def reference_cause(reference: str | None, type: str | None) -> str | None:
+    """Why a reference gives no key (`vtabel.engines.references`); None where it gives one."""
+    if reference is None:
+        return "no address"
+    if reference_key(reference, type) is not None:
+        return None
+    if reference.startswith("#"):
+        return "contained"
+    return "unclear" if reference_key(reference, None) is None else "other type"
+
+
 def boundary(value: Any, high: bool) -> Any:
     """The lowest or highest value that a decimal, date or time of its precision can be; None for a text that is no date."""
     data, type = _plain(value), getattr(value, "path", None)
@@ -148,7 +159,8 @@ def reckon(sign: str, left: Any, right: Any) -> Any:
     """Two numbers, or two texts for ``+``. None where a whole number is beyond 64 bits, and for a division by zero."""
     if isinstance(left, str) and isinstance(right, str) and sign == "+":
         return left + right
-    one, other = (value if isinstance(value, int) else Decimal(str(value)) for value in (left, right))
+    numbers: list[Any] = [value if isinstance(value, int) else Decimal(str(value)) for value in (left, right)]
+    one, other = numbers
     if sign in ("/", "div", "mod") and other == 0:
         return None
     if sign == "/":
