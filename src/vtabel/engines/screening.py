@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from vtabel.diagnostics import Cell, Findings, Report, UnusableInput
-from vtabel.engines.lines import lines_of
+from vtabel.engines.lines import LARGEST_LINE, lines_of
 from vtabel.extraction.fields import Field
 from vtabel.extraction.shapes import INTEGERS, PRIMITIVES
 
@@ -119,6 +119,9 @@ class _Object(dict[str, Any]):
 
 
 def _parsed(line: bytes) -> dict[str, Any]:
+    if len(line) > LARGEST_LINE:
+        size = LARGEST_LINE // 2**20
+        raise WrongLine(f"longer than {size} MB", f"langer dan {size} MB")
     try:
         text = line.decode("utf-8")
         found = json.loads(text, object_pairs_hook=_object)

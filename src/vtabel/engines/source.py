@@ -47,7 +47,8 @@ def find(source: Source, type: str, shapes: Shapes) -> Found:
         if file.suffix.lower() == PARQUET and (folder := manifest_folder(file)) not in folders:
             only.setdefault(folder, set()).add(file.resolve().parent)
     prepared = tuple(prepared_of(folder, type, shapes.version, parts) for folder, parts in only.items())
-    return Found(tuple(dict.fromkeys(lines)), prepared=prepared)
+    filled = tuple(file for file in dict.fromkeys(lines) if file.stat().st_size)  # DuckDB refuses 0 bytes as .gz
+    return Found(filled, prepared=prepared)
 
 
 def _files(path: Path, type: str, shapes: Shapes) -> Iterator[Path]:

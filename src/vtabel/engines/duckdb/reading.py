@@ -16,9 +16,8 @@ from vtabel.engines import screening
 from vtabel.engines.duckdb.columns import identifier, quoted
 from vtabel.engines.duckdb.connection import Home
 from vtabel.engines.duckdb.expressions import SEVERAL
-from vtabel.engines.duckdb.scan import Scan as Lines
-from vtabel.engines.duckdb.scan import escaped
-from vtabel.engines.lines import BOM
+from vtabel.engines.duckdb.reader import Reader, escaped
+from vtabel.engines.lines import has_mark
 from vtabel.engines.scans import Group, Scan
 from vtabel.engines.screening import Counts, Quarantined, Screened
 from vtabel.engines.source import Found
@@ -37,9 +36,9 @@ class Unreadable(Exception):  # noqa: N818 - says what is so
 class _Again(Unreadable):
     """The files are to be read in another way: longer lines, or a text as JSON that looks like a number."""
 
-    def __init__(self, lines: Lines) -> None:
+    def __init__(self, reader: Reader) -> None:
         super().__init__()
-        self.lines = lines
+        self.reader = reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ class Reading:
         self._prepared = {id(g): [p.serving(g.fields) for p in found.prepared] for g in scan.groups}
         self._parts = [seen for prepared in found.prepared for seen in prepared.screened]
         self._files = [*found.files, *_written(found.resources, home.file(f"{scan.type}.ndjson"))]
-        self._lines = Lines()
+        self._reader = Reader()
         self._counts: Counts | None = None
         self.dropped = 0  # lines of other types that the slow pass took out
 
@@ -73,7 +72,7 @@ class Reading:
     def counts(self) -> Counts:
         """The lines of the files. Read again where one view was filled straight from them."""
         if self._counts is None:
-            self._counts = self._counted(self._lines.query(_only_type(self.scan.type), self._files))
+            self._counts = self._counted(self._reader.query(_only_type(self.scan.type), self._files))
         return self._counts + screening.counts(self._parts)
 
     def read(self, use: Use, strict: bool) -> None:
@@ -101,16 +100,16 @@ class Reading:
         """Work on files, again as long as these are to be read in another way."""
         while True:
             try:
-                with self._home.threads(1 if self._lines.is_wide else self._home.settings.cores):
+                with self._home.threads(1 if self._reader.is_wide else self._home.settings.cores):
                     return work()
             except _Again as error:
-                self._lines = error.lines
+                self._reader = error.reader
 
     def _tables(self, group: Group) -> list[Table]:
         """What the views of a group read: the lines, and what is prepared. Of nothing at all an empty table."""
         tables = [Table(_parquet(files), fields) for fields, files in self._prepared[id(group)] if files]
         if self._files or not tables:
-            tables.append(Table(self._lines.query(group.fields, self._files), group.fields, is_lines=True))
+            tables.append(Table(self._reader.query(group.fields, self._files), group.fields, is_lines=True))
         return tables
 
     def stage(self, table: Table) -> Table:
@@ -139,7 +138,7 @@ class Reading:
         self._counts = screening.counts(screened)
         self.dropped = sum(seen.others for seen in screened if seen.clean)
         self._files = [seen.clean or seen.file for seen in screened]
-        self._lines = replace(self._lines, checked=False)
+        self._reader = replace(self._reader, checked=False)
 
     def _note(self, screened: list[Screened], strict: bool) -> None:
         self.quarantined = screening.left_out(screened, strict)
@@ -147,7 +146,7 @@ class Reading:
 
     def _seen(self, file: Path, alone: bool) -> Screened:
         """What is known of one file. The slow pass is for a file that DuckDB refuses."""
-        if not alone and not _has_mark(file):
+        if not alone and not has_mark(file):
             try:
                 counts = self._patiently(partial(self._counted_whole, file))
                 return Screened(file, counts.lines, counts.used, counts.others)
@@ -156,14 +155,14 @@ class Reading:
         seen = Screened(file)
         clean = self._home.file(f"{self.scan.type}.ndjson")
         _written(screening.screen(file, self.scan.type, self.scan.fields, seen), clean)
-        if seen.used < seen.lines or _has_mark(file):
+        if seen.used < seen.lines or has_mark(file):
             seen.clean = clean
         return seen
 
     def _counted_whole(self, file: Path) -> Counts:
         """The lines of a file of which everything can be read."""
         values = ", ".join(f"count({identifier(name)})" for name in self.scan.fields.below)
-        return self._counted(self._lines.query(self.scan.fields, [file]), values)
+        return self._counted(self._reader.query(self.scan.fields, [file]), values)
 
     def _counted(self, table: str, also: str = "0") -> Counts:
         """Lines and used lines of a table; ``also`` names what must be readable too."""
@@ -184,9 +183,11 @@ class Reading:
             several = str(error).partition(SEVERAL)[2]
             if several:
                 raise UnusableInput.of("VT407", None, name=several.splitlines()[0]) from None
-            again = self._lines.after(str(error))
+            again = self._reader.after(str(error))
             if again:
                 raise _Again(again) from None
+            if "No space left" in str(error):
+                raise duckdb.OutOfMemoryException from None
             raise Unreadable from None
 
 
@@ -197,12 +198,6 @@ def _parquet(files: Sequence[Path]) -> str:
 
 def _only_type(type: str) -> Field:
     return Field(type, below={"resourceType": Field("code")})
-
-
-def _has_mark(file: Path) -> bool:
-    """True if a plain file begins with a byte order mark."""
-    with file.open("rb") as stream:
-        return stream.read(len(BOM)) == BOM
 
 
 def _written(resources: Iterable[Mapping[str, Any]], file: Path) -> list[Path]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vtabel.engines.duckdb.columns import column_type, identifier, quoted, scalar_type
+from vtabel.engines.lines import LARGEST_LINE
 from vtabel.extraction.fields import Field
 from vtabel.extraction.shapes import INTEGERS, PRIMITIVES, TEXTS
 
@@ -21,11 +22,11 @@ LOOKS = "vtabel looks like another type: "
 ALL = "*"  # every text as JSON
 # Bytes of one line: the usual bound of DuckDB, and those for data with larger lines (an image). Every thread has two such buffers,
 # so with larger ones there is one thread; and threads that share a file in large pieces share it badly.
-LINES = (2**24, 2**26, 2**28)
+LINES = (2**24, 2**26)  # and then LARGEST_LINE
 
 
 @dataclass(frozen=True)
-class Scan:
+class Reader:
     """How files are read: ``as_json`` names the texts that are read as JSON; ``checked`` is False once all lines are known to be good."""
 
     longest: int = LINES[0]
@@ -42,7 +43,7 @@ class Scan:
         types = ", ".join(f"{identifier(name)}: {quoted(type)}" for name, type in read.items())
         names = ", ".join(quoted(escaped(file)) for file in files)
         source = (
-            f"read_json([{names}], format = 'newline_delimited', columns = {{{types}}}, "
+            f"read_json([{names}], format = 'newline_delimited', columns = {{{types}}}, records = TRUE, "
             f"maximum_object_size = {self.longest}, hive_partitioning = FALSE)"
         )
         shown = ", ".join(
@@ -57,9 +58,9 @@ class Scan:
         """True for lines that are longer than usual."""
         return self.longest > LINES[0]
 
-    def after(self, message: str) -> Scan | None:
+    def after(self, message: str) -> Reader | None:
         """How to read again after an error that says so; None for any other error."""
-        larger = [bound for bound in LINES if bound > self.longest]
+        larger = [bound for bound in (*LINES, LARGEST_LINE) if self.longest < bound <= LARGEST_LINE]
         if "maximum_object_size" in message and larger:
             return replace(self, longest=larger[0])
         element = message.partition(LOOKS)[2].partition("\n")[0].strip()
