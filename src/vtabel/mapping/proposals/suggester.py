@@ -16,6 +16,7 @@ from vtabel.mapping.proposals.moments import moment
 from vtabel.mapping.proposals.names import CEILING, Names
 from vtabel.mapping.proposals.references import References
 from vtabel.mapping.proposals.scores import score
+from vtabel.mapping.proposals.unexplained import unexplained
 from vtabel.table import Variable
 
 _FLOOR = 0.05
@@ -113,6 +114,7 @@ class Suggester:
         yield from self._references.evidence(question)
         yield from self._names.evidence(question)
         yield from self._earlier.evidence(question)
+        yield from unexplained(question, self._lexicon)
 
     def _proposal(
         self, source: str, strength: float, reasons: list[Evidence], moments: tuple[Pick | None, str]
