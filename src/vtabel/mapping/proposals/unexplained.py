@@ -13,8 +13,12 @@ from vtabel.mapping.proposals.lexicon import Lexicon
 _MOST = 4
 """Words of a label that may be unknown: the specifics of a disease or test take three or four."""
 _MANY, _NOT_DATED = 0.6, 0.7
-_DATED = re.compile(r"\b(datum|tijdstip|date|time)(?: (?:van|of))?(?: (?:de|het|een|the|an?))* ([\w/ -]+)", re.IGNORECASE)
-_ENDS = re.compile(r" (?:van|of|voor|for|bij|at|in|na|after|tijdens|during|door|by|op|on|tot|to|vanaf|from|naar|met|with) ")
+_DATED = re.compile(
+    r"\b(datum|tijdstip|date|time)(?: (?:van|of))?(?: (?:de|het|een|the|an?))* ([\w/ -]+)", re.IGNORECASE
+)
+_ENDS = re.compile(
+    r" (?:van|of|voor|for|bij|at|in|na|after|tijdens|during|door|by|op|on|tot|to|vanaf|from|naar|met|with) "
+)
 _WHICH = frozenset({"first", "last", "earlier"})
 # An unknown word of which the ending is that of an adjective.
 _ADJECTIVE = re.compile(r".*(?:e|isch|aal|ief|eel|air|al|ic|ive|ous|erd)$")
@@ -25,7 +29,9 @@ def unexplained(asked: Asked, lexicon: Lexicon) -> Iterator[Evidence]:
     unknown = sorted(asked.said.unknown)
     if len(unknown) > _MOST:
         shown = ", ".join(f"`{w}`" for w in unknown[:_MOST])
-        yield Evidence(NONE, "words", _MANY, f"many words are unknown ({shown})", f"veel woorden zijn onbekend ({shown})")
+        yield Evidence(
+            NONE, "words", _MANY, f"many words are unknown ({shown})", f"veel woorden zijn onbekend ({shown})"
+        )
     thing = unknown_moment(asked.variable.label, lexicon) if asked.form == "date" else ""
     if thing:
         why, why_nl = f"a date of something unknown (`{thing}`)", f"een datum van iets onbekends (`{thing}`)"
