@@ -46,9 +46,10 @@ class Row:
 
 @dataclass(slots=True)
 class MappingFile:
-    """The rows of a mapping file, by sheet."""
+    """The rows of a mapping file, by sheet. It is ``whole`` if its form can hold every variable: then one without a row is new."""
 
     name: str
+    whole: bool = True
     variables: list[Row] = field(default_factory=list)
     values: list[Row] = field(default_factory=list)
     datasets: list[Row] = field(default_factory=list)
