@@ -301,3 +301,13 @@ def test_the_benchmark_says_where_its_lists_are_absent(
 def test_of_an_unknown_type_its_form_tells_nothing(csv_file: CsvFile, suggester: Suggester) -> None:
     assert proposals(csv_file, ";qqxx;zzyy;bijlage;;;", suggester) == ()
     assert proposals(csv_file, ";qqxx;zzyy;datum;;;", suggester)[0].concept == "NL-CM:14.1.2"
+
+
+def test_a_key_of_their_own_for_a_gap_is_no_proposal_for_another_registry(csv_file: CsvFile) -> None:
+    other = vt.read(csv_file("Registratie: Ander", "Variabele;Label", "eigen;Eigen maat van de zorg", name="ander.csv"))
+    mine = vt.read(csv_file(*HEAD, ";v1;Eigen maat van de zorg;getal;;;;ja"))
+    head = "registratie;variabele;gap;gap_sleutel;besluit"
+    hand = csv_file(head, "ander;eigen;absent;onze-eigen-sleutel;aanvaard", name="hand.csv")
+    found = vt.resolve([mine, other], [hand])
+    assert found["ander:eigen"].gap is not None
+    assert all(p.kind == "concept" for p in found["proef:v1"].proposals)

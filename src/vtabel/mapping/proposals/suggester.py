@@ -93,7 +93,9 @@ class Suggester:
         for source, strength, reasons in found:
             if source.startswith("beyond:"):
                 entry = self._beyond.get(source)
-                leads = self._leads(entry) if entry else ()
+                if entry is None:  # a key of their own, which some other registry was given for a gap
+                    continue
+                leads = self._leads(entry)
                 above = max((strengths.get(c, 0.0) for c in leads), default=0.0)
                 strength = min(strength, above - 0.01) if above > 0.5 else strength
             elif source not in self._concepts:
