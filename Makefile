@@ -5,7 +5,7 @@ READY := $(VENV)/ready
 
 FUZZ_SECONDS ?= 20
 
-.PHONY: demo test check fix golden bench conformance fuzz clean
+.PHONY: demo test check fix golden bench conformance second-opinion fuzz clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -43,6 +43,9 @@ bench: $(READY)  ## measure; ratios within one run
 
 conformance: $(READY)  ## run the official cases of SQL on FHIR; writes build/test_report.json and docs/conformance.md
 	$(BIN)/python -m tools.conformance $(or $(VTABEL_SHARED),../shared)
+
+second-opinion: $(READY)  ## run our views in another runner (sqlonfhir, in an environment of its own); writes docs/conformance.md
+	$(BIN)/python -m tools.second_opinion $(or $(VTABEL_SHARED),../shared)
 
 fuzz: $(READY)  ## fuzz each reader for FUZZ_SECONDS; findings in build/fuzz; skipped where atheris has no build
 	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz

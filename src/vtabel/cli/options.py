@@ -71,6 +71,10 @@ OnOption = Annotated[
 InventoryFile = Annotated[
     Path | None, typer.Option("--inventory", help="EHR inventory: what the hospital states of each element.")
 ]
+CapabilityFile = Annotated[
+    Path | None,
+    typer.Option("--capability", help="CapabilityStatement of the FHIR server (JSON): what it can give and filter."),
+]
 LangOption = Annotated[
     Language | None,
     typer.Option("--lang", help="Language of the findings; by default that of the locale, else English."),

@@ -10,6 +10,7 @@ import typer
 from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
 from vtabel.cli.options import (
     BeyondFiles,
+    CapabilityFile,
     Format,
     FormatOption,
     InventoryFile,
@@ -39,6 +40,7 @@ def render(
     ],
     mapping: MappingFiles = None,
     inventory: InventoryFile = None,
+    capability: CapabilityFile = None,
     provider: ProviderOption = None,
     on: OnOption = None,
     lang: Annotated[Language, typer.Option("--lang", help="Language of the document.")] = Language.NL,
@@ -60,6 +62,7 @@ def render(
     from vtabel.catalog.wegiz import wegiz as read_wegiz
     from vtabel.documents import check_format
     from vtabel.documents import render as render_document
+    from vtabel.extraction.planfiles import read_capability
     from vtabel.mapping import resolve
     from vtabel.requirements import requirements
 
@@ -72,14 +75,19 @@ def render(
         with progress("requirements"), terminology(tx, tx_cache) as known:
             found = resolve(read, mapping or [], beyond=beyond or [], propose=False, terminology=known)
             stated = read_inventory(inventory) if inventory else None
-            asked = requirements(found, provider=provider, on=on, wegiz=facts, inventory=stated)
+            server = read_capability(capability) if capability else None
+            asked = requirements(found, provider=provider, on=on, wegiz=facts, inventory=stated, capability=server)
         for path in output:
             with progress(path.name):
                 render_document(asked, path, lang=lang.value)
     reports = {**reports_of(read), "mapping": found.report, "wegiz": facts.report}
     if stated:
         reports["inventory"] = stated.report
-    lines = [f"{len(asked)} requirements, {len(asked.gaps)} without a source"]
+    lines = [f"{len(asked)} requirements, {len(asked.without_source)} without a source"]
+    if server:
+        lines.append(
+            f"{len(asked.gaps) - len(asked.without_source)} that the FHIR server does not give or cannot select"
+        )
     lines += [*not_checked_lines(found.report), *(f"written: {path}" for path in output)]
     data = {"written": [str(path) for path in output], "codes_not_checked": not_checked(found.report)}
     conclude(without_infos(reports), words, format, lines, data)

@@ -105,7 +105,7 @@ def _title(r: Requirement, speaker: Speaker) -> str:
 def _group(r: Requirement, speaker: Speaker) -> str:
     if r.kind == "zib":
         return f"zib {r.zib_nl if speaker.lang == 'nl' else r.zib_en}"
-    if r.gap is not None:
+    if r.gap is not None and r.kind == "gap":
         return speaker.ui["group_gap"].format(cause=wording.CAUSES[speaker.lang][r.gap.cause].short)
     return speaker.ui["group_other"]
 
@@ -122,7 +122,9 @@ def _owner(r: Requirement) -> Owner:
 def _gap(r: Requirement, speaker: Speaker) -> str:
     """Why the element has no source; without such a gap, what the inventory says is lacking."""
     if r.gap is not None:
-        return wording.CAUSES[speaker.lang][r.gap.cause].meaning
+        meaning = wording.CAUSES[speaker.lang][r.gap.cause].meaning
+        evidence = {"meaning": meaning, "lacking": r.gap.lacking, "cell": r.gap.evidence}
+        return speaker.say("lacking", **evidence) if r.gap.evidence else meaning
     if r.availability is not None and not r.availability.deliverable:
         return speaker.say("not_in_ehr", meaning=wording.LETTERS[speaker.lang][r.availability.letter])
     return speaker.ui["no_gap" if r.standard else "no_gap_local"]

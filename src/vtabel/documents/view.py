@@ -58,7 +58,8 @@ def _files(found: Requirements, speaker: Speaker) -> tuple[tuple[str, str], ...]
     wegiz = [(f"Wegiz: {w.name}", w.sha256) for w in found.wegiz_files]
     inventory = found.inventory
     stated = [(f"{speaker.ui['inventory']}: {inventory.name}", inventory.sha256)] if inventory else []
-    return (*tables, *mappings, *wegiz, *stated)
+    served = [("CapabilityStatement: " + found.capability.name, found.capability.sha256)] if found.capability else []
+    return (*tables, *mappings, *wegiz, *stated, *served)
 
 
 def _facts(found: Requirements, speaker: Speaker) -> tuple[tuple[str, str], ...]:
@@ -105,7 +106,7 @@ def _figures(found: Requirements, speaker: Speaker) -> tuple[tuple[int, str], ..
         "wave": sum(r.priority.wave == 1 for r in found),
         "standard": sum(r.standard is not None for r in found),
         "bgz": sum(r.bgz for r in found),
-        "gaps": len(found.gaps),
+        "gaps": len(found.without_source),
         **figures_of(found),
     }
     return tuple((number, speaker.ui[f"figure_{key}"]) for key, number in numbers.items())

@@ -14,8 +14,10 @@ from vtabel.catalog import catalog as packaged_catalog
 from vtabel.catalog.inventory import Inventory
 from vtabel.catalog.wegiz import Wegiz
 from vtabel.catalog.wegiz import wegiz as packaged_wegiz
+from vtabel.extraction.capability import Capability
 from vtabel.mapping import Binding, Cause, Code, Decision, Gap, Mapped, Mapping, Source, status_of
 from vtabel.requirements.availability import with_availability
+from vtabel.requirements.capability import selecting, with_capability
 from vtabel.requirements.model import (
     Need,
     Owner,
@@ -55,6 +57,7 @@ def requirements(
     catalog: Catalog | None = None,
     wegiz: Wegiz | None = None,
     inventory: Inventory | None = None,
+    capability: Capability | None = None,
 ) -> Requirements:
     """What the EHR of a type of provider must hold and give on a day, for all tables of a mapping.
 
@@ -64,6 +67,8 @@ def requirements(
         catalog: the catalogue that the mapping was resolved with.
         wegiz: what is known of the prioritised exchanges (`vtabel.catalog.wegiz.wegiz`); the packaged facts by default.
         inventory: what the hospital states of its EHR; each requirement gets its availability.
+        capability: what the hospital's FHIR server says of itself (`vtabel.extraction.planfiles.read_capability`); a type or
+            filter that it lacks is a gap (`not_exposed`, `filter_unsupported`) with its place in the statement.
 
     Variables that are not asked of this provider on this day lead to no requirement; the trace says so with the cell.
     Constants and derivations lead to none either: the first is a setting, the second follows from other variables.
@@ -88,6 +93,7 @@ def requirements(
         if need.level.asked and subject is not None:
             grouped.setdefault(subject, []).append((mapped, need))
     built = {subject: _requirement(subject, members, found, facts, day) for subject, members in grouped.items()}
+    selected = {built[subject].id: _selected(members[0][0], found) for subject, members in grouped.items()}
     ordered = sorted(
         built.values(), key=lambda r: (r.priority.wave, -r.priority.score, not r.bgz, r.zib_nl, r.title_nl, r.id)
     )
@@ -95,12 +101,15 @@ def requirements(
         provider=code,
         on=day,
         scopes=tuple(_scope(mapping, t.registry.code, judged) for t in mapping.tables),
-        requirements=tuple(with_availability(r, inventory) for r in ordered),
+        requirements=tuple(
+            with_availability(with_capability(r, capability, selected.get(r.id, "")), inventory) for r in ordered
+        ),
         trace=tuple(_traced(mapped, need, built, found) for mapped, need in judged),
         catalog=f"{found.release} ({found.package} {found.version})",
         mappings=mapping.files,
         wegiz_files=facts.files,
         inventory=inventory.source if inventory else None,
+        capability=capability.source if capability else None,
         version=version("vtabel"),
     )
 
@@ -244,6 +253,13 @@ def _element(binding: Binding, catalog: Catalog) -> Element | None:
 def _fixed(element: Element | None) -> tuple[Code, ...]:
     """The codes by which the profile selects its resource."""
     return tuple(Code(system=c.system, code=c.code) for c in element.codes if c.element == "code") if element else ()
+
+
+def _selected(mapped: Mapped, catalog: Catalog) -> str:
+    """The search parameter that selects the resources of a variable."""
+    binding = _accepted(mapped.binding)
+    element = _element(binding, catalog) if binding else None
+    return selecting(binding, element.codes if element else ()) if binding else ""
 
 
 def _accepted_gap(mapped: Mapped) -> Gap | None:

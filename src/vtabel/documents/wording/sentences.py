@@ -19,6 +19,7 @@ SENTENCES: dict[Lang, dict[str, str]] = {
         "test_source": "Vul de waarde bij een testpatiënt in: de waarde komt ongewijzigd in de levering.",
         "test_gap": "Het gat is gesloten als de variabele een bron met pad en codes heeft en een testpatiënt de "
         "ingevoerde waarde levert.",
+        "lacking": "{meaning}: ‘{lacking}’ staat niet in het CapabilityStatement ({cell})",
         "not_in_ehr": "er is een standaard, maar volgens de inventaris van het EPD: {meaning}",
         # Terms of the priority.
         "registries": "{detail} registraties vragen het",
@@ -55,6 +56,7 @@ SENTENCES: dict[Lang, dict[str, str]] = {
         "test_source": "Enter the value for a test patient: it arrives unchanged in the delivery.",
         "test_gap": "The gap is closed when the variable has a source with path and codes and a test patient delivers "
         "the value entered.",
+        "lacking": "{meaning}: ‘{lacking}’ is not in the CapabilityStatement ({cell})",
         "not_in_ehr": "there is a standard, but by the inventory of the EHR: {meaning}",
         "registries": "{detail} registries ask it",
         "bgz": "zib of the BgZ",
