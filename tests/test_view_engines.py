@@ -22,7 +22,7 @@ def rounded(value: Any) -> Any:
     """Numbers as six digits: the engines reckon with double and with decimal."""
     if isinstance(value, list):
         return [rounded(item) for item in value]
-    return value if isinstance(value, bool | str | None) else float(f"{float(value):.6g}")
+    return value if isinstance(value, bool | str | None) else float(f"{float(value):.6g}") + 0.0  # no -0.0
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
