@@ -32,44 +32,53 @@ def some(**elements: Strategy) -> Strategy:
     return st.fixed_dictionaries({}, optional=elements)
 
 
+def something(**elements: Strategy) -> Strategy:
+    """An object in which any of the elements may be absent, but not all."""
+    return st.one_of(
+        [
+            st.fixed_dictionaries({name: value}, optional={n: v for n, v in elements.items() if n != name})
+            for name, value in elements.items()
+        ]
+    )
+
+
 TIMES = st.sampled_from(["10:30:00", "10:30:00.5", "23:59:59.999", "00:00:00", "10:30:00.123456"])
 DECIMALS = st.sampled_from([0, 1, -2, 1.5, 0.1, -0.05, 100.25, 1e-7, 1.5e10, 123456.789, 2.0, -0.0])
-VALUE = some(
-    valueCode=WORDS,
-    valueString=WORDS,
-    valueDecimal=DECIMALS,
-    valueInteger=st.sampled_from([0, -3, 7, 2**31, -(2**53)]),
-    valueBoolean=st.booleans(),
-    valueDateTime=DATES | MOMENTS,
-    valueDate=DATES,
-    valueInstant=MOMENTS,
-    valueTime=TIMES,
-    valueQuantity=some(value=DECIMALS, unit=WORDS).filter(bool),
-    valueAge=some(value=DECIMALS, unit=WORDS).filter(bool),
-    valuePeriod=some(start=DATES | MOMENTS, end=DATES).filter(bool),
-    valueReference=some(reference=REFERENCES).filter(bool),
-)
+VALUES: dict[str, Strategy] = {
+    "valueCode": WORDS,
+    "valueString": WORDS,
+    "valueDecimal": DECIMALS,
+    "valueInteger": st.sampled_from([0, -3, 7, 2**31, -(2**53)]),
+    "valueBoolean": st.booleans(),
+    "valueDateTime": DATES | MOMENTS,
+    "valueDate": DATES,
+    "valueInstant": MOMENTS,
+    "valueTime": TIMES,
+    "valueQuantity": something(value=DECIMALS, unit=WORDS),
+    "valueAge": something(value=DECIMALS, unit=WORDS),
+    "valuePeriod": something(start=DATES | MOMENTS, end=DATES),
+    "valueReference": something(reference=REFERENCES),
+}
 URLS = st.sampled_from(["u", "v", "w"])
-# One value, of the last type that was drawn: `some` gives them in the order above.
-LEAF = st.builds(lambda value, url: {"url": url, **dict(list(value.items())[-1:])}, VALUE, URLS)
+LEAF = st.one_of([st.fixed_dictionaries({"url": URLS, name: value}) for name, value in VALUES.items()])
 EXTENSION: Strategy = st.recursive(
     LEAF,
     lambda below: st.builds(lambda e, url: {"url": url, "extension": e}, st.lists(below, min_size=1, max_size=2), URLS),
     max_leaves=4,
 )
-NAME = some(
+NAME = something(
     use=st.sampled_from(["official", "usual"]),
     family=WORDS,
     given=st.lists(WORDS, min_size=1, max_size=3),
     period=some(start=DATES | MOMENTS, end=DATES),
-).filter(bool)
-TELECOM = some(system=st.sampled_from(["phone", "email"]), value=WORDS, rank=st.integers(1, 3)).filter(bool)
-CONTACT = some(
+)
+TELECOM = something(system=st.sampled_from(["phone", "email"]), value=WORDS, rank=st.integers(1, 3))
+CONTACT = something(
     name=NAME,
     extension=st.lists(EXTENSION, min_size=1, max_size=2),
     telecom=st.lists(TELECOM, min_size=1, max_size=2),
     gender=WORDS,
-).filter(bool)
+)
 PATIENT = some(
     active=st.booleans(),
     gender=st.sampled_from(["male", "female"]),

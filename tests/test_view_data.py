@@ -430,7 +430,7 @@ SHAPES: list[dict[str, Any]] = [
     {"_valueDateTime": {"extension": [{"url": "http://x/absent", "valueCode": "unknown"}]}},
     {"dataAbsentReason": {"text": "niet gemeten"}},
 ]
-CHOICE = {
+CHOICE: dict[str, list[Any]] = {
     "value.ofType(Quantity).value": [1.5],
     "value.ofType(string)": ["x"],
     "value.ofType(boolean)": [False],

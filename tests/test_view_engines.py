@@ -25,7 +25,7 @@ def rounded(value: Any) -> Any:
     return value if isinstance(value, bool | str | None) else float(f"{float(value):.6g}") + 0.0  # no -0.0
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(view=views(), patients=PATIENTS)
 def test_duckdb_gives_the_rows_of_naive(view: dict[str, Any], patients: list[dict[str, Any]]) -> None:
     assert outcome(view, patients, "duckdb") == outcome(view, patients, "naive")
