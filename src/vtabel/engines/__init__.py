@@ -12,7 +12,7 @@ from vtabel.extraction.view import ViewLike
 
 __all__ = ["ENGINES", "Engine", "ViewResult", "run_view"]
 
-ENGINES = ("duckdb", "naive")
+ENGINES = ("duckdb", "naive", "spark")
 
 
 def run_view(
@@ -40,6 +40,10 @@ def _engine(name: str) -> Engine:
         from vtabel.engines.naive import NaiveEngine
 
         return NaiveEngine()
+    if name == "spark":
+        from vtabel.engines.spark import SparkEngine
+
+        return SparkEngine()
     others = {found.name: found for found in entry_points(group="vtabel.engines")}
     if name not in others:
         raise UnusableInput.of("VT409", None, text=name, choices=", ".join(sorted({*ENGINES, *others})))

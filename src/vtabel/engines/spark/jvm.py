@@ -1,0 +1,127 @@
+"""The Spark of a process: found when there is one, else started here, once, and stopped at the end."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vtabel.diagnostics import UnusableInput
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+JAVA = 17  # the oldest that Spark 4 runs on: https://spark.apache.org/docs/4.0.0/#downloading
+LOCAL = "local[*]"
+_MASTER = "VTABEL_SPARK_MASTER"
+# Of every session of ours, whatever the settings of a Spark that was there already.
+_SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.caseSensitive": "true",
+    "spark.sql.variable.substitute": "false",
+    "spark.sql.parser.escapedStringLiterals": "false",
+    "spark.sql.json.enablePartialResults": "true",
+    "spark.sql.files.ignoreCorruptFiles": "false",
+    "spark.sql.files.ignoreMissingFiles": "false",
+}
+
+
+def spark_session(master: str = "") -> SparkSession:
+    """A session of its own, in UTC. A Spark that runs in this process is used; else one is started.
+
+    ``master``: where a new Spark runs; without it what the environment variable VTABEL_SPARK_MASTER says, else this machine.
+    Raises UnusableInput if PySpark (VT420) or Java (VT421) is not there, or Spark does not start (VT422).
+    """
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise UnusableInput.of("VT420", None) from None
+    running = SparkSession.getActiveSession() or _started(master or os.environ.get(_MASTER, LOCAL))
+    session = running.newSession()
+    for name, value in _SETTINGS.items():
+        session.conf.set(name, value)
+    return session
+
+
+def java_problem() -> str:
+    """What is wrong with the Java of this machine, in English and Dutch, for Spark; "" if it will do."""
+    home = os.environ.get("JAVA_HOME")
+    java = shutil.which("java", path=str(Path(home) / "bin") if home else None)
+    if java is None:
+        return "no Java"
+    done = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603 - the user's own Java
+    found = re.search(r'version "(?:1\.)?(\d+)', done.stderr)
+    if found is None:
+        return "no Java"
+    return "" if int(found[1]) >= JAVA else f"Java {found[1]}"
+
+
+def _started(master: str) -> SparkSession:
+    """A new Spark. Its scratch folder holds patient data and is removed at the end."""
+    from pyspark import SparkConf, SparkContext
+    from pyspark.errors import PySparkException
+    from pyspark.java_gateway import launch_gateway
+    from pyspark.sql import SparkSession
+
+    found = java_problem()
+    if found:
+        raise UnusableInput.of("VT421", None, found=found)
+    scratch = tempfile.mkdtemp(prefix="vtabel_spark_")
+    atexit.register(shutil.rmtree, scratch, ignore_errors=True)
+    conf = SparkConf()
+    for name, value in {**_of_start(scratch), **(_of_this_machine() if master.startswith("local") else {})}.items():
+        conf.set(name, value)
+    said = Path(scratch) / "jvm.txt"
+    try:
+        with said.open("wb") as stream:
+            gateway = launch_gateway(conf, {"stderr": stream})
+        context = SparkContext(conf=conf.setMaster(master).setAppName("vtabel"), gateway=gateway)
+    except (PySparkException, RuntimeError, OSError) as error:
+        raise UnusableInput.of("VT422", None, why=_last_line(said) or type(error).__name__) from None
+    except Exception as error:  # py4j: what the JVM says
+        raise UnusableInput.of("VT422", None, why=str(error).splitlines()[-1].strip()) from None
+    atexit.register(_stop, context, gateway)
+    return SparkSession(context)
+
+
+def _of_start(scratch: str) -> dict[str, str]:
+    log = f"-Dlog4j2.configurationFile={files('vtabel').joinpath('data/spark_log.properties')}"
+    return {
+        "spark.driver.extraJavaOptions": f"{log} -Xss4m",
+        "spark.local.dir": scratch,
+        "spark.sql.warehouse.dir": scratch,
+        "spark.sql.catalogImplementation": "in-memory",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.driver.maxResultSize": "0",
+        "spark.log.level": "OFF",
+    }
+
+
+def _of_this_machine() -> dict[str, str]:
+    """Nothing listens to the network, and few partitions."""
+    return {
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.sql.shuffle.partitions": str(os.cpu_count() or 1),
+    }
+
+
+def _stop(context: Any, gateway: Any) -> None:
+    context.stop()
+    gateway.shutdown()
+    if gateway.proc.stdin:
+        gateway.proc.stdin.close()
+    gateway.proc.wait(timeout=30)
+
+
+def _last_line(file: Path) -> str:
+    lines = file.read_text(encoding="utf-8", errors="replace").strip().splitlines() if file.exists() else []
+    return lines[-1] if lines else ""
