@@ -11,6 +11,7 @@ from vtabel.cli.compile import compile_
 from vtabel.cli.convert import convert, template
 from vtabel.cli.fetch import fetch
 from vtabel.cli.mapping import map_
+from vtabel.cli.prepare import prepare
 from vtabel.cli.render import render
 from vtabel.cli.status import status
 from vtabel.cli.terminology import expand, validate
@@ -32,6 +33,7 @@ app.command()(render)
 app.command()(convert)
 app.command(name="compile")(compile_)
 app.command()(fetch)
+app.command()(prepare)
 app.command()(template)
 app.command()(explain)
 catalog_app.command(name="validate")(validate)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from vtabel.diagnostics import Cell, Findings, Report
+from vtabel.diagnostics import Cell, Findings, Report, UnusableInput
 from vtabel.engines.lines import lines_of
 from vtabel.extraction.fields import Field
 from vtabel.extraction.shapes import INTEGERS, PRIMITIVES
@@ -19,23 +19,44 @@ from vtabel.extraction.shapes import INTEGERS, PRIMITIVES
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A line that is left out."""
+    """A line that is left out. ``kept`` is where it stands now, if not in its file."""
 
     file: Path
     line: int
     why: str
     why_nl: str
+    kept: tuple[Path, int] | None = None
 
 
 @dataclass
 class Screened:
-    """What is known of one file after the pass. ``others`` are lines with another type of resource."""
+    """What is known of one file after the pass. ``others`` are lines with another type of resource; ``clean`` is a file with what
+    can be used, if that is not all."""
 
     file: Path
     lines: int = 0
     used: int = 0
     others: int = 0
     bad: tuple[Quarantined, ...] = ()
+    clean: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """The lines that were read for one type of resource: ``lines = used + others + left_out``.
+
+    ``others`` are lines with other types of resource. Resources that were given as dicts count as lines.
+    """
+
+    lines: int
+    used: int
+    others: int
+    left_out: int
+
+    def __add__(self, more: Counts) -> Counts:
+        return Counts(
+            self.lines + more.lines, self.used + more.used, self.others + more.others, self.left_out + more.left_out
+        )
 
 
 class WrongLine(ValueError):  # noqa: N818 - the name says what is so
@@ -73,6 +94,21 @@ def report(screened: list[Screened]) -> Report:
             cell = Cell(seen.file.name, "", str(first.line))
             findings.add("VT411", cell, count=len(seen.bad), lines=seen.lines, why=first.why, why_nl=first.why_nl)
     return findings.report()
+
+
+def left_out(screened: list[Screened], strict: bool) -> tuple[Quarantined, ...]:
+    """All lines that are left out. With ``strict`` raises UnusableInput for the first one."""
+    bad = tuple(line for seen in screened for line in seen.bad)
+    if strict and bad:
+        cell = Cell(bad[0].file.name, "", str(bad[0].line))
+        raise UnusableInput.of("VT408", cell, why=bad[0].why, why_nl=bad[0].why_nl)
+    return bad
+
+
+def counts(screened: list[Screened], resources: int = 0) -> Counts:
+    """The lines of all files, with what came in memory."""
+    lines, used, others = (sum(getattr(s, name) for s in screened) for name in ("lines", "used", "others"))
+    return Counts(lines + resources, used + resources, others, sum(len(s.bad) for s in screened))
 
 
 def _parsed(line: bytes) -> dict[str, Any]:

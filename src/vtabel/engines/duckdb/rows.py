@@ -18,9 +18,11 @@ Columns = list[tuple[str, str]]
 
 
 def view_query(view: RowPlan, table: str, staged: Field | None = None) -> str:
-    """The rows of a view as a query on ``table``, which has a column for each field of `used_fields`."""
-    fields, scopes = used_fields(view, staged)
-    return _Query(view, fields, scopes, table).text()
+    """The rows of a view as a query on ``table``, which has a column for each field of `used_fields`; or of ``staged``, which
+    holds these and more."""
+    own, _ = used_fields(view)
+    _, scopes = used_fields(view, staged)
+    return _Query(view, tuple(own.below), scopes, table).text()
 
 
 def staging_columns(fields: Field) -> dict[str, str]:
@@ -46,9 +48,9 @@ class _Here:
 
 
 class _Query:
-    def __init__(self, view: RowPlan, fields: Field, scopes: Fields, table: str) -> None:
+    def __init__(self, view: RowPlan, own: tuple[str, ...], scopes: Fields, table: str) -> None:
         self.view = view
-        self.fields = fields
+        self.own = own
         self.scopes = scopes
         self.table = table
         self.steps: list[tuple[str, str]] = []
@@ -62,7 +64,7 @@ class _Query:
             if SEVERAL in text:  # DuckDB asks conditions in any order: an error only counts where those before it hold
                 text = f"CASE WHEN {' AND '.join(conditions)} THEN {text} END"
             conditions.append(text)
-        columns = tuple(identifier(name) for name in self.fields.below)
+        columns = tuple(identifier(name) for name in self.own)
         start = f"SELECT {', '.join(columns)} FROM {self.table} WHERE {' AND '.join(conditions)}"
         found, end = self._block(self.view.block, _Here(self._step(start), columns, names))
         last = ", ".join(f"{text} AS {identifier(name)}" for name, text in found)
