@@ -127,7 +127,9 @@ class Printer(ABC):
                 return replace(found, text=self.at(found.text, index + 1 if index >= 0 else index))
             case p.Only(base=base, path=path):
                 found = self._sql(base, names)
-                one = f"CASE WHEN {self.size(found.text)} > 1 THEN {self.several(path)} ELSE {self.at(found.text, 1)} END"
+                one = (
+                    f"CASE WHEN {self.size(found.text)} > 1 THEN {self.several(path)} ELSE {self.at(found.text, 1)} END"
+                )
                 return replace(found, text=one)
             case _:
                 return Sql(self._computed(plan, names))

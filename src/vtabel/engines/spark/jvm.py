@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vtabel.diagnostics import UnusableInput
+from vtabel.engines.settings import Settings
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 JAVA = 17  # the oldest that Spark 4 runs on: https://spark.apache.org/docs/4.0.0/#downloading
-LOCAL = "local[*]"
 _MASTER = "VTABEL_SPARK_MASTER"
 # Of every session of ours, whatever the settings of a Spark that was there already.
 _SETTINGS = {
@@ -33,17 +33,20 @@ _SETTINGS = {
 }
 
 
-def spark_session(master: str = "") -> SparkSession:
+def spark_session(master: str, settings: Settings) -> SparkSession:
     """A session of its own, in UTC. A Spark that runs in this process is used; else one is started.
 
-    ``master``: where a new Spark runs; without it what the environment variable VTABEL_SPARK_MASTER says, else this machine.
+    ``master``: where a new Spark runs; empty for what the environment variable VTABEL_SPARK_MASTER says, else this machine,
+    with the threads and memory of ``settings``.
     Raises UnusableInput if PySpark (VT420) or Java (VT421) is not there, or Spark does not start (VT422).
     """
     try:
         from pyspark.sql import SparkSession
     except ImportError:
         raise UnusableInput.of("VT420", None) from None
-    running = SparkSession.getActiveSession() or _started(master or os.environ.get(_MASTER, LOCAL))
+    running = SparkSession.getActiveSession() or _started(
+        master or os.environ.get(_MASTER) or f"local[{settings.cores}]", settings
+    )
     session = running.newSession()
     for name, value in _SETTINGS.items():
         session.conf.set(name, value)
@@ -63,7 +66,7 @@ def java_problem() -> str:
     return "" if int(found[1]) >= JAVA else f"Java {found[1]}"
 
 
-def _started(master: str) -> SparkSession:
+def _started(master: str, settings: Settings) -> SparkSession:
     """A new Spark. Its scratch folder holds patient data and is removed at the end."""
     from pyspark import SparkConf, SparkContext
     from pyspark.errors import PySparkException
@@ -73,10 +76,13 @@ def _started(master: str) -> SparkSession:
     found = java_problem()
     if found:
         raise UnusableInput.of("VT421", None, found=found)
-    scratch = tempfile.mkdtemp(prefix="vtabel_spark_")
+    scratch = tempfile.mkdtemp(prefix="vtabel-spark-", dir=settings.spill_folder)
     atexit.register(shutil.rmtree, scratch, ignore_errors=True)
     conf = SparkConf()
-    for name, value in {**_of_start(scratch), **(_of_this_machine() if master.startswith("local") else {})}.items():
+    for name, value in {
+        **_of_start(scratch),
+        **(_of_this_machine(settings) if master.startswith("local") else {}),
+    }.items():
         conf.set(name, value)
     said = Path(scratch) / "jvm.txt"
     try:
@@ -105,12 +111,13 @@ def _of_start(scratch: str) -> dict[str, str]:
     }
 
 
-def _of_this_machine() -> dict[str, str]:
+def _of_this_machine(settings: Settings) -> dict[str, str]:
     """Nothing listens to the network, and few partitions."""
     return {
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.sql.shuffle.partitions": str(os.cpu_count() or 1),
+        "spark.sql.shuffle.partitions": str(settings.cores),
+        "spark.driver.memory": f"{settings.memory // 2**20}m",
     }
 
 

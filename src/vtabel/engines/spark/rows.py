@@ -77,4 +77,3 @@ class SparkQuery(Query):
         """The JSON of the items of some paths."""
         lists = [f"coalesce({self.printer.as_list(plan, names)}, array())" for plan in plans]
         return f"CAST(concat({', '.join(['array()', *lists])}) AS ARRAY<STRING>)"
-

@@ -9,61 +9,90 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from vtabel.diagnostics import Cell, UnusableInput
-from vtabel.engines.spark.columns import BROKEN, from_json, identifier, quoted, struct_type
+from vtabel.engines.spark.columns import BROKEN, column_type, from_json, identifier, quoted, struct_type
 from vtabel.extraction.fields import Field
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-BAD = "vt_bad"
-_PLAIN = re.compile(r"[\w.-][\w./ -]*")  # names that Spark takes as they are: no pattern, no scheme
+BAD, OURS = "vt_bad", "vt_ours"
+_FEW = 1000  # resources that one thread reads as fast as several
+_PLAIN = re.compile(r"/[\w.-][\w./ -]*")  # names that Spark takes as they are: no pattern, no scheme
 
 
-def of_files(spark: SparkSession, files: Iterable[Path], folder: Path) -> DataFrame:
-    """The lines of files, as the column ``value``. ``folder`` is for files that Spark cannot read as they are."""
-    names = [str(_readable(file, folder / str(number))) for number, file in enumerate(files)]
-    if not names:
+def of_files(spark: SparkSession, files: Sequence[Path]) -> DataFrame:
+    """The lines of files that are `readable`, as the columns ``value`` and ``file``."""
+    if not files:
         return of_resources(spark, ())
-    return spark.read.option("lineSep", "\n").text(names)
+    lines = spark.read.option("lineSep", "\n").text([str(file) for file in files])
+    return lines.selectExpr("value", "_metadata.file_path AS file")
 
 
-def of_resources(spark: SparkSession, resources: Iterable[Mapping[str, Any]]) -> DataFrame:
+def of_resources(spark: SparkSession, resources: Sequence[Mapping[str, Any]]) -> DataFrame:
     """Resources in memory as lines."""
-    lines = [json.dumps(resource, ensure_ascii=False) for resource in resources]
-    return spark.createDataFrame(pa.table({"value": pa.array(lines, pa.string())}))
+    lines = pa.array(_texts(resources), pa.string())
+    frame = spark.createDataFrame(pa.table({"value": lines})).selectExpr("value", "'' AS file")
+    return frame.coalesce(1) if len(lines) < _FEW else frame
+
+
+def of_parquet(spark: SparkSession, files: Sequence[Path], fields: Field) -> DataFrame:
+    """Files of `vtabel prepare`."""
+    schema = ", ".join(f"{identifier(name)} {column_type(below)}" for name, below in fields.below.items())
+    return spark.read.schema(schema).parquet(*(str(file) for file in files))
 
 
 def typed(lines: DataFrame, type: str, fields: Field, trusted: bool) -> DataFrame:
-    """A row per line with a column per field, and `BAD`. ``trusted``: the lines were written by us, each one sound JSON."""
-    sound = "TRUE" if trusted else "is_valid_utf8(value) AND try_parse_json(value) IS NOT NULL"  # which takes no key twice
-    fits = f"p.{BROKEN} IS NULL OR p.r.resourceType <> {quoted(type)}"
-    good = f"coalesce(sound AND p.z AND p.r.resourceType IS NOT NULL AND ({fits}), FALSE)"
-    columns = (f"p.r.{identifier(name)} AS {identifier(name)}" for name in fields.below)
-    read = lines.where(r"value RLIKE '\\S'").selectExpr(f"{from_json('value', struct_type(fields))} AS p", f"{sound} AS sound")
-    return read.selectExpr(*columns, f"NOT {good} AS {BAD}")
+    """A row per line with a column per field, and `BAD` and `OURS`. ``trusted``: each line is sound JSON, and we know that."""
+    sound = (
+        "TRUE" if trusted else "is_valid_utf8(value) AND try_parse_json(value) IS NOT NULL"
+    )  # which takes no key twice
+    ours = f"p.r.resourceType = {quoted(type)}"
+    fits = f"(p.{BROKEN} IS NULL OR NOT {ours})"  # a line of another type need not fit
+    good = f"coalesce(sound AND p.z AND p.r.resourceType IS NOT NULL AND {fits}, FALSE)"
+    columns = (f"CASE WHEN {ours} THEN p.r.{identifier(n)} END AS {identifier(n)}" for n in fields.below)
+    read = lines.where(r"value RLIKE '\\S'").selectExpr(
+        f"{from_json('value', struct_type(fields))} AS p", f"{sound} AS sound", "file"
+    )
+    return read.selectExpr(*columns, f"NOT {good} AS {BAD}", f"coalesce({ours}, FALSE) AS {OURS}", "file")
 
 
-def _readable(file: Path, place: Path) -> Path:
-    """A file under a name that Spark takes as it is; unpacked if it has no codec for it."""
+def readable(file: Path, place: Path) -> Path:
+    """A file under a name that Spark takes as it is; unpacked if Spark has no codec for it. ``place`` is for what is made anew."""
     file = file.absolute()
     if file.name.lower().endswith(".zst"):
-        place = place.with_suffix(".ndjson")
-        try:
-            with pa.input_stream(str(file), compression="zstd") as packed, place.open("wb") as stream:
-                shutil.copyfileobj(packed, stream)
-        except OSError:
-            why, why_nl = "the file is damaged or cannot be opened", "het bestand is beschadigd of gaat niet open"
-            raise UnusableInput.of("VT408", Cell(file.name), why=why, why_nl=why_nl) from None
-        return place
-    if _PLAIN.fullmatch(str(file).lstrip("/")) and not file.name.startswith(("_", ".")):
+        return _unpacked(file, place.with_suffix(".ndjson"))
+    if _PLAIN.fullmatch(str(file)) and not file.name.startswith(("_", ".")):
         return file
     place = place.with_suffix(".ndjson.gz" if file.name.lower().endswith(".gz") else ".ndjson")
     place.symlink_to(file)
+    return place
+
+
+def written(resources: Iterable[Mapping[str, Any]], file: Path) -> Path:
+    """Resources as a file of lines."""
+    with file.open("w", encoding="utf-8") as stream:
+        stream.writelines(text + "\n" for text in _texts(resources))
+    return file
+
+
+def _texts(resources: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    return (json.dumps(resource, ensure_ascii=False) for resource in resources)
+
+
+def _unpacked(file: Path, place: Path) -> Path:
+    """A .zst file without its packing: Spark reads these only where Hadoop's native libraries are."""
+    try:
+        with pa.input_stream(str(file), compression="zstd") as packed, place.open("wb") as stream:
+            shutil.copyfileobj(packed, stream, 2**20)
+    except OSError as error:
+        why = f"the file is damaged or cannot be opened ({type(error).__name__})"
+        why_nl = f"het bestand is beschadigd of gaat niet open ({type(error).__name__})"
+        raise UnusableInput.of("VT408", Cell(file.name), why=why, why_nl=why_nl) from None
     return place
