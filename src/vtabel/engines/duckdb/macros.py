@@ -50,6 +50,16 @@ END"""
   left(c || substr('{filled}', length(c) + 1), 12)"""
         for side, filled in (("low", "00:00:00.000"), ("high", "23:59:59.999"))
     ),
+    # The text of a JSON string.
+    r"""CREATE OR REPLACE TEMP MACRO vt_json_text(x) AS CASE
+  WHEN contains(CAST(x AS VARCHAR), '\') THEN x ->> '$'
+  ELSE substr(CAST(x AS VARCHAR), 2, strlen(CAST(x AS VARCHAR)) - 2) END""",
+    # True for a text as DuckDB also writes a number, a truth value, a list or an object where a text is asked. Comparisons
+    # come first, since they cost next to nothing: dates and codes such as 718-7 get no further.
+    r"""CREATE OR REPLACE TEMP MACRO vt_looks_like_json(x) AS CASE
+  WHEN x < ':' AND x >= '-' AND (NOT contains(x, '-') OR x < '0' OR contains(x, 'e-')) THEN TRY_CAST(x AS DOUBLE) IS NOT NULL
+  WHEN x < '[' THEN x IN ('NaN', 'Infinity')
+  ELSE x < '\' OR x >= '{' OR x IN ('true', 'false') END""",
     # Half of the last digit that is written, below and above; 1.0 has one decimal, 1 none, 1e-3 three.
     """CREATE OR REPLACE TEMP MACRO vt_decimals(v) AS greatest(0,
   length(regexp_extract(v, '[.]([0-9]+)', 1)) - coalesce(TRY_CAST(regexp_extract(v, '[eE]([+-]?[0-9]+)$', 1) AS INTEGER), 0))""",

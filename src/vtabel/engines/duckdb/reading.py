@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import duckdb
 
@@ -15,25 +16,30 @@ from vtabel.engines import screening
 from vtabel.engines.duckdb.columns import identifier, quoted
 from vtabel.engines.duckdb.connection import Home
 from vtabel.engines.duckdb.expressions import SEVERAL
-from vtabel.engines.duckdb.rows import staging_columns
+from vtabel.engines.duckdb.scan import Scan as Lines
+from vtabel.engines.duckdb.scan import escaped
 from vtabel.engines.lines import BOM
 from vtabel.engines.scans import Group, Scan
 from vtabel.engines.screening import Counts, Quarantined, Screened
 from vtabel.engines.source import Found
 from vtabel.extraction.fields import Field
 
-# Bytes of one line: the usual bound of DuckDB, and those for data with larger lines (an image). Every thread has two such buffers,
-# so with larger ones there is one thread; and threads that share a file in large pieces share it badly.
-LINES = (2**24, 2**26, 2**28)
 _STAGED = '"resources on the way"'  # no name of a view: it has spaces
+
+
+T = TypeVar("T")
 
 
 class Unreadable(Exception):  # noqa: N818 - says what is so
     """DuckDB met something that its strict reader refuses. What it says may hold values of patients, so it stays here."""
 
 
-class LongLine(Unreadable):
-    """A line is longer than the usual bound."""
+class _Again(Unreadable):
+    """The files are to be read in another way: longer lines, or a text as JSON that looks like a number."""
+
+    def __init__(self, lines: Lines) -> None:
+        super().__init__()
+        self.lines = lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,7 @@ class Reading:
         self._prepared = {id(g): [p.serving(g.fields) for p in found.prepared] for g in scan.groups}
         self._parts = [seen for prepared in found.prepared for seen in prepared.screened]
         self._files = [*found.files, *_written(found.resources, home.file(f"{scan.type}.ndjson"))]
-        self._bound = 0
+        self._lines = Lines()
         self._counts: Counts | None = None
         self.dropped = 0  # lines of other types that the slow pass took out
 
@@ -67,7 +73,7 @@ class Reading:
     def counts(self) -> Counts:
         """The lines of the files. Read again where one view was filled straight from them."""
         if self._counts is None:
-            self._counts = self._counted(self._table(_only_type(self.scan.type), self._files))
+            self._counts = self._counted(self._lines.query(_only_type(self.scan.type), self._files))
         return self._counts + screening.counts(self._parts)
 
     def read(self, use: Use, strict: bool) -> None:
@@ -85,19 +91,26 @@ class Reading:
                 raise UnusableInput.of("VT408", None, why=why, why_nl=why_nl) from None
 
     def _read(self, use: Use) -> None:
-        try:
-            with self._home.threads(1 if self._bound else self._home.settings.cores):
-                for group in self.scan.groups:
-                    use(group, self._tables(group))
-        except LongLine:
-            self._bound += 1
-            self._read(use)
+        for group in self.scan.groups:
+            self._patiently(partial(self._use, use, group))
+
+    def _use(self, use: Use, group: Group) -> None:
+        use(group, self._tables(group))
+
+    def _patiently(self, work: Callable[[], T]) -> T:
+        """Work on files, again as long as these are to be read in another way."""
+        while True:
+            try:
+                with self._home.threads(1 if self._lines.is_wide else self._home.settings.cores):
+                    return work()
+            except _Again as error:
+                self._lines = error.lines
 
     def _tables(self, group: Group) -> list[Table]:
         """What the views of a group read: the lines, and what is prepared. Of nothing at all an empty table."""
         tables = [Table(_parquet(files), fields) for fields, files in self._prepared[id(group)] if files]
         if self._files or not tables:
-            tables.append(Table(self._table(group.fields, self._files), group.fields, is_lines=True))
+            tables.append(Table(self._lines.query(group.fields, self._files), group.fields, is_lines=True))
         return tables
 
     def stage(self, table: Table) -> Table:
@@ -126,6 +139,7 @@ class Reading:
         self._counts = screening.counts(screened)
         self.dropped = sum(seen.others for seen in screened if seen.clean)
         self._files = [seen.clean or seen.file for seen in screened]
+        self._lines = replace(self._lines, checked=False)
 
     def _note(self, screened: list[Screened], strict: bool) -> None:
         self.quarantined = screening.left_out(screened, strict)
@@ -135,9 +149,7 @@ class Reading:
         """What is known of one file. The slow pass is for a file that DuckDB refuses."""
         if not alone and not _has_mark(file):
             try:
-                fields = self.scan.fields
-                values = ", ".join(f"count({identifier(name)})" for name in fields.below)
-                counts = self._counted(self._table(fields, [file]), values)
+                counts = self._patiently(partial(self._counted_whole, file))
                 return Screened(file, counts.lines, counts.used, counts.others)
             except Unreadable:
                 pass
@@ -147,6 +159,11 @@ class Reading:
         if seen.used < seen.lines or _has_mark(file):
             seen.clean = clean
         return seen
+
+    def _counted_whole(self, file: Path) -> Counts:
+        """The lines of a file of which everything can be read."""
+        values = ", ".join(f"count({identifier(name)})" for name in self.scan.fields.below)
+        return self._counted(self._lines.query(self.scan.fields, [file]), values)
 
     def _counted(self, table: str, also: str = "0") -> Counts:
         """Lines and used lines of a table; ``also`` names what must be readable too."""
@@ -167,36 +184,19 @@ class Reading:
             several = str(error).partition(SEVERAL)[2]
             if several:
                 raise UnusableInput.of("VT407", None, name=several.splitlines()[0]) from None
-            if "maximum_object_size" in str(error) and self._bound + 1 < len(LINES):
-                raise LongLine from None
+            again = self._lines.after(str(error))
+            if again:
+                raise _Again(again) from None
             raise Unreadable from None
-
-    def _table(self, fields: Field, files: Sequence[Path]) -> str:
-        """Files as a table with a column for each field; no file is no resource."""
-        columns = staging_columns(fields)
-        if not files:
-            empty = ", ".join(f"CAST(NULL AS {type}) AS {identifier(name)}" for name, type in columns.items())
-            return f"(SELECT {empty} WHERE FALSE)"
-        types = ", ".join(f"{identifier(name)}: {quoted(type)}" for name, type in columns.items())
-        names = ", ".join(quoted(_escaped(file)) for file in files)
-        return (
-            f"read_json([{names}], format = 'newline_delimited', columns = {{{types}}}, "
-            f"maximum_object_size = {LINES[self._bound]}, hive_partitioning = FALSE)"
-        )
 
 
 def _parquet(files: Sequence[Path]) -> str:
-    names = ", ".join(quoted(_escaped(file)) for file in files)
+    names = ", ".join(quoted(escaped(file)) for file in files)
     return f"read_parquet([{names}], hive_partitioning = FALSE)"
 
 
 def _only_type(type: str) -> Field:
     return Field(type, below={"resourceType": Field("code")})
-
-
-def _escaped(file: Path) -> str:
-    """A file name in which DuckDB sees no pattern."""
-    return "".join(f"[{c}]" if c in "*?[" else c for c in str(file))
 
 
 def _has_mark(file: Path) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from vtabel.engines.duckdb.columns import column_type, decode, identifier, quoted
+from vtabel.engines.duckdb.columns import decode, identifier, quoted
 from vtabel.engines.duckdb.expressions import SEVERAL, Names, as_list, expression
 from vtabel.extraction.fhirpath import plan as p
 from vtabel.extraction.fields import Field, Fields, used_fields
@@ -23,11 +23,6 @@ def view_query(view: RowPlan, table: str, staged: Field | None = None) -> str:
     own, _ = used_fields(view)
     _, scopes = used_fields(view, staged)
     return _Query(view, tuple(own.below), scopes, table).text()
-
-
-def staging_columns(fields: Field) -> dict[str, str]:
-    """Name and type of the columns that hold a resource."""
-    return {name: column_type(below) for name, below in fields.below.items()}
 
 
 @dataclass(frozen=True)
@@ -58,14 +53,17 @@ class _Query:
 
     def text(self) -> str:
         names = Names({self.view.resource.name: ""}, self.scopes)
-        conditions = [f'"resourceType" = {quoted(self.view.resource.type)}']
+        conditions: list[str] = []
         for condition in self.view.where:
             text = expression(condition, names)
             if SEVERAL in text:  # DuckDB asks conditions in any order: an error only counts where those before it hold
-                text = f"CASE WHEN {' AND '.join(conditions)} THEN {text} END"
+                text = f"CASE WHEN {' AND '.join(conditions)} THEN {text} END" if conditions else text
             conditions.append(text)
         columns = tuple(identifier(name) for name in self.own)
-        start = f"SELECT {', '.join(columns)} FROM {self.table} WHERE {' AND '.join(conditions)}"
+        # The type comes first, and in a CASE it does: a scan may look there at all values (`scan`).
+        type = f'"resourceType" = {quoted(self.view.resource.type)}'
+        only = f"CASE WHEN {type} THEN {' AND '.join(conditions) or 'TRUE'} END"
+        start = f"SELECT {', '.join(columns)} FROM {self.table} WHERE {only}"
         found, end = self._block(self.view.block, _Here(self._step(start), columns, names))
         last = ", ".join(f"{text} AS {identifier(name)}" for name, text in found)
         steps = ",\n".join(f"{name} AS (\n  {body}\n)" for name, body in self.steps)

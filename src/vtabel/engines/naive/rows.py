@@ -117,7 +117,8 @@ def _plain(item: Any) -> Any:
     if isinstance(item, FP_DateTime | FP_Time):
         return item.asStr
     value = get_data(item)
-    return float(value) if not isinstance(value, bool | int | str) else value
+    is_decimal = getattr(item, "path", None) == "decimal" or not isinstance(value, bool | int | str)
+    return float(value) if is_decimal else value
 
 
 def _value(constant: Constant) -> Any:
