@@ -9,7 +9,6 @@ from vtabel.extraction.fields import Field
 from vtabel.extraction.shapes import INTEGERS, PRIMITIVES
 
 BROKEN = "vt_broken"  # the field in which Spark puts JSON that does not fit its type
-UNREADABLE = "vtabel: JSON that its type cannot hold"
 _STRICT = {"mode": "PERMISSIVE", "columnNameOfCorruptRecord": BROKEN, "maxStringLen": str(2**31 - 1)}
 _STRICT |= {"allowSingleQuotes": "false", "allowNonNumericNumbers": "false"}
 
@@ -68,14 +67,3 @@ def from_json(text: str, type: str) -> str:
     schema = f"r {type}, z BOOLEAN, {BROKEN} STRING"
     options = ", ".join(f"{quoted(name)}, {quoted(value)}" for name, value in _STRICT.items())
     return f"from_json(concat('{{\"r\":', {text}, ',\"z\":true}}'), {quoted(schema)}, map({options}))"
-
-
-def decode(text: str, field: Field) -> str:
-    """The typed value of one field that was read raw: a number of its text, a struct of its JSON. What does not fit is an error."""
-    if field.type in PRIMITIVES:
-        return f"CAST({text} AS {scalar_type(field.type)})"
-    if not field.below:
-        return text
-    read = from_json(text, struct_type(field))
-    fits = f"CASE WHEN j.{BROKEN} IS NULL THEN j.r ELSE raise_error({quoted(UNREADABLE)}) END"
-    return f"CASE WHEN {text} IS NOT NULL THEN get(transform(array({read}), j -> {fits}), 0) END"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from vtabel.engines.printing import Printer
 from vtabel.engines.spark import columns
 from vtabel.engines.spark import functions as f
+from vtabel.engines.spark.strict import decode
 from vtabel.extraction.fhirpath import plan as p
 from vtabel.extraction.fields import Field
 
@@ -77,7 +78,7 @@ class SparkPrinter(Printer):
         return f"CAST('{float(value)!r}' AS DOUBLE)" if isinstance(value, int | float) else self.quoted(value)
 
     def decode(self, text: str, field: Field) -> str:
-        return columns.decode(text, field)
+        return decode(text, field)
 
     def member(self, base: str, name: str) -> str:
         return f"{base if base.isidentifier() else f'({base})'}.{self.identifier(name)}"

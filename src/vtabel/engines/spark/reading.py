@@ -59,13 +59,12 @@ class Reading:
     def relations(self, views: Mapping[str, Planned], strict: bool) -> dict[str, Relation]:
         """The rows of all views; if lines cannot be used, without these. With ``strict`` these end it."""
         self._note(self._parts, strict)
-        trusted = bool(self._found.resources)
         try:
-            return self._made(self._lines(), views, trusted)
+            return self._made(self._lines(), views, screened=False)
         except Unreadable:
             self._screen(strict)
         try:
-            return self._made(staging.of_files(self._home.spark, [f.read for f in self._files]), views, trusted=True)
+            return self._made(staging.of_files(self._home.spark, [f.read for f in self._files]), views, screened=True)
         except Unreadable:
             why = "no line is wrong by itself, but Spark refuses the whole"
             why_nl = "geen regel is op zichzelf fout, maar Spark weigert het geheel"
@@ -76,13 +75,13 @@ class Reading:
             return staging.of_resources(self._home.spark, self._found.resources)
         return staging.of_files(self._home.spark, [file.read for file in self._files])
 
-    def _made(self, lines: DataFrame, views: Mapping[str, Planned], trusted: bool) -> dict[str, Relation]:
+    def _made(self, lines: DataFrame, views: Mapping[str, Planned], screened: bool) -> dict[str, Relation]:
         made: dict[str, Relation] = {}
         for group in self.scan.groups:
             with ExitStack() as stack, reading():
                 tables = [
                     (stack.enter_context(self._home.named(frame)), fields)
-                    for frame, fields in self._tables(group, lines, trusted, stack)
+                    for frame, fields in self._tables(group, lines, screened, stack)
                 ]
                 for name in group.views:
                     plan = views[name].plan
@@ -93,7 +92,7 @@ class Reading:
         return made
 
     def _tables(
-        self, group: Group, lines: DataFrame, trusted: bool, stack: ExitStack
+        self, group: Group, lines: DataFrame, screened: bool, stack: ExitStack
     ) -> Iterator[tuple[DataFrame, Field]]:
         """What the views of a group read: what is prepared, and the lines, which are parsed once for all."""
         parquet = False
@@ -103,7 +102,7 @@ class Reading:
                 parquet = True
                 yield staging.of_parquet(self._home.spark, files, fields), fields
         if self._files or self._found.resources or not parquet:
-            staged = staging.typed(lines, self.scan.type, group.fields, trusted).persist()
+            staged = staging.typed(lines, self.scan.type, group.fields, screened).persist()
             stack.callback(staged.unpersist)
             self._check(staged)
             yield staged, group.fields
@@ -135,7 +134,7 @@ class Reading:
         """The files in which Spark finds nothing wrong; none if that are all, or if it cannot say."""
         if len(self._files) < 2:
             return {}
-        staged = staging.typed(self._lines(), self.scan.type, self.scan.fields, trusted=False)
+        staged = staging.typed(self._lines(), self.scan.type, self.scan.fields, screened=False)
         try:
             with self._home.named(staged) as name, reading():
                 counted = fetched(

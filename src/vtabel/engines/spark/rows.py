@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from vtabel.engines.printing import Names
-from vtabel.engines.spark.columns import decode
 from vtabel.engines.spark.expressions import SparkPrinter
+from vtabel.engines.spark.strict import decode
 from vtabel.engines.steps import Here, Query
 from vtabel.extraction.fhirpath import plan as p
 from vtabel.extraction.fields import Field, used_fields

@@ -17,12 +17,16 @@ import pyarrow as pa
 
 from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.engines.spark.columns import BROKEN, column_type, from_json, identifier, quoted, struct_type
+from vtabel.engines.spark.strict import kinds, wrong
 from vtabel.extraction.fields import Field
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 BAD, OURS = "vt_bad", "vt_ours"
+# The line as VARIANT: NULL of what is no JSON, no UTF-8, holds half a pair of escapes, or a key twice.
+_HALF = r"(?i)\\\\ud[89ab][0-9a-f]{2}(?!\\\\ud[c-f])|(?<!\\\\ud[89ab][0-9a-f]{2})\\\\ud[c-f]"
+_VARIANT = f"CASE WHEN is_valid_utf8(value) AND NOT value RLIKE '{_HALF}' THEN try_parse_json(value) END AS v"
 _FEW = 1000  # resources that one thread reads as fast as several
 _PLAIN = re.compile(r"/[\w.-][\w./ -]*")  # names that Spark takes as they are: no pattern, no scheme
 
@@ -48,19 +52,23 @@ def of_parquet(spark: SparkSession, files: Sequence[Path], fields: Field) -> Dat
     return spark.read.schema(schema).parquet(*(str(file) for file in files))
 
 
-def typed(lines: DataFrame, type: str, fields: Field, trusted: bool) -> DataFrame:
-    """A row per line with a column per field, and `BAD` and `OURS`. ``trusted``: each line is sound JSON, and we know that."""
-    sound = (
-        "TRUE" if trusted else "is_valid_utf8(value) AND try_parse_json(value) IS NOT NULL"
-    )  # which takes no key twice
-    ours = f"p.r.resourceType = {quoted(type)}"
-    fits = f"(p.{BROKEN} IS NULL OR NOT {ours})"  # a line of another type need not fit
-    good = f"coalesce(sound AND p.z AND p.r.resourceType IS NOT NULL AND {fits}, FALSE)"
-    columns = (f"CASE WHEN {ours} THEN p.r.{identifier(n)} END AS {identifier(n)}" for n in fields.below)
+def typed(lines: DataFrame, type: str, fields: Field, screened: bool) -> DataFrame:
+    """A row per line with a column per field, and `BAD` and `OURS`. ``screened``: all lines went through the slow pass already."""
     read = lines.where(r"value RLIKE '\\S'").selectExpr(
-        f"{from_json('value', struct_type(fields))} AS p", f"{sound} AS sound", "file"
+        f"{from_json('value', struct_type(fields))} AS p", "NULL AS v" if screened else _VARIANT, "file"
     )
-    return read.selectExpr(*columns, f"NOT {good} AS {BAD}", f"coalesce({ours}, FALSE) AS {OURS}", "file")
+    ours = f"p.r.resourceType = {quoted(type)}"
+    good = f"p.z AND p.r.resourceType IS NOT NULL AND (p.{BROKEN} IS NULL OR NOT {ours})"
+    if not screened:
+        read = read.selectExpr("p", "v", f"{kinds('v', fields)} AS k", "file")
+        right = (
+            f"(NOT {ours} OR k IS NOT NULL AND NOT {wrong('p.r', 'k', fields)})"  # a line of another type need not fit
+        )
+        good += f" AND schema_of_variant(variant_get(v, '$.resourceType')) = 'STRING' AND {right}"
+    columns = (f"CASE WHEN {ours} THEN p.r.{identifier(n)} END AS {identifier(n)}" for n in fields.below)
+    return read.selectExpr(
+        *columns, f"NOT coalesce({good}, FALSE) AS {BAD}", f"coalesce({ours}, FALSE) AS {OURS}", "file"
+    )
 
 
 def readable(file: Path, place: Path) -> Path:
