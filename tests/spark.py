@@ -7,6 +7,8 @@ from importlib.util import find_spec
 
 import pytest
 
+from vtabel.engines.spark.jvm import JAVA, java_version
+
 # Spark runs many small queries here: code that is compiled quickly beats code that runs quickly.
 os.environ.setdefault("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
 
@@ -15,10 +17,8 @@ def why_not() -> str:
     """Why Spark does not run here; "" if it does."""
     if find_spec("pyspark") is None:
         return "PySpark is not installed (the extra `spark`)"
-    from vtabel.engines.spark.jvm import java_problem
-
-    found = java_problem()
-    return f"Spark needs Java 17 or newer, and here is {found}: `make test` installs it where it may" if found else ""
+    has_java = java_version() >= JAVA
+    return "" if has_java else "there is no Java 17 or newer here; `make test` installs it where it may"
 
 
 # One worker runs all of them, so that one JVM is started.

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,49 +34,66 @@ _SETTINGS = {
 }
 
 
+def check_pyspark() -> None:
+    """Raises UnusableInput (VT420) if the libraries of the extra `spark` are not here."""
+    for name in ("pyspark.sql", "pyarrow"):
+        try:
+            import_module(name)
+        except ImportError:
+            raise UnusableInput.of("VT420", None) from None
+
+
+def check_java() -> None:
+    """Raises UnusableInput (VT421) if Java is not here, or is too old for Spark."""
+    found = java_version()
+    if found < JAVA:
+        old = f"Java {found}"
+        raise UnusableInput.of("VT421", None, found=old if found else "no Java", found_nl=old if found else "geen Java")
+
+
+def java_version() -> int:
+    """The Java that Spark would use, as 17; 0 if there is none."""
+    home = os.environ.get("JAVA_HOME")
+    java = shutil.which("java", path=str(Path(home) / "bin") if home else None)
+    if java is None:
+        return 0
+    done = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603 - the user's own Java
+    found = re.search(r'version "(?:1\.)?(\d+)', done.stderr)
+    return int(found[1]) if found else 0
+
+
 def spark_session(master: str, settings: Settings) -> SparkSession:
     """A session of its own, in UTC. A Spark that runs in this process is used; else one is started.
 
     ``master``: where a new Spark runs; empty for what the environment variable VTABEL_SPARK_MASTER says, else this machine,
-    with the threads and memory of ``settings``.
-    Raises UnusableInput if PySpark (VT420) or Java (VT421) is not there, or Spark does not start (VT422).
+    with the threads and memory of ``settings``. Raises UnusableInput if PySpark (VT420) or Java (VT421) is not there, or Spark
+    does not start (VT422).
     """
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError:
-        raise UnusableInput.of("VT420", None) from None
-    running = SparkSession.getActiveSession() or _started(
-        master or os.environ.get(_MASTER) or f"local[{settings.cores}]", settings
-    )
+    check_pyspark()
+    from pyspark.sql import SparkSession
+
+    master = master or os.environ.get(_MASTER) or f"local[{settings.cores}]"
+    running = SparkSession.getActiveSession() or _started(master, settings)
     session = running.newSession()
     for name, value in _SETTINGS.items():
         session.conf.set(name, value)
     return session
 
 
-def java_problem() -> str:
-    """What is wrong with the Java of this machine, in English and Dutch, for Spark; "" if it will do."""
-    home = os.environ.get("JAVA_HOME")
-    java = shutil.which("java", path=str(Path(home) / "bin") if home else None)
-    if java is None:
-        return "no Java"
-    done = subprocess.run([java, "-version"], capture_output=True, text=True, check=False)  # noqa: S603 - the user's own Java
-    found = re.search(r'version "(?:1\.)?(\d+)', done.stderr)
-    if found is None:
-        return "no Java"
-    return "" if int(found[1]) >= JAVA else f"Java {found[1]}"
+def not_started(master: str, why: str) -> UnusableInput:
+    """The refusal where Spark does not start."""
+    return UnusableInput.of("VT422", None, master=master, why=why)
 
 
 def _started(master: str, settings: Settings) -> SparkSession:
     """A new Spark. Its scratch folder holds patient data and is removed at the end."""
+    from py4j.protocol import Py4JError
     from pyspark import SparkConf, SparkContext
     from pyspark.errors import PySparkException
     from pyspark.java_gateway import launch_gateway
     from pyspark.sql import SparkSession
 
-    found = java_problem()
-    if found:
-        raise UnusableInput.of("VT421", None, found=found)
+    check_java()
     scratch = tempfile.mkdtemp(prefix="vtabel-spark-", dir=settings.spill_folder)
     atexit.register(shutil.rmtree, scratch, ignore_errors=True)
     conf = SparkConf()
@@ -89,10 +107,8 @@ def _started(master: str, settings: Settings) -> SparkSession:
         with said.open("wb") as stream:
             gateway = launch_gateway(conf, {"stderr": stream})
         context = SparkContext(conf=conf.setMaster(master).setAppName("vtabel"), gateway=gateway)
-    except (PySparkException, RuntimeError, OSError) as error:
-        raise UnusableInput.of("VT422", None, why=_last_line(said) or type(error).__name__) from None
-    except Exception as error:  # py4j: what the JVM says
-        raise UnusableInput.of("VT422", None, why=str(error).splitlines()[-1].strip()) from None
+    except (PySparkException, Py4JError, OSError) as error:
+        raise not_started(master, _reason(said, error)) from None
     atexit.register(_stop, context, gateway)
     return SparkSession(context)
 
@@ -129,6 +145,8 @@ def _stop(context: Any, gateway: Any) -> None:
     gateway.proc.wait(timeout=30)
 
 
-def _last_line(file: Path) -> str:
-    lines = file.read_text(encoding="utf-8", errors="replace").strip().splitlines() if file.exists() else []
-    return lines[-1] if lines else ""
+def _reason(said: Path, error: Exception) -> str:
+    """The line in which the JVM, or Spark, says what is wrong."""
+    text = said.read_text(encoding="utf-8", errors="replace") + str(error)
+    named = re.findall(r"^.*(?:Exception|Error): (.+)$", text, re.MULTILINE)
+    return named[-1].strip() if named else type(error).__name__
