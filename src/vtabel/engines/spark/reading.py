@@ -72,7 +72,9 @@ class Reading:
 
     def _lines(self) -> DataFrame:
         if self._found.resources:
-            return staging.of_resources(self._home.spark, self._found.resources)
+            return staging.of_resources(
+                self._home.spark, self._found.resources, self._home.file(f"{self.scan.type}.ndjson")
+            )
         return staging.of_files(self._home.spark, [file.read for file in self._files])
 
     def _made(self, lines: DataFrame, views: Mapping[str, Planned], screened: bool) -> dict[str, Relation]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,22 +28,27 @@ BAD, OURS = "vt_bad", "vt_ours"
 _HALF = r"(?i)\\\\ud[89ab][0-9a-f]{2}(?!\\\\ud[c-f])|(?<!\\\\ud[89ab][0-9a-f]{2})\\\\ud[c-f]"
 _VARIANT = f"CASE WHEN is_valid_utf8(value) AND NOT value RLIKE '{_HALF}' THEN try_parse_json(value) END AS v"
 _FEW = 1000  # resources that one thread reads as fast as several
+_OPTIONS = f"map('mode', 'FAILFAST', 'maxStringLen', '{2**31 - 1}')"
 _PLAIN = re.compile(r"/[\w.-][\w./ -]*")  # names that Spark takes as they are: no pattern, no scheme
 
 
 def of_files(spark: SparkSession, files: Sequence[Path]) -> DataFrame:
     """The lines of files that are `readable`, as the columns ``value`` and ``file``."""
     if not files:
-        return of_resources(spark, ())
+        return spark.sql("SELECT '' AS value, '' AS file WHERE FALSE")
     lines = spark.read.option("lineSep", "\n").text([str(file) for file in files])
     return lines.selectExpr("value", "_metadata.file_path AS file")
 
 
-def of_resources(spark: SparkSession, resources: Sequence[Mapping[str, Any]]) -> DataFrame:
-    """Resources in memory as lines."""
-    lines = pa.array(_texts(resources), pa.string())
-    frame = spark.createDataFrame(pa.table({"value": lines})).selectExpr("value", "'' AS file")
-    return frame.coalesce(1) if len(lines) < _FEW else frame
+def of_resources(spark: SparkSession, resources: Sequence[Mapping[str, Any]], place: Path) -> DataFrame:
+    """Resources in memory as lines; ``place`` is for a file of them if they are many.
+
+    They are one text that Spark takes apart: `createDataFrame` would make our session that of the caller's thread.
+    """
+    if len(resources) > _FEW:
+        return of_files(spark, [written(resources, place)])
+    query = f"SELECT explode(from_json(:texts, 'ARRAY<STRING>', {_OPTIONS})) AS value, '' AS file"
+    return spark.sql(query, {"texts": json.dumps([json.dumps(resource) for resource in resources])})
 
 
 def of_parquet(spark: SparkSession, files: Sequence[Path], fields: Field) -> DataFrame:
@@ -86,12 +91,8 @@ def readable(file: Path, place: Path) -> Path:
 def written(resources: Iterable[Mapping[str, Any]], file: Path) -> Path:
     """Resources as a file of lines."""
     with file.open("w", encoding="utf-8") as stream:
-        stream.writelines(text + "\n" for text in _texts(resources))
+        stream.writelines(json.dumps(resource) + "\n" for resource in resources)
     return file
-
-
-def _texts(resources: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    return (json.dumps(resource, ensure_ascii=False) for resource in resources)
 
 
 def _unpacked(file: Path, place: Path) -> Path:
