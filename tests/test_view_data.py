@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 import zstandard
 
+import spark
 import vtabel as vt
 from vtabel.engines import ENGINES, lines, screening
 from vtabel.engines.duckdb import reader
 
-engines = pytest.mark.parametrize("engine", ENGINES)
+engines = spark.engines(*ENGINES)
 COLUMNS = {
     "id": "id",
     "gender": "gender",
@@ -117,11 +118,12 @@ def test_wrong_values_count_too_where_a_condition_leaves_the_resource_out(engine
     assert [d.code for d in result.report] == ["VT411"]
 
 
-def test_texts_that_look_like_numbers_are_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@spark.engines("duckdb", "spark")
+def test_texts_that_look_like_numbers_are_texts(engine: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "Patient.ndjson").write_bytes(line(GOOD))
     slow = run(tmp_path, "naive").rows()
     monkeypatch.setattr(screening, "screen", lambda *_: pytest.fail("good data take the slow pass"))
-    result = run(tmp_path, "duckdb")
+    result = run(tmp_path, engine)
     assert result.rows() == slow
     assert slow[0]["given"] == ["true", "[x]", 'q"\\']
     assert not len(result.report)

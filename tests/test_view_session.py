@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 import zstandard
 
+import spark
 import vtabel as vt
 from vtabel.engines import ENGINES, Counts, Planned, Settings, engine_of, run_views
 
-engines = pytest.mark.parametrize("engine", ENGINES)
+engines = spark.engines(*ENGINES)
 
 
 def view(*paths: str, resource: str = "Patient", **more: Any) -> dict[str, Any]:

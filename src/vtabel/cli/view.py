@@ -46,7 +46,7 @@ def run(
         Path | None,
         typer.Option("--output", "-o", help="File to write: .csv or .parquet; without it the first rows are shown."),
     ] = None,
-    engine: Annotated[str, typer.Option("--engine", help="duckdb, or naive (slow; for checking).")] = "duckdb",
+    engine: Annotated[str, typer.Option("--engine", help="duckdb, spark, or naive (slow; for checking).")] = "duckdb",
     fhir: FhirOption = Fhir.R4,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at a line that cannot be used.")] = False,
     quarantine: Annotated[
