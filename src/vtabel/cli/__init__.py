@@ -13,6 +13,7 @@ from vtabel.cli.fetch import fetch
 from vtabel.cli.mapping import map_
 from vtabel.cli.render import render
 from vtabel.cli.status import status
+from vtabel.cli.synth import synth
 from vtabel.cli.terminology import expand, validate
 from vtabel.cli.view import view_app
 
@@ -32,6 +33,7 @@ app.command()(render)
 app.command()(convert)
 app.command(name="compile")(compile_)
 app.command()(fetch)
+app.command()(synth)
 app.command()(template)
 app.command()(explain)
 catalog_app.command(name="validate")(validate)
