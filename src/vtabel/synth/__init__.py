@@ -20,7 +20,7 @@ from vtabel.files import write_whole
 from vtabel.output import writing
 from vtabel.processes import cores, interrupt_held, obey_interrupt
 from vtabel.synth.defects import DEFECTS
-from vtabel.synth.shards import NOTES, PLANTED, SUFFIXES, Packing, Shard, make
+from vtabel.synth.shards import NOTES, PLANTED, Packing, Shard, make
 
 __all__ = ["DEFECTS", "Packing", "Synthetic", "synthesize"]
 
@@ -147,14 +147,16 @@ def _made(shards: list[Shard], work: Path, jobs: int) -> Iterable[None]:
     jobs = min(jobs or cores(), len(shards))
     if jobs == 1:
         for shard in shards:
-            yield make(shard, work)
+            make(shard, work)
+            yield
         return
     with ProcessPoolExecutor(jobs, get_context("spawn"), obey_interrupt) as pool:
         with interrupt_held():
             waiting = [pool.submit(make, shard, work) for shard in shards]
         try:
             for future in as_completed(waiting):
-                yield future.result()
+                future.result()
+                yield
         finally:
             pool.shutdown(cancel_futures=True)
 

@@ -60,9 +60,7 @@ _DIAGNOSIS, _COMPLICATION = (f"[{concept((c.SCT, code))}]" for code in (c.DIAGNO
 _DIAGNOSES = tuple(concept((c.ICD10, code)) for code in c.DIAGNOSES)
 _ULCER = concept((c.SCT, c.PRESSURE_ULCER))
 _CLINICAL = concept(("http://terminology.hl7.org/CodeSystem/condition-clinical", "active"))
-_VERIFIED = concept(
-    ("http://terminology.hl7.org/CodeSystem/condition-ver-status", "confirmed"), (c.SCT, "410605003")
-)
+_VERIFIED = concept(("http://terminology.hl7.org/CodeSystem/condition-ver-status", "confirmed"), (c.SCT, "410605003"))
 _AGREEMENT = f"[{concept((c.SCT, c.AGREEMENT))}]"
 _TEXTS = {
     name: narrative(words)

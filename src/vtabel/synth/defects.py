@@ -162,14 +162,14 @@ def _diagnosis_undated(chart: Chart, where: float) -> list[Resource]:
     return _each(_one(chart, chart.of("Condition"), where), change)
 
 
-def _birth_year(chart: Chart, where: float) -> list[Resource]:
+def _birth_year(chart: Chart, _: float) -> list[Resource]:
     def change(members: dict[str, str]) -> None:
         members["birthDate"] = f'"{day(chart.born)[:4]}"'
 
     return _each(_patient(chart), change)
 
 
-def _leap_day(chart: Chart, where: float) -> list[Resource]:
+def _leap_day(chart: Chart, _: float) -> list[Resource]:
     def change(members: dict[str, str]) -> None:
         members["birthDate"] = f'"{date.fromordinal(chart.born).year // 4 * 4}-02-29"'
 
@@ -217,7 +217,7 @@ def _at_midnight(chart: Chart, where: float) -> dict[str, str]:
     return {"performedPeriod": text({"start": instant(on, MIDNIGHT), "end": instant(on, 30 + int(where * 180))})}
 
 
-def _performed_at(chart: Chart, where: float) -> dict[str, str]:
+def _performed_at(chart: Chart, _: float) -> dict[str, str]:
     return {"performedDateTime": f'"{instant(*chart.start)}"'}
 
 
@@ -285,7 +285,7 @@ def _second_weight(chart: Chart, where: float) -> list[Resource]:
     return []
 
 
-def _second_bsn(chart: Chart, where: float) -> list[Resource]:
+def _second_bsn(chart: Chart, _: float) -> list[Resource]:
     def change(members: dict[str, str]) -> None:
         own = json.loads(members["identifier"])
         own.insert(1, {"system": BSN_SYSTEM, "value": second_bsn(chart.number)})
@@ -294,14 +294,14 @@ def _second_bsn(chart: Chart, where: float) -> list[Resource]:
     return _each([r for r in _patient(chart) if BSN_SYSTEM in r.members["identifier"]], change)
 
 
-def _no_bsn(chart: Chart, where: float) -> list[Resource]:
+def _no_bsn(chart: Chart, _: float) -> list[Resource]:
     def change(members: dict[str, str]) -> None:
         members["identifier"] = text([i for i in json.loads(members["identifier"]) if i["system"] != BSN_SYSTEM])
 
     return _each([r for r in _patient(chart) if BSN_SYSTEM in r.members["identifier"]], change)
 
 
-def _merged(chart: Chart, where: float) -> list[Resource]:
+def _merged(chart: Chart, _: float) -> list[Resource]:
     """An older record of the same person, without BSN, to which half of the measurements of the first visit belong."""
     found = _patient(chart)
     for patient in found:
