@@ -69,7 +69,7 @@ def synthesize(
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as place:
-    ...     made = synthesize(Path(place) / "ziekenhuis", patients=20)
+    ...     made = synthesize(Path(place) / "ziekenhuis", patients=20, rates={"all": 0})
     ...     sorted(p.name for p in made.folder.iterdir())[:3], made.counts["Patient"]
     (['Condition.0001.ndjson', 'Device.0001.ndjson', 'Encounter.0001.ndjson'], 20)
     """
