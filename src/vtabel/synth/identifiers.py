@@ -8,6 +8,8 @@ BSN_SYSTEM = "http://fhir.nl/fhir/NamingSystem/bsn"
 HOSPITAL = "https://ziekenhuis.example/fhir"
 """Base of what the made-up hospital names itself. The domain `.example` is nobody's."""
 LOCAL_SYSTEM = f"{HOSPITAL}/NamingSystem/patientnummer"
+KEPT = 1_000
+"""Numbers for patients who are planted for a mapping."""
 _WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 
 
@@ -29,12 +31,17 @@ def bsn_pool() -> tuple[str, ...]:
 def bsn(number: int) -> str:
     """The test BSN of a patient by number (from 1); empty for those for whom there is none left: they are never given twice."""
     pool = bsn_pool()
-    return pool[2 * number - 2] if 2 * number <= len(pool) else ""
+    return pool[2 * number - 2] if 2 * number <= len(pool) - KEPT else ""
 
 
 def second_bsn(number: int) -> str:
     """Another test BSN of the same patient, which nobody else has either."""
     return bsn_pool()[2 * number - 1]
+
+
+def planted_bsn(number: int) -> str:
+    """The test BSN of a patient who is planted for a mapping; in turn the same ones, after the thousandth."""
+    return bsn_pool()[-1 - number % KEPT]
 
 
 def gtin(number: int) -> str:
