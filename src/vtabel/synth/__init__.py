@@ -20,6 +20,8 @@ from vtabel.files import write_whole
 from vtabel.output import writing
 from vtabel.processes import cores, interrupt_held, obey_interrupt
 from vtabel.synth.defects import DEFECTS
+from vtabel.synth.planted import mark_of, write_planted
+from vtabel.synth.scenarios import Planting
 from vtabel.synth.shards import NOTES, PLANTED, Packing, Shard, make
 
 __all__ = ["DEFECTS", "Packing", "Synthetic", "synthesize"]
@@ -46,6 +48,7 @@ def synthesize(
     rates: Mapping[str, float] | None = None,
     packing: Packing = "none",
     per_file: int = PER_FILE,
+    planting: Planting | None = None,
     jobs: int = 1,
     done: Callable[[int, int], object] = lambda _made, _of: None,
 ) -> Synthetic:
@@ -60,6 +63,7 @@ def synthesize(
             those that are not named.
         packing: ``gzip``, ``zstd`` (extra ``vtabel[zstd]``) or ``none``.
         per_file: patients in one file; memory does not depend on it.
+        planting: cases for a mapping (`vtabel.synth.scenarios.plant_for`), written beside the patients with what must come out.
         jobs: processes; 0 for one per core. The bytes are the same.
         done: is told how many files of how many are ready.
 
@@ -74,11 +78,19 @@ def synthesize(
     (['Condition.0001.ndjson', 'Device.0001.ndjson', 'Encounter.0001.ndjson'], 20)
     """
     used = _rates(rates or {})
-    if patients < 1 or per_file < 1:
+    if patients < (0 if planting else 1) or per_file < 1:
         raise VtabelError("there is at least one patient, and one in a file")
     if packing == "zstd" and find_spec("zstandard") is None:
         raise UnusableInput.of("VT513", Cell("--compress"))
-    settings = {"patients": patients, "seed": seed, "per_file": per_file, "packing": packing, "rates": used}
+    settings: dict[str, Any] = {
+        "patients": patients,
+        "seed": seed,
+        "per_file": per_file,
+        "packing": packing,
+        "rates": used,
+    }
+    if planting:
+        settings["planted"] = mark_of(planting)
     target = Path(folder).absolute()
     with writing(target):
         if _is_there(target, settings):
@@ -87,7 +99,7 @@ def synthesize(
         shards = list(_shards(settings))
         for number, _ in enumerate(_made(shards, work, jobs), start=1):
             done(number, len(shards))
-        _finish(work, settings, [shard.label for shard in shards])
+        _finish(work, settings, [shard.label for shard in shards], planting)
         if target.exists():
             target.rmdir()
         work.replace(target)
@@ -145,7 +157,7 @@ def _shards(settings: Mapping[str, Any]) -> Iterable[Shard]:
 def _made(shards: list[Shard], work: Path, jobs: int) -> Iterable[None]:
     """Make the shards, and tell of each that it is ready."""
     jobs = min(jobs or cores(), len(shards))
-    if jobs == 1:
+    if jobs <= 1:
         for shard in shards:
             make(shard, work)
             yield
@@ -161,13 +173,16 @@ def _made(shards: list[Shard], work: Path, jobs: int) -> Iterable[None]:
             pool.shutdown(cancel_futures=True)
 
 
-def _finish(work: Path, settings: Mapping[str, Any], labels: list[str]) -> None:
+def _finish(work: Path, settings: Mapping[str, Any], labels: list[str], planting: Planting | None) -> None:
     """The manifest and the list of defects from the notes of the shards, which then go."""
     notes = work / NOTES
     sums: dict[str, Counter[str]] = {name: Counter() for name in ("files", "resources", "defects", "struck")}
     for label in labels:
         for name, counts in json.loads((notes / f"{label}.json").read_bytes()).items():
             sums[name].update(counts)
+    if planting:
+        sums["files"].update(write_planted(planting, work, settings["packing"]))
+        sums["resources"].update(r["resourceType"] for r in planting.resources)
     defects = {
         d.name: {"what": d.what, "rate": settings["rates"][d.name], "patients": sums["struck"][d.name], "resources": sums["defects"][d.name]}
         for d in DEFECTS

@@ -1,4 +1,4 @@
-"""Mapping -> cases of which it is known what must come out: for each mandatory variable the value present, absent, under another
+"""Mapping -> cases of which it is known what must come out: for each variable that is asked the value present, absent, under another
 code, outside the window, in another unit, and the patient outside the population.
 
 What must come out follows from what was planted, never from a query: it is a second opinion on the case queries.
@@ -23,10 +23,9 @@ from vtabel.synth.belonging import belonging, criteria_of, outside
 from vtabel.synth.placing import Json, NotPlanted
 from vtabel.synth.plots import SPAN, Plot, Setting
 from vtabel.synth.stories import Story, miscoded
-from vtabel.table import Level, Variable, as_date
+from vtabel.table import Variable, as_date
 
 _VERIFICATION = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
-_LEVELS = (Level.MANDATORY, Level.REQUIRED, Level.CONDITIONAL)
 _NAMED = 3
 _EARLIER = moments.Span(moments.START - moments.EARLIER, moments.END - moments.EARLIER)
 _KINDS = {
@@ -98,7 +97,7 @@ def _reason(one: Refused) -> tuple[str, str, str]:
 def plant_for(
     mapping: Mapping, *, provider: str | None = None, on: date | str | None = None, catalog: Catalog | None = None
 ) -> Planting:
-    """Cases for every mandatory variable of a mapping, in FHIR R4.
+    """Cases for every variable of a mapping that is asked, in FHIR R4.
 
     Each variable has patients of its own, with one case and one value, so that nothing else can play a part. A variable that
     cannot be planted, wholly or for one scenario, is a warning that says why (VT514).
@@ -123,7 +122,7 @@ class _Planter:
 
     def all(self, provider: str | None, on: date) -> Planting:
         for mapped in self._mapping:
-            if mapped.variable.obligation(provider, on).level in _LEVELS:
+            if mapped.variable.obligation(provider, on).level.asked:
                 self._variable(mapped)
         for case in self._mapping.cases:
             self._of_case(case)
