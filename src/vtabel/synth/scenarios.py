@@ -106,7 +106,7 @@ def plant_for(
     >>> table = vt.read("fixtures/voorbeeldzorg/tabel.xlsx")
     >>> found = plant_for(vt.resolve(table, ["fixtures/voorbeeldzorg/mapping.csv"], propose=False), on="2026-12-01")
     >>> [(e.scenario, e.value) for e in found.expected if e.variable == "gewicht"][:3]
-    [('present', 42), ('absent', None), ('other code', None)]
+    [('present', 165), ('absent', None), ('other code', None)]
     """
     planter = _Planter(mapping, catalog or packaged_catalog())
     return planter.all(providers.check_code(provider) if provider else None, as_date(on))
