@@ -5,6 +5,7 @@
 
 import hashlib
 import os
+import shutil
 import time
 from pathlib import Path
 
@@ -13,15 +14,19 @@ from vtabel.synth import synthesize
 BUILD = Path(__file__).parents[1] / "build" / "bench"
 SOURCE = Path(__file__).parents[1] / "src" / "vtabel" / "synth"
 PATIENTS = int(os.environ.get("VTABEL_BENCH_PATIENTS", "100000"))
+MODULES = ("chart", "clock", "codes", "defects", "identifiers", "resources", "shards")
+"""The modules that decide what is made."""
 SEED = 1
 
 
 def hospital(patients: int = PATIENTS) -> Path:
     """The folder with so many patients. Made anew when the program that makes it has changed."""
-    code = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(SOURCE.glob("*.py")))).hexdigest()[:8]
+    code = hashlib.sha256(b"".join((SOURCE / f"{name}.py").read_bytes() for name in MODULES)).hexdigest()[:8]
     folder = BUILD / f"hospital-{patients}-{code}"
     if not folder.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
+        for older in BUILD.glob(f"hospital-{patients}-*"):
+            shutil.rmtree(older)
         start = time.perf_counter()
         made = synthesize(folder, patients=patients, seed=SEED, jobs=0)
         seconds = time.perf_counter() - start

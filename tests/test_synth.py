@@ -5,7 +5,8 @@ import gzip
 import json
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures.process import BrokenProcessPool
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from conftest import ROOT
 from vtabel.cli import app
 from vtabel.synth import DEFECTS, synthesize
 from vtabel.synth.identifiers import BSN_SYSTEM, bsn, gtin, passes_eleven_test, second_bsn
-from vtabel.synth.shards import Packing
+from vtabel.synth.shards import Packing, Shard, make
 
 TYPES = {"Patient", "Encounter", "Condition", "Procedure", "Observation", "MedicationRequest", "Device"}
 NONE = {"all": 0.0}
@@ -121,6 +122,20 @@ def test_a_run_that_was_broken_off_leaves_nothing_and_goes_on_the_next_time(tmp_
     assert (target / "Patient.0001.ndjson").stat().st_mtime_ns == first.st_mtime_ns
     assert contents(target) == contents(synthesize(tmp_path / "fresh", patients=30, per_file=10).folder)
     assert {path.name for path in tmp_path.iterdir()} == {"hospital", "fresh"}
+
+
+def test_what_a_process_that_ended_left_is_made_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def ended(shards: list[Shard], work: Path, jobs: int) -> Iterator[None]:
+        make(shards[1], work)
+        yield
+        raise BrokenProcessPool
+
+    monkeypatch.setattr("vtabel.synth._in_processes", ended)
+    told: list[int] = []
+    made = synthesize(tmp_path / "h", patients=30, per_file=10, jobs=2, done=lambda ready, of: told.append(ready))
+    monkeypatch.undo()
+    assert told == [1, 2, 3]
+    assert contents(made.folder) == contents(synthesize(tmp_path / "fresh", patients=30, per_file=10).folder)
 
 
 def test_what_other_settings_left_unfinished_is_not_used(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.util import find_spec
@@ -155,13 +157,21 @@ def _shards(settings: Mapping[str, Any]) -> Iterable[Shard]:
 
 
 def _made(shards: list[Shard], work: Path, jobs: int) -> Iterable[None]:
-    """Make the shards, and tell of each that it is ready."""
-    jobs = min(jobs or cores(), len(shards))
-    if jobs <= 1:
-        for shard in shards:
-            make(shard, work)
+    """Make the shards, and tell of each that it is ready. What a process that ended left undone is made in this one."""
+    jobs, ready = min(jobs or cores(), len(shards)), 0
+    if jobs > 1:
+        with suppress(BrokenProcessPool):
+            for _ in _in_processes(shards, work, jobs):
+                ready += 1
+                yield
+    left = shards if jobs <= 1 or ready < len(shards) else []
+    for number, shard in enumerate(left):
+        make(shard, work)
+        if number >= ready:
             yield
-        return
+
+
+def _in_processes(shards: list[Shard], work: Path, jobs: int) -> Iterable[None]:
     with ProcessPoolExecutor(jobs, get_context("spawn"), obey_interrupt) as pool:
         with interrupt_held():
             waiting = [pool.submit(make, shard, work) for shard in shards]

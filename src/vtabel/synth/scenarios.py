@@ -136,7 +136,7 @@ class _Planter:
         try:
             setting = self._setting(case)
             person = belonging(setting.criteria)
-            for scenario, row, span, spoil in _of_cases(case):
+            for scenario, row, span, spoil in _of_cases(case, self._is_dated(case)):
                 story = setting.story(self._next(), person, span)
                 spoil(story.case)
                 self._tell(story, dataset, scenario, row=row)
@@ -145,6 +145,22 @@ class _Planter:
                 self._tell(story, dataset, "outside population", row=False)
         except NotPlanted as why:
             self._refused.append(Refused(dataset, "", why.en, why.nl, case.cell))
+
+    def _is_dated(self, case: Case) -> bool:
+        """Whether the variable that decides the period is the start or end of the case; otherwise told."""
+        if not case.period:
+            return False
+        for mapped in self._mapping:
+            binding, asked = mapped.binding, (mapped.registry, mapped.variable.dataset, mapped.variable.name)
+            if binding and asked == (case.registry, case.dataset, case.period) and binding.resource == case.resource:
+                element = self._element(binding)
+                if (binding.path or (element.path if element else "")) in (case.start, case.end):
+                    return True
+        why = f"its period hangs on `{case.period}`, which is no start or end of the case"
+        why_nl = f"de periode hangt aan `{case.period}`, dat geen begin of einde van de casus is"
+        dataset = f"{case.registry}:{case.dataset}"
+        self._refused.append(Refused(dataset, "case of another period", why, why_nl, case.cell))
+        return False
 
     def _setting(self, case: Case) -> Setting:
         table = next(t for t in self._mapping.tables if t.registry.code == case.registry)
@@ -221,7 +237,7 @@ def _binding(mapped: Mapped) -> Binding:
     return binding
 
 
-def _of_cases(case: Case) -> Iterator[tuple[str, bool, moments.Span, Callable[[Json], None]]]:
+def _of_cases(case: Case, dated: bool) -> Iterator[tuple[str, bool, moments.Span, Callable[[Json], None]]]:
     """Scenario, whether the case is delivered, when it is, and what is spoilt in it."""
     yield "case", True, SPAN, lambda _: None
     if case.codes:
@@ -231,5 +247,5 @@ def _of_cases(case: Case) -> Iterator[tuple[str, bool, moments.Span, Callable[[J
         yield "case entered in error", False, SPAN, lambda made: made.update(verificationStatus=wrong)
     elif shapes("R4").element(case.resource, "status"):
         yield "case entered in error", False, SPAN, lambda made: made.update(status="entered-in-error")
-    if case.period:
+    if dated:
         yield "case of another period", False, _EARLIER, lambda _: None
