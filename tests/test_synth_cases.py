@@ -135,6 +135,22 @@ def test_outside_the_window_is_outside_and_another_unit_says_the_same() -> None:
     assert heavy["valueQuantity"]["value"] == 1000 * float(grams.value or 0)
 
 
+def test_of_two_values_the_pick_tells_which_comes_out() -> None:
+    found = {e.variable: e for e in told(planting_of("nice_mds"), "two values")}
+    values = {}
+    for name, expected in found.items():
+        measured = [r for r in resources_of(planting_of("nice_mds"), expected) if r["resourceType"] == "Observation"]
+        early, late = sorted(measured, key=lambda r: str(r["effectiveDateTime"]))
+        values[name] = [place(r, "value.ofType(Quantity).value", 0) for r in (early, late) if "valueQuantity" in r]
+    assert found["sodium_min"].value == min(values["sodium_min"])
+    assert found["sodium_max"].value == max(values["sodium_max"])
+    assert len(set(values["sodium_max"])) == 2
+    (last,) = (e for e in told(planting_of("voorbeeldzorg"), "two values") if e.variable == "hb_preoperatief")
+    observations = [r for r in resources_of(planting_of("voorbeeldzorg"), last) if r["resourceType"] == "Observation"]
+    latest = max(observations, key=lambda r: str(r["effectiveDateTime"]))
+    assert last.value == latest["valueQuantity"]["value"]
+
+
 def test_outside_the_population_there_is_no_row() -> None:
     """The table is for patients from 18 years on with a diagnosis C00-C97 or D01-D09."""
     planting = planting_of("voorbeeldzorg")

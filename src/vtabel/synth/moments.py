@@ -54,6 +54,15 @@ def beyond(window: str, case: Span) -> datetime | None:
     return low - _MARGIN if low else high + _MARGIN if high else None
 
 
+def two_within(window: str, case: Span) -> tuple[datetime, datetime] | None:
+    """Two moments that are certainly in the window, the earlier one first; None for a window that is a moment itself."""
+    low, high = _bounds(window, case)
+    if low and high:
+        return (low + (high - low) / 4, high - (high - low) / 4) if low < high else None
+    first = low + _NEAR if low else (high or case.start) - 2 * _MARGIN
+    return first, first + _MARGIN
+
+
 def _bounds(text: str, case: Span) -> tuple[datetime | None, datetime | None]:
     if not text:
         return None, None

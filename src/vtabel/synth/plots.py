@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from vtabel.catalog import CodeFilter, Element
 from vtabel.extraction.paths import QUANTITIES
+from vtabel.extraction.shapes import INTEGERS
 from vtabel.mapping import Binding, Case, Pick
 from vtabel.synth import moments
 from vtabel.synth.answers import DATES, Answer, Delivered, answer, counted, other_unit
@@ -28,6 +29,7 @@ class Told(NamedTuple):
     value: Delivered
 
 
+_CHOOSING = (Pick.FIRST, Pick.LAST, Pick.MIN, Pick.MAX, Pick.COUNT)
 Make = Callable[[int], Told]
 
 
@@ -75,6 +77,8 @@ class Plot:
             yield "outside window", self._outside_window
         if self._type in QUANTITIES and self._unit in ("kg", "g", "cm", "m") and self._binding.pick is not Pick.COUNT:
             yield "other unit", self._other_unit
+        if self._chooses and moments.two_within(self._binding.window, SPAN):
+            yield "two values", self._two_values
         if self._setting.criteria:
             yield "outside population", self._outside_population
         if self._own:
@@ -97,6 +101,13 @@ class Plot:
         return self._binding.resource == "Patient" or self._of_case
 
     @property
+    def _chooses(self) -> bool:
+        """Whether the binding picks one out of several numbers in a way that leaves no doubt."""
+        numbers = self._type in (*QUANTITIES, *INTEGERS, "decimal") and not self._binding.value_map
+        tied = self._binding.link in ("", "patient", "encounter")
+        return numbers and tied and not self._in_place and self._binding.pick in _CHOOSING
+
+    @property
     def _can_be_absent(self) -> bool:
         if not self._in_place:
             return True
@@ -106,7 +117,7 @@ class Plot:
         needed += [name for kind, name in (("age", "birthDate"), ("sex", "gender")) if kind in asked]
         return first not in needed and first != "identifier"
 
-    def _holder(self, story: Story, miscode: bool = False) -> Json:
+    def _holder(self, story: Story, miscode: bool = False, mark: str = "value") -> Json:
         """The resource for the value, with the codes and conditions of the binding."""
         binding = self._binding
         if binding.resource == "Patient":
@@ -115,7 +126,7 @@ class Plot:
             same = binding.resource == self._setting.case.resource
             held = story.case if same else story.encounter()
         else:
-            held = story.new(binding.resource, "value")
+            held = story.new(binding.resource, mark)
             if miscode:
                 miscoded(held)
             coded(held, () if miscode else binding.codes, self._fixed)
@@ -155,6 +166,25 @@ class Plot:
         found = self._answer(self._moment(story), number)
         self._put(story, self._moment(story), instead=other_unit(found, self._unit))
         return Told(story, True, counted(self._binding, found, there=True))
+
+    def _two_values(self, number: int) -> Told:
+        """An earlier number, and a later one that is one more (or one less, at the end of the range)."""
+        story = self._setting.story(number, self._person)
+        found = moments.two_within(self._binding.window, story.span)
+        assert found is not None  # of the same case as in `scenarios`
+        first = self._put(story, found[0]).delivered
+        assert isinstance(first, int)
+        second = first - 1 if first == self._variable.maximum else first + 1
+        at_once = {"value": second} if self._type in QUANTITIES else second
+        held = self._holder(story, mark="second")
+        place(
+            held,
+            self._path,
+            {**self._answer(found[1], number).planted, **at_once} if isinstance(at_once, dict) else at_once,
+        )
+        self._date(held, found[1])
+        delivered = {Pick.FIRST: first, Pick.LAST: second, Pick.MIN: min(first, second), Pick.MAX: max(first, second)}
+        return Told(story, True, delivered.get(self._binding.pick or Pick.COUNT, 2))
 
     def _outside_population(self, number: int) -> Told:
         person = outside(self._setting.criteria, self._own)
