@@ -43,8 +43,10 @@ def test_the_case_queries_give_what_was_planted(name: str, engine: str) -> None:
 
 
 def same(expected: Expected, value: Any) -> bool:
-    if isinstance(expected.value, bool) or expected.value is None or value is None:
-        return value is expected.value or str(value).lower() == str(expected.value).lower()
+    if expected.value is None or value is None:
+        return value is expected.value
+    if isinstance(expected.value, bool):  # SQL has 0 and 1
+        return bool(value) == expected.value
     if isinstance(expected.value, int | float):
         return abs(float(value) - expected.value) < 1e-9
     if isinstance(value, datetime):  # an instant, in UTC
