@@ -4,6 +4,9 @@ import csv
 import gzip
 import json
 import re
+import subprocess
+import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures.process import BrokenProcessPool
@@ -136,6 +139,21 @@ def test_what_a_process_that_ended_left_is_made_all_the_same(tmp_path: Path, mon
     monkeypatch.undo()
     assert told == [1, 2, 3]
     assert contents(made.folder) == contents(synthesize(tmp_path / "fresh", patients=30, per_file=10).folder)
+
+
+def test_a_run_that_was_killed_leaves_nothing_half_and_the_next_one_finishes(tmp_path: Path) -> None:
+    code = f"from vtabel.synth import synthesize; synthesize({str(tmp_path / 'h')!r}, patients=1500, per_file=100)"
+    note = tmp_path / ".h.synth" / ".notes" / "0002.json"
+    with subprocess.Popen([sys.executable, "-c", code]) as process:
+        while not note.exists() and process.poll() is None:
+            time.sleep(0.01)
+        process.kill()
+    assert not (tmp_path / "h").exists()
+    assert not list(tmp_path.glob(".h.synth/*.0015.ndjson"))
+    subprocess.run([sys.executable, "-c", code], check=True)
+    lines = sum(len(path.read_bytes().splitlines()) for path in (tmp_path / "h").glob("*.ndjson"))
+    assert lines == sum(json.loads((tmp_path / "h" / "synth.json").read_text())["resources"].values())
+    assert {path.name for path in tmp_path.iterdir()} == {"h"}
 
 
 def test_what_other_settings_left_unfinished_is_not_used(tmp_path: Path) -> None:

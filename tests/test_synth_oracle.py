@@ -32,9 +32,9 @@ def test_the_case_queries_give_what_was_planted(name: str, engine: str) -> None:
         if (answers is not None) != expected.row:
             wrong.append((expected, "a row" if answers else "no row"))
         elif answers is not None and expected.variable:
-            names = [variable.name for variable in dataset.dataset.variables]
-            if expected.variable in names:  # else no query gives it, which is a finding of the plan
-                value = answers[names.index(expected.variable)][0]
+            keys = [variable.key for variable in dataset.dataset.variables]
+            if expected.key in keys:  # else no query gives it, which is a finding of the plan
+                value = answers[keys.index(expected.key)][0]
                 compared += 1
                 if not same(expected, value):
                     wrong.append((expected, value))

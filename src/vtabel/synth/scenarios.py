@@ -41,12 +41,13 @@ class Expected:
     """What must come out of one planted case.
 
     ``row``: whether the case is delivered (for the period 2026). ``value``: what stands in the column of ``variable``, None for
-    nothing; without a variable, or a row, only ``row`` is told. ``identity``: the column is withheld unless it is asked for.
+    nothing; without a variable, or a row, only ``row`` is told. ``key`` is unique over all registries, the name may not be. ``identity``: the column is withheld unless it is asked for.
     """
 
     dataset: str
     scenario: str
     variable: str
+    key: str
     patient: str
     case: str
     row: bool
@@ -200,6 +201,7 @@ class _Planter:
                 dataset=dataset,
                 scenario=scenario,
                 variable=variable.name if variable else "",
+                key=f"{dataset.partition(':')[0]}:{variable.key}" if variable else "",
                 patient=f"Patient/{story.patient['id']}",
                 case=f"{story.case['resourceType']}/{story.case['id']}",
                 row=row,
