@@ -14,6 +14,7 @@ from vtabel.cli.mapping import map_
 from vtabel.cli.prepare import prepare
 from vtabel.cli.render import render
 from vtabel.cli.status import status
+from vtabel.cli.synth import synth
 from vtabel.cli.terminology import expand, validate
 from vtabel.cli.view import view_app
 
@@ -34,6 +35,7 @@ app.command()(convert)
 app.command(name="compile")(compile_)
 app.command()(fetch)
 app.command()(prepare)
+app.command()(synth)
 app.command()(template)
 app.command()(explain)
 catalog_app.command(name="validate")(validate)
