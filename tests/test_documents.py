@@ -242,8 +242,8 @@ def test_no_text_of_a_workbook_is_a_formula(written: Callable[[str, Lang], Path]
 
 def test_the_vendor_answers_in_the_workbook(written: Callable[[str, Lang], Path], found: Requirements) -> None:
     workbook = load_workbook(written(".xlsx", "nl"))
-    names = ["Samenvatting", "Eisen", "Gaten", "Herkomst", "Waardelijsten", "Verantwoording"]
-    assert workbook.sheetnames == names
+    names = ["Samenvatting", "Grafieken", "Leverancier", "Eisen", "Gaten", "Herkomst", "Waardelijsten", "Query’s"]
+    assert workbook.sheetnames == [*names, "Verantwoording"]
     sheet = workbook["Eisen"]
     assert sheet.max_row == len(found) + 1
     headers = [str(c.value) for c in sheet[1]]

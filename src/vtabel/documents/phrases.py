@@ -8,12 +8,26 @@ from vtabel import providers
 from vtabel.catalog import catalog, short_name
 from vtabel.diagnostics import Cell
 from vtabel.documents import wording
+from vtabel.documents.acceptance import Acceptance, acceptance
 from vtabel.documents.anchors import anchors_in_words
 from vtabel.documents.available import available, remedy_of
 from vtabel.documents.contexts import contexts_of
 from vtabel.documents.model import NearestView, NeedView, RequirementView
 from vtabel.mapping import Code
-from vtabel.requirements import Need, Owner, Priority, Requirement, RequirementGap, Requirements, Standard, actor_of
+from vtabel.requirements import (
+    Channel,
+    Need,
+    Owner,
+    Priority,
+    Question,
+    Requirement,
+    RequirementGap,
+    Requirements,
+    Standard,
+    actor_of,
+    layer_of,
+    questions,
+)
 from vtabel.rules import Lang
 from vtabel.table import Level, Variable
 
@@ -48,6 +62,7 @@ def in_words(r: Requirement, speaker: Speaker) -> RequirementView:
     lang, ui = speaker.lang, speaker.ui
     cause = wording.CAUSES[lang][r.gap.cause] if r.gap else None
     standard = _standard(r.standard, speaker)
+    shown = acceptance(r)
     return RequirementView(
         id=r.id,
         revision=r.revision,
@@ -67,6 +82,11 @@ def in_words(r: Requirement, speaker: Speaker) -> RequirementView:
         owner=wording.OWNERS[lang][_owner(r)],
         nearest=_nearest(r, lang),
         test=_test(r, speaker),
+        layer=wording.LAYERS[lang][layer_of(r)],
+        query=shown.query if shown else "",
+        example=shown.example if shown else "",
+        expected=_expected(r.standard, shown, speaker) if r.standard and shown else "",
+        questions=tuple(_question(question, speaker) for question in questions(r)),
         wave=r.priority.wave,
         score=r.priority.score,
         priority=_priority(r.priority, speaker),
@@ -232,6 +252,21 @@ def _test(r: Requirement, speaker: Speaker) -> str:
     return speaker.say("test_standard", resource=r.standard.resource, selected=selected, path=r.standard.path)
 
 
+def _expected(standard: Standard, shown: Acceptance, speaker: Speaker) -> str:
+    if not shown.example:
+        return speaker.say("expected_open", path=standard.path)
+    types = ", ".join(standard.types) or standard.resource
+    return speaker.say("expected", path=standard.path, types=types, values=", ".join(shown.values))
+
+
+def _question(question: Question, speaker: Speaker) -> str:
+    """The question, and who can answer it."""
+    code, colon, rest = question.about.partition(": ")
+    about = f"{speaker.registries.get(code, code)}{colon}{rest}"
+    text = wording.QUESTIONS[speaker.lang][question.asked].format(about=about)
+    return f"{text} ({wording.OWNERS[speaker.lang][question.of]})"
+
+
 def _nearest(r: Requirement, lang: Lang) -> tuple[NearestView, ...]:
     if r.gap is None:
         return ()
@@ -263,6 +298,8 @@ def _priority(priority: Priority, speaker: Speaker) -> str:
     for part in priority.parts:
         if part.reason == "level":
             reason = wording.LEVELS[speaker.lang][Level(part.detail)]
+        elif part.reason == "delivery":
+            reason = speaker.say("delivery", detail=wording.CHANNELS[speaker.lang][Channel(part.detail)])
         else:
             key = {"standard": "has_standard", "bgz": "bgz_inferred" if part.detail else "bgz"}.get(
                 part.reason, part.reason
@@ -288,4 +325,11 @@ def _need(need: Need, speaker: Speaker) -> NeedView:
         mapping_cell=str(need.mapping_cell or ""),
         how=need.how,
         decided_by=need.decided_by,
+        providers=_providers(need.variable),
     )
+
+
+def _providers(variable: Variable) -> str:
+    """The types of provider that its table asks it of; empty where the table names none."""
+    asked = (code for duty in variable.obligations if duty.level.asked for code in duty.providers)
+    return ", ".join(dict.fromkeys(asked))

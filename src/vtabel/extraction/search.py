@@ -5,13 +5,14 @@ What a server cannot filter comes along and is left out by the view: its conditi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 from vtabel.diagnostics import Cell, Findings, Report, UnusableInput
 from vtabel.extraction.model import Plan, View
+from vtabel.extraction.shapes import FhirVersion, shapes
 
 _PATIENT = ("patient", "subject")
 
@@ -123,3 +124,17 @@ def _patient(view: View, known: frozenset[str] | None) -> list[str]:
 
 def _dicts(value: object) -> list[dict[str, Any]]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def search_of(resource: str, codes: Sequence[tuple[str, str]], version: FhirVersion = "R4") -> str:
+    """The search that finds one element of a patient, by the codes that select its resource.
+
+    >>> search_of("Observation", [("http://loinc.org", "29463-7")])
+    'Observation?patient={patient}&code=http%3A%2F%2Floinc.org%7C29463-7'
+    """
+    if resource == "Patient":
+        return "Patient?_id={patient}"
+    elements = shapes(version).elements(resource)
+    patient = ["patient={patient}"] if any(name in elements for name in (*_PATIENT, "beneficiary")) else []
+    terms = [_term("code", tuple(codes))] if codes and "code" in elements else []
+    return f"{resource}?{'&'.join([*patient, *terms])}".rstrip("?")

@@ -2,6 +2,8 @@
 
 from vtabel.requirements.availability import Ask, actor_of, ask_of, inventory_key
 from vtabel.requirements.build import requirements
+from vtabel.requirements.delivery import Channel, Deliveries, Delivery, Extent, RegisterStatus, read_deliveries
+from vtabel.requirements.layers import Layer, layer_of
 from vtabel.requirements.model import (
     Necessity,
     Need,
@@ -14,21 +16,45 @@ from vtabel.requirements.model import (
     Standard,
     Traced,
 )
+from vtabel.requirements.questions import Asked, Question, questions
+from vtabel.requirements.sensitivity import Shift, sensitivity
+from vtabel.requirements.waves import Coverage, Gain, by_owner, coverage, gains
+from vtabel.requirements.weights import Weights, read_weights
 
 __all__ = [
     "Ask",
+    "Asked",
+    "Channel",
+    "Coverage",
+    "Deliveries",
+    "Delivery",
+    "Extent",
+    "Gain",
+    "Layer",
     "Necessity",
     "Need",
     "Owner",
     "Priority",
+    "Question",
+    "RegisterStatus",
     "RegistryScope",
     "Requirement",
     "RequirementGap",
     "Requirements",
+    "Shift",
     "Standard",
     "Traced",
+    "Weights",
     "actor_of",
     "ask_of",
+    "by_owner",
+    "coverage",
+    "gains",
     "inventory_key",
+    "layer_of",
+    "questions",
+    "read_deliveries",
+    "read_weights",
     "requirements",
+    "sensitivity",
 ]

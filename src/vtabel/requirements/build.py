@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 
 from vtabel import providers
 from vtabel.catalog import Catalog, Element, release_of
 from vtabel.catalog import catalog as packaged_catalog
 from vtabel.catalog.inventory import Inventory
-from vtabel.catalog.wegiz import Wegiz
+from vtabel.catalog.wegiz import Anchor, Wegiz
 from vtabel.catalog.wegiz import wegiz as packaged_wegiz
 from vtabel.mapping import Binding, Cause, Code, Decision, Gap, Mapped, Mapping, Source, status_of
 from vtabel.requirements.availability import with_availability
+from vtabel.requirements.delivery import Deliveries
 from vtabel.requirements.model import (
     Need,
     Owner,
+    Priority,
     RegistryScope,
     Requirement,
     RequirementGap,
@@ -27,6 +30,7 @@ from vtabel.requirements.model import (
     Traced,
 )
 from vtabel.requirements.priority import necessity, priority
+from vtabel.requirements.weights import Weights
 from vtabel.table import as_date
 
 OWNERS: dict[Cause, Owner] = {
@@ -55,6 +59,8 @@ def requirements(
     catalog: Catalog | None = None,
     wegiz: Wegiz | None = None,
     inventory: Inventory | None = None,
+    weights: Weights | None = None,
+    deliveries: Deliveries | None = None,
 ) -> Requirements:
     """What the EHR of a type of provider must hold and give on a day, for all tables of a mapping.
 
@@ -64,6 +70,8 @@ def requirements(
         catalog: the catalogue that the mapping was resolved with.
         wegiz: what is known of the prioritised exchanges (`vtabel.catalog.wegiz.wegiz`); the packaged facts by default.
         inventory: what the hospital states of its EHR; each requirement gets its availability.
+        weights: the weights of the priority (`vtabel.requirements.read_weights`); ours by default.
+        deliveries: how the hospital delivers now (`vtabel.requirements.read_deliveries`): part of the priority.
 
     Variables that are not asked of this provider on this day lead to no requirement; the trace says so with the cell.
     Constants and derivations lead to none either: the first is a setting, the second follows from other variables.
@@ -87,7 +95,9 @@ def requirements(
         subject = _subject(mapped, found)
         if need.level.asked and subject is not None:
             grouped.setdefault(subject, []).append((mapped, need))
-    built = {subject: _requirement(subject, members, found, facts, day) for subject, members in grouped.items()}
+    weights = weights or Weights()
+    ranked = partial(priority, weights=weights, deliveries=deliveries.entries if deliveries else ())
+    built = {subject: _requirement(subject, members, found, facts, day, ranked) for subject, members in grouped.items()}
     ordered = sorted(
         built.values(), key=lambda r: (r.priority.wave, -r.priority.score, not r.bgz, r.zib_nl, r.title_nl, r.id)
     )
@@ -101,6 +111,8 @@ def requirements(
         mappings=mapping.files,
         wegiz_files=facts.files,
         inventory=inventory.source if inventory else None,
+        weights=weights,
+        deliveries=deliveries,
         version=version("vtabel"),
     )
 
@@ -154,7 +166,12 @@ def _subject(mapped: Mapped, catalog: Catalog) -> _Subject | None:
 
 
 def _requirement(
-    subject: _Subject, members: list[tuple[Mapped, Need]], catalog: Catalog, wegiz: Wegiz, on: date
+    subject: _Subject,
+    members: list[tuple[Mapped, Need]],
+    catalog: Catalog,
+    wegiz: Wegiz,
+    on: date,
+    ranked: Callable[[tuple[Need, ...], Anchor | None, bool], Priority],
 ) -> Requirement:
     kind, name, _ = subject
     needs = tuple(need for _, need in members)
@@ -181,7 +198,7 @@ def _requirement(
         "needs": needs,
         "standard": standard,
         "gap": gap,
-        "priority": priority(needs, bgz, standard is not None),
+        "priority": ranked(needs, bgz, standard is not None),
     }
     draft = Requirement.model_validate({"id": _hash("E", *map(str, subject)), "revision": "", **data})
     return draft.model_copy(update={"revision": _hash("r", *_content(draft))})
@@ -253,12 +270,14 @@ def _accepted_gap(mapped: Mapped) -> Gap | None:
 def _gap(members: Iterable[Mapped]) -> RequirementGap:
     """What registries that miss the same thing say of it: the cause that most of them give, all explanations."""
     gaps = [gap for m in members if (gap := _accepted_gap(m)) is not None]
-    cause = Counter(gap.cause for gap in gaps).most_common(1)[0][0] if gaps else Cause.UNDECIDED
+    causes = [cause for cause, _ in Counter(gap.cause for gap in gaps).most_common()] or [Cause.UNDECIDED]
+    cause = causes[0]
     nearest = {n.concept: n for gap in gaps for n in gap.nearest}
     explanations = tuple(dict.fromkeys(gap.justification for gap in gaps if gap.justification))
     return RequirementGap(
         cause=cause,
         owner=OWNERS[cause],
+        other_causes=tuple(causes[1:]),
         nearest=tuple(nearest.values())[:3],
         explanations=explanations,
         recipe=next((gap.recipe for gap in gaps if gap.recipe), None),

@@ -16,6 +16,8 @@ SENTENCES: dict[Lang, dict[str, str]] = {
         "test_standard": "Zoek {resource}{selected} van een testpatiënt: `{path}` geeft de ingevoerde waarde, met het "
         "type en de code van de standaard.",
         "test_selected": " met {codes}",
+        "expected": "`{path}` geeft een waarde van type {types}; bij het voorbeeld: `{values}`.",
+        "expected_open": "`{path}` geeft de waarde die bij de testpatiënt is ingevoerd.",
         "test_source": "Vul de waarde bij een testpatiënt in: de waarde komt ongewijzigd in de levering.",
         "test_gap": "Het gat is gesloten als de variabele een bron met pad en codes heeft en een testpatiënt de "
         "ingevoerde waarde levert.",
@@ -25,6 +27,7 @@ SENTENCES: dict[Lang, dict[str, str]] = {
         "bgz": "zib van de BgZ",
         "bgz_inferred": "zib van de BgZ, onze gevolgtrekking",
         "has_standard": "standaard bestaat",
+        "delivery": "nu aangeleverd: {detail}",
         "priority": "golf {wave}: {terms} = {score}",
         # For whom.
         "for_whom": "{registries}; aan te leveren door: {provider}",
@@ -52,6 +55,8 @@ SENTENCES: dict[Lang, dict[str, str]] = {
         "test_standard": "Search {resource}{selected} of a test patient: `{path}` gives the value entered, with the "
         "type and code of the standard.",
         "test_selected": " with {codes}",
+        "expected": "`{path}` gives a value of type {types}; for the example: `{values}`.",
+        "expected_open": "`{path}` gives the value that was entered for the test patient.",
         "test_source": "Enter the value for a test patient: it arrives unchanged in the delivery.",
         "test_gap": "The gap is closed when the variable has a source with path and codes and a test patient delivers "
         "the value entered.",
@@ -60,6 +65,7 @@ SENTENCES: dict[Lang, dict[str, str]] = {
         "bgz": "zib of the BgZ",
         "bgz_inferred": "zib of the BgZ, our inference",
         "has_standard": "a standard exists",
+        "delivery": "delivered now: {detail}",
         "priority": "wave {wave}: {terms} = {score}",
         "for_whom": "{registries}; to be delivered by: {provider}",
         "population": "population: {text}",
