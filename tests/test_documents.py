@@ -296,9 +296,9 @@ def test_the_trace_has_every_variable(found: Requirements) -> None:
 
 def test_an_unknown_extension_is_refused(found: Requirements, tmp_path: Path) -> None:
     with pytest.raises(UnusableInput) as caught:
-        render(found, tmp_path / "eisen.pdf")
+        render(found, tmp_path / "eisen.odt")
     assert [d.code for d in caught.value.report] == ["VT601"]
-    assert ".docx, .html, .json, .md, .xlsx" in caught.value.report.render()
+    assert ".docx, .fhir.json, .html, .json, .md, .pdf, .reqif, .xlsx" in caught.value.report.render()
 
 
 def test_a_file_that_cannot_be_written_stays_as_it_was(

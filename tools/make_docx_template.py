@@ -362,11 +362,7 @@ def _summary(t: Template) -> None:
     t.paragraph("{{ ui.causes }}", "Heading 2", bookmark="causes")
     _figures(t, "d.causes", (2.7, 1.4, 5.3, 4.6, 2.6))
     t.tag("endif")
-    t.paragraph("{{ ui.sensitivity }}", "Heading 2", bookmark="sensitivity")
     t.paragraph("{{ d.sensitivity_text }}")
-    t.tag("if d.sensitivity.rows")
-    _figures(t, "d.sensitivity", (6.4, 2.4, 1.4, 4.8, 1.6))
-    t.tag("endif")
 
 
 def _background(t: Template) -> None:
@@ -394,6 +390,11 @@ STANDARD = (
     "{{ r.standard_text }}\n{%p endif %}"
 )
 NEAREST = "{%p for n in r.nearest %}\n{{ n.title }} ({{ n.concept }}): {{ n.why }}\n{%p endfor %}"
+ANSWERS = (
+    "{%p for a in r.answers %}\n{{ a.product }}: {{ a.reply }}{% if a.remark %}; {{ a.remark }}{% endif %}\n"
+    "{%p if a.outdated %}\n~{{ a.outdated }}\n{%p endif %}\n{%p if a.earlier %}\n~{{ ui.earlier }}: {{ a.earlier }}\n{%p endif %}\n"
+    "~{{ a.cell }}\n{%p endfor %}"
+)
 QUESTIONS = "{%p for q in r.questions %}\n{{ q }}\n{%p endfor %}"
 NEED = (
     "{{ n.name }}\n~{{ n.label }}\n~{{ n.registry }}\n{%p if n.part %}\n~{{ n.part }}\n{%p endif %}",
@@ -404,6 +405,21 @@ NEED = (
     "{{ n.cell }}\n{%p if n.mapping_cell %}\n~{{ n.mapping_cell }}\n{%p endif %}",
     "{{ n.decided_by }}\n{%p if n.how %}\n~{{ ui.how }}: {{ n.how }}\n{%p endif %}",
 )
+
+
+def _beside(t: Template) -> None:
+    """The previous version and the answers of vendors, where they are given."""
+    t.tag("if d.changes_text")
+    t.paragraph("{{ ui.changes }}", "Heading 1", bookmark="changes")
+    t.paragraph("{{ d.changes_text }}")
+    t.tag("if d.changes.rows")
+    _figures(t, "d.changes", (2.4, 2.4, 7.6, 4.2))
+    t.tag("endif")
+    t.tag("endif")
+    t.tag("if d.vendors.rows")
+    t.paragraph("{{ ui.vendors }}", "Heading 1", bookmark="vendors")
+    _figures(t, "d.vendors", (4.6, 2.0, 2.2, 1.8, 1.4, 2.1, 2.5))
+    t.tag("endif")
 
 
 def _requirements(t: Template) -> None:
@@ -431,6 +447,7 @@ def _requirements(t: Template) -> None:
         ("{{ ui.example }}", "§{{ r.example }}"),
         ("{%tr endif %}", ""),
     ]
+    rows += [("{%tr if r.answers %}", ""), ("{{ ui.answers_given }}", ANSWERS), ("{%tr endif %}", "")]
     rows += [("{%tr if r.questions %}", ""), ("{{ ui.questions }}", QUESTIONS), ("{%tr endif %}", "")]
     rows += [("{%tr if r.nearest %}", ""), ("{{ ui.nearest }}", NEAREST), ("{%tr endif %}", "")]
     t.pairs(rows, (3.2, 13.4))
@@ -518,6 +535,11 @@ def _back(t: Template) -> None:
     t.tag("endif")
     t.paragraph("{{ ui.method }}", "Heading 1", bookmark="method")
     t.bullets("line in d.method", "{{ line }}")
+    t.paragraph("{{ ui.sensitivity }}", "Heading 2", bookmark="sensitivity")
+    t.paragraph("{{ d.sensitivity_text }}")
+    t.tag("if d.sensitivity.rows")
+    _figures(t, "d.sensitivity", (6.4, 2.4, 1.4, 4.8, 1.6))
+    t.tag("endif")
     t.paragraph("{{ ui.files }}", "Heading 2", bookmark="files")
     t.bullets("name, digest in d.files", "{{ name }}: SHA-256 {{ digest }}", "Klein")
 
@@ -530,7 +552,7 @@ def make() -> bytes:
     _numbering(t.document)
     _page(t.document.sections[0], landscape=False)
     _footer(t.document.sections[0], PORTRAIT)
-    for part in (_front, _summary, _background, _requirements, _gaps, _trace, _back):
+    for part in (_front, _summary, _background, _beside, _requirements, _gaps, _trace, _back):
         part(t)
     out = io.BytesIO()
     t.document.save(out)

@@ -9,7 +9,10 @@ import typer
 
 from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
 from vtabel.cli.options import (
+    AnswersFile,
     BeyondFiles,
+    DeliveryFile,
+    DocumentTemplate,
     Format,
     FormatOption,
     InventoryFile,
@@ -18,11 +21,13 @@ from vtabel.cli.options import (
     LayoutFile,
     MappingFiles,
     OnOption,
+    PreviousFile,
     ProviderOption,
     Tables,
     TxCacheOption,
     TxOption,
     WegizFiles,
+    WeightsFile,
 )
 from vtabel.cli.terminology import not_checked, not_checked_lines, terminology
 
@@ -34,7 +39,7 @@ def render(
         typer.Option(
             "--output",
             "-o",
-            help="Document to write: .docx, .html, .md, .xlsx or .json; may be given more than once.",
+            help="Document to write: .docx, .html, .md, .pdf, .xlsx, .json, .reqif or .fhir.json; may be given more than once.",
         ),
     ],
     mapping: MappingFiles = None,
@@ -46,6 +51,11 @@ def render(
     jobs: JobsOption = 1,
     wegiz: WegizFiles = None,
     beyond: BeyondFiles = None,
+    delivery: DeliveryFile = None,
+    weights: WeightsFile = None,
+    previous: PreviousFile = None,
+    answers: AnswersFile = None,
+    template: DocumentTemplate = None,
     tx: TxOption = None,
     tx_cache: TxCacheOption = None,
     format: FormatOption = Format.TEXT,
@@ -61,24 +71,33 @@ def render(
     from vtabel.documents import check_format
     from vtabel.documents import render as render_document
     from vtabel.mapping import resolve
-    from vtabel.requirements import requirements
+    from vtabel.requirements import read_book, read_deliveries, read_previous, read_weights, requirements
 
     words = language(None)
     with refusing(words, format):
         for path in output:
             check_format(path)
+        weighed = read_weights(weights) if weights else None
+        before = read_previous(previous) if previous else None
+        answered = read_book(answers) if answers else None
         read = read_all(tables, layout, jobs)
         facts = read_wegiz(wegiz or ())
         with progress("requirements"), terminology(tx, tx_cache) as known:
             found = resolve(read, mapping or [], beyond=beyond or [], propose=False, terminology=known)
             stated = read_inventory(inventory) if inventory else None
-            asked = requirements(found, provider=provider, on=on, wegiz=facts, inventory=stated)
+            registries = [(table.registry.code, table.registry.name) for table in read]
+            now = read_deliveries(delivery, registries) if delivery else None
+            asked = requirements(
+                found, provider=provider, on=on, wegiz=facts, inventory=stated, weights=weighed, deliveries=now
+            )
         for path in output:
             with progress(path.name):
-                render_document(asked, path, lang=lang.value)
+                render_document(asked, path, lang=lang.value, previous=before, answers=answered, template=template)
     reports = {**reports_of(read), "mapping": found.report, "wegiz": facts.report}
     if stated:
         reports["inventory"] = stated.report
+    if now:
+        reports["delivery"] = now.report
     lines = [f"{len(asked)} requirements, {len(asked.gaps)} without a source"]
     lines += [*not_checked_lines(found.report), *(f"written: {path}" for path in output)]
     data = {"written": [str(path) for path in output], "codes_not_checked": not_checked(found.report)}

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 from docx.oxml.ns import qn
 from docxtpl import DocxTemplate
+from jinja2 import TemplateError
 
+from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.documents.marks import quoted
 from vtabel.documents.model import DocumentView, ListView, RequirementView
 from vtabel.documents.templating import environment, template_bytes
@@ -27,6 +31,21 @@ _LANGUAGES: dict[Lang, str] = {"nl": "nl-NL", "en": "en-GB"}
 
 def render(_: Requirements, document: DocumentView) -> bytes:
     """The document as a ``.docx`` package; the same view gives the same bytes."""
+    return _filled(template_bytes("eisen.docx"), document)
+
+
+def render_with(path: Path, document: DocumentView) -> bytes:
+    """The same by a template of the user. Raises UnusableInput: VT010 if there is none, VT608 if it cannot be filled."""
+    try:
+        return _filled(path.read_bytes(), document)
+    except FileNotFoundError:
+        raise UnusableInput.of("VT010", Cell(str(path))) from None
+    except (BadZipFile, KeyError, ValueError, SyntaxError, OSError, TemplateError) as error:
+        why = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise UnusableInput.of("VT608", Cell(path.name), why=why) from None
+
+
+def _filled(package: bytes, document: DocumentView) -> bytes:
     jinja = environment(autoescape=True, finalize=_writable)
     jinja.filters["quoted"] = quoted
     jinja.filters["first_upper"] = lambda text: text[:1].upper() + text[1:]
@@ -35,7 +54,7 @@ def render(_: Requirements, document: DocumentView) -> bytes:
     jinja.filters["anchor"] = lambda requirement: requirement.replace("-", "_")
     jinja.filters["gap_mark"] = lambda r: _gap_mark(r, document)
     jinja.filters["list_facts"] = lambda item: _list_facts(item, document)
-    template = DocxTemplate(io.BytesIO(template_bytes("eisen.docx")))
+    template = DocxTemplate(io.BytesIO(package))
     template.render(_context(document), jinja_env=jinja)
     _name(template, document)
     out = io.BytesIO()
@@ -64,13 +83,13 @@ def _below(document: DocumentView) -> dict[str, list[tuple[str, str]]]:
     summary = ["gains", "coverage_registries", "status_per_registry"]
     summary += ["causes"] if document.causes.rows else []
     return {
-        "summary": [(key, ui[key]) for key in (*summary, "sensitivity")],
+        "summary": [(key, ui[key]) for key in summary],
         "scope": [("register", ui["register"])] if document.register.rows else [],
         "legal": [("dates", ui["dates"])],
         "preconditions": [(f"layer_{n}", p.layer) for n, p in enumerate(document.preconditions, 1)],
         "requirements": [(g.key, g.name) for g in document.groups],
         "trace": [(f"trace_{n}", registry) for n, (registry, _) in enumerate(document.trace, 1)],
-        "method": [("files", ui["files"])],
+        "method": [(key, ui[key]) for key in ("sensitivity", "files")],
     }
 
 

@@ -42,6 +42,18 @@ class NearestView:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerView:
+    """What a vendor answers for one product. ``outdated`` says so in words, and is empty if the requirement is still the same."""
+
+    product: str
+    reply: str
+    remark: str
+    outdated: str
+    earlier: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequirementView:
     """One requirement in words. Every line can be read without another page.
 
@@ -78,6 +90,7 @@ class RequirementView:
     anchor: str
     availability: str
     needs: tuple[NeedView, ...]
+    answers: tuple[AnswerView, ...] = ()
 
     @property
     def anchor_id(self) -> str:
@@ -207,6 +220,10 @@ class DocumentView:
     sensitivity_text: str
     preconditions: tuple[PreconditionView, ...]
     queries: Table
+    changes: Table
+    changes_text: str
+    vendors: Table
+    side_by_side: Table
     statuses: Table
     bars: tuple[BarView, ...]
     causes: Table
@@ -222,6 +239,11 @@ class DocumentView:
     def requirements(self) -> tuple[RequirementView, ...]:
         """All requirements, in the order of the groups."""
         return tuple(r for group in self.groups for r in group.members)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The ids of all requirements."""
+        return frozenset(r.id for r in self.requirements)
 
     @property
     def sections(self) -> tuple[tuple[str, str], ...]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from vtabel.documents import figures, wording
 from vtabel.documents.background import dates, legal, preconditions, register
+from vtabel.documents.beside import Beside, answers_of, changed, coverage_of_vendors, side_by_side
 from vtabel.documents.model import (
     BarView,
     DocumentView,
@@ -19,16 +21,21 @@ from vtabel.documents.model import (
 from vtabel.documents.phrases import Speaker, in_words, purposes_of, speaker_of, why_of
 from vtabel.mapping import Status
 from vtabel.requirements import RegistryScope, Requirement, Requirements, Traced
+from vtabel.requirements.answers import Answered
 from vtabel.rules import Lang
 
 __all__ = ["DocumentView", "view_of"]
 
 
-def view_of(found: Requirements, lang: Lang = "nl") -> DocumentView:
-    """The document in words."""
+def view_of(found: Requirements, lang: Lang = "nl", beside: Beside | None = None) -> DocumentView:
+    """The document in words, with the previous version and the answers of vendors where they are given."""
     speaker = speaker_of(found, lang)
-    views = {r.id: in_words(r, speaker) for r in found}
-    moved, moved_text = figures.moved(found, speaker, {key: view.title for key, view in views.items()})
+    beside = beside or Beside()
+    answered = Answered(found, beside.answers) if beside.answers and beside.answers.sheets else None
+    views = {r.id: replace(in_words(r, speaker), answers=answers_of(r.id, answered, speaker)) for r in found}
+    titles = {key: view.title for key, view in views.items()}
+    change, change_text = changed(found, beside.previous, speaker)
+    moved, moved_text = figures.moved(found, speaker, titles)
     shown = [s for s in Status if any(scope.statuses.get(s) for scope in found.scopes)]
     return DocumentView(
         lang=lang,
@@ -49,6 +56,10 @@ def view_of(found: Requirements, lang: Lang = "nl") -> DocumentView:
         sensitivity_text=moved_text,
         preconditions=preconditions(found, speaker),
         queries=_queries(views.values(), speaker),
+        changes=change,
+        changes_text=change_text,
+        vendors=coverage_of_vendors(answered, speaker),
+        side_by_side=side_by_side(found, titles, answered, speaker),
         statuses=_statuses(found, shown, speaker),
         bars=tuple(_bar(scope, shown, speaker) for scope in found.scopes),
         causes=figures.causes(found, speaker),
@@ -58,11 +69,11 @@ def view_of(found: Requirements, lang: Lang = "nl") -> DocumentView:
         lists=_lists(found, speaker),
         method=wording.method(lang, found.weights),
         made_with=speaker.say("made_with", version=found.version, catalog=found.catalog),
-        files=_files(found, speaker),
+        files=_files(found, speaker, beside),
     )
 
 
-def _files(found: Requirements, speaker: Speaker) -> tuple[tuple[str, str], ...]:
+def _files(found: Requirements, speaker: Speaker, beside: Beside) -> tuple[tuple[str, str], ...]:
     """Every file that was read, with its SHA-256; tables by registry, since several can have one name."""
     tables = [(f"{s.registry.name}: {s.source.name}", s.source.sha256) for s in found.scopes]
     mappings = [(f"{speaker.ui['mapping']}: {m.name}", m.sha256) for m in found.mappings]
@@ -71,6 +82,8 @@ def _files(found: Requirements, speaker: Speaker) -> tuple[tuple[str, str], ...]
         ("inventory", found.inventory),
         ("delivery_file", found.deliveries.source if found.deliveries else None),
         ("weights_file", found.weights.source),
+        ("previous_file", beside.previous.source if beside.previous else None),
+        *(("answers_file", source) for source in (beside.answers.sources if beside.answers else ())),
     )
     stated = [(f"{speaker.ui[key]}: {file.name}", file.sha256) for key, file in others if file]
     return (*tables, *mappings, *wegiz, *stated)

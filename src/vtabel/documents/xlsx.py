@@ -36,6 +36,7 @@ def render(_: Requirements, document: DocumentView) -> bytes:
     _charts(workbook, document)
     _vendor(workbook, document)
     _requirements(workbook, document)
+    _side_by_side(workbook, document)
     _gaps(workbook, document)
     _trace(workbook, document)
     _lists(workbook, document)
@@ -89,6 +90,8 @@ def _tables(d: DocumentView) -> tuple[tuple[str, Table], ...]:
         (ui["scope"], d.scope),
         (ui["register"], d.register),
         (ui["dates"], d.dates),
+        (d.changes_text, d.changes),
+        (ui["vendors"], d.vendors),
     )
 
 
@@ -149,6 +152,18 @@ def _compact(example: str) -> str:
 
 def _standard(r: RequirementView) -> str:
     return "\n".join(f"{name}: {quoted(value)}" for name, value in r.standard) or r.standard_text
+
+
+def _side_by_side(workbook: Workbook, d: DocumentView) -> None:
+    """The answers of vendors beside each other, if there are any."""
+    if not d.vendors.rows:
+        return
+    products = d.side_by_side.header[4:]
+    columns = [*_columns(d, ("title", 44), ("requirement", 12), ("necessity", 14), ("wave", 8))]
+    columns += [Column(product, 26) for product in products]
+    rows: _Rows = [[_figure(text) for text in row] for row in d.side_by_side.rows]
+    sheet = grid_sheet(workbook, d.ui["answers_given"], columns, rows, frozen="C2")
+    link_to_rows(sheet, 2, d.ui["requirements"], _row_of(d))
 
 
 def _gaps(workbook: Workbook, d: DocumentView) -> None:

@@ -1,5 +1,17 @@
 """Mapping -> what the EHR must hold and give, why, and in which order."""
 
+from vtabel.requirements.answers import (
+    Answer,
+    AnswerBook,
+    Answered,
+    AnswerSheet,
+    Product,
+    Reply,
+    Standing,
+    Tally,
+    merge,
+    read_book,
+)
 from vtabel.requirements.availability import Ask, actor_of, ask_of, inventory_key
 from vtabel.requirements.build import requirements
 from vtabel.requirements.delivery import Channel, Deliveries, Delivery, Extent, RegisterStatus, read_deliveries
@@ -16,14 +28,20 @@ from vtabel.requirements.model import (
     Standard,
     Traced,
 )
+from vtabel.requirements.previous import Change, Previous, changes, read_previous, read_requirements
 from vtabel.requirements.questions import Asked, Question, questions
 from vtabel.requirements.sensitivity import Shift, sensitivity
 from vtabel.requirements.waves import Coverage, Gain, by_owner, coverage, gains
 from vtabel.requirements.weights import Weights, read_weights
 
 __all__ = [
+    "Answer",
+    "AnswerBook",
+    "AnswerSheet",
+    "Answered",
     "Ask",
     "Asked",
+    "Change",
     "Channel",
     "Coverage",
     "Deliveries",
@@ -34,26 +52,36 @@ __all__ = [
     "Necessity",
     "Need",
     "Owner",
+    "Previous",
     "Priority",
+    "Product",
     "Question",
     "RegisterStatus",
     "RegistryScope",
+    "Reply",
     "Requirement",
     "RequirementGap",
     "Requirements",
     "Shift",
     "Standard",
+    "Standing",
+    "Tally",
     "Traced",
     "Weights",
     "actor_of",
     "ask_of",
     "by_owner",
+    "changes",
     "coverage",
     "gains",
     "inventory_key",
     "layer_of",
+    "merge",
     "questions",
+    "read_book",
     "read_deliveries",
+    "read_previous",
+    "read_requirements",
     "read_weights",
     "requirements",
     "sensitivity",

@@ -7,7 +7,7 @@ from vtabel.documents.wording.law import DATES, LEGAL, LEGAL_SHORT, REGISTER_UNK
 from vtabel.documents.wording.method import method
 from vtabel.documents.wording.preconditions import LAYERS, PRECONDITIONS, WHO
 from vtabel.documents.wording.sentences import SENTENCES
-from vtabel.documents.wording.summary import CHANNELS, CHARTS, EXTENTS, LEAD, QUESTIONS, REGISTER, TAKES_PART
+from vtabel.documents.wording.summary import CHANNELS, CHARTS, EXTENTS, LEAD, QUESTIONS, REGISTER, REPLIES, TAKES_PART
 from vtabel.documents.wording.terms import DATATYPES, LEVELS, MODALS, PURPOSES, STATUSES, TITLE, day
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "QUESTIONS",
     "REGISTER",
     "REGISTER_UNKNOWN",
+    "REPLIES",
     "SENTENCES",
     "STATED",
     "STATUSES",

@@ -11,18 +11,18 @@ from vtabel.rules import Lang
 
 LAYERS: dict[Lang, dict[Layer, str]] = {
     "nl": {
-        Layer.ORGANISATION: "1 Organisatie",
-        Layer.PROCESS: "2 Zorgproces",
-        Layer.INFORMATION: "3 Informatie",
-        Layer.APPLICATION: "4 Applicatie",
-        Layer.INFRASTRUCTURE: "5 IT-infrastructuur",
+        Layer.ORGANISATION: "Organisatie (laag 1)",
+        Layer.PROCESS: "Zorgproces (laag 2)",
+        Layer.INFORMATION: "Informatie (laag 3)",
+        Layer.APPLICATION: "Applicatie (laag 4)",
+        Layer.INFRASTRUCTURE: "IT-infrastructuur (laag 5)",
     },
     "en": {
-        Layer.ORGANISATION: "1 Organisation",
-        Layer.PROCESS: "2 Care process",
-        Layer.INFORMATION: "3 Information",
-        Layer.APPLICATION: "4 Application",
-        Layer.INFRASTRUCTURE: "5 IT infrastructure",
+        Layer.ORGANISATION: "Organisation (layer 1)",
+        Layer.PROCESS: "Care process (layer 2)",
+        Layer.INFORMATION: "Information (layer 3)",
+        Layer.APPLICATION: "Application (layer 4)",
+        Layer.INFRASTRUCTURE: "IT infrastructure (layer 5)",
     },
 }
 

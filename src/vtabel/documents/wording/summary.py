@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vtabel.requirements import Asked, Channel, Extent, RegisterStatus
+from vtabel.requirements.answers import Reply
 from vtabel.rules import Lang
 
 LEAD: dict[Lang, dict[str, str]] = {
@@ -42,7 +43,7 @@ CHARTS: dict[Lang, dict[str, str]] = {
         "waves": "Variabelen per golf",
         "available": "beschikbaar (A of B)",
         "lacking": "nog niet beschikbaar (C, D of E)",
-        "unstated": "standaard bestaat, beschikbaarheid niet opgegeven",
+        "unstated": "met standaard, stand niet opgegeven",
         "gap": "zonder bron",
         "other": "eigen bron of handmatig",
         "free": "vraagt niets van het EPD",
@@ -55,7 +56,7 @@ CHARTS: dict[Lang, dict[str, str]] = {
         "waves": "Variables per wave",
         "available": "available (A or B)",
         "lacking": "not available yet (C, D or E)",
-        "unstated": "standard exists, availability not stated",
+        "unstated": "with a standard, status not stated",
         "gap": "without a source",
         "other": "own source or typed by hand",
         "free": "needs nothing of the EHR",
@@ -118,4 +119,14 @@ REGISTER: dict[Lang, dict[RegisterStatus, str]] = {
         RegisterStatus.INCLUDED: "included",
         RegisterStatus.REFUSED: "not included",
     },
+}
+
+REPLIES: dict[Lang, dict[Reply, str]] = {
+    "nl": {
+        Reply.AVAILABLE: "beschikbaar",
+        Reply.CONFIGURABLE: "configureerbaar",
+        Reply.PLANNED: "gepland",
+        Reply.NO: "nee",
+    },
+    "en": {reply: reply.value for reply in Reply},
 }
