@@ -14,7 +14,6 @@ from vtabel.documents import html
 from vtabel.documents.model import DocumentView
 from vtabel.requirements import Requirements
 
-
 # WeasyPrint takes twice as long for grids as for floats.
 _PLAIN = """
 .page, .lines, .charts, .tiles, .bar, nav.toc { display: block !important; }
