@@ -395,6 +395,7 @@ ANSWERS = (
     "{%p if a.outdated %}\n~{{ a.outdated }}\n{%p endif %}\n{%p if a.earlier %}\n~{{ ui.earlier }}: {{ a.earlier }}\n{%p endif %}\n"
     "~{{ a.cell }}\n{%p endfor %}"
 )
+EVIDENCE = "{%p for e in r.evidence %}\n{{ e }}\n{%p endfor %}"
 QUESTIONS = "{%p for q in r.questions %}\n{{ q }}\n{%p endfor %}"
 NEED = (
     "{{ n.name }}\n~{{ n.label }}\n~{{ n.registry }}\n{%p if n.part %}\n~{{ n.part }}\n{%p endif %}",
@@ -437,7 +438,9 @@ def _requirements(t: Template) -> None:
     rows = [(f"{{{{ ui.{name} }}}}", f"{{{{ r.{name} }}}}") for name in names]
     rows[names.index("test")] = ("{{ ui.test }}", "{{ r.test | quoted }}")
     rows[names.index("standard")] = ("{{ ui.standard }}", STANDARD)
-    after = names.index("test") + 1
+    before = names.index("remedy")
+    rows[before:before] = [("{%tr if r.evidence %}", ""), ("{{ ui.evidence }}", EVIDENCE), ("{%tr endif %}", "")]
+    after = next(i for i, (name, _) in enumerate(rows) if name == "{{ ui.test }}") + 1
     rows[after:after] = [
         ("{%tr if r.query %}", ""),
         ("{{ ui.query }}", "{{ r.query }}"),

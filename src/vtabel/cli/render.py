@@ -98,7 +98,7 @@ def render(
         reports["inventory"] = stated.report
     if now:
         reports["delivery"] = now.report
-    lines = [f"{len(asked)} requirements, {len(asked.gaps)} without a source"]
+    lines = [f"{len(asked)} requirements, {len(asked.gaps)} that cannot be met yet"]
     lines += [*not_checked_lines(found.report), *(f"written: {path}" for path in output)]
     data = {"written": [str(path) for path in output], "codes_not_checked": not_checked(found.report)}
     conclude(without_infos(reports), words, format, lines, data)

@@ -66,7 +66,7 @@ def figures(found: Requirements, speaker: Speaker) -> tuple[tuple[int, str], ...
         "wave": sum(r.priority.wave == 1 for r in found),
         "standard": sum(r.standard is not None for r in found),
         "bgz": sum(r.bgz for r in found),
-        "gaps": len(found.gaps),
+        "gaps": sum(r.kind == "gap" for r in found),
         **figures_of(found),
     }
     return tuple((number, speaker.ui[f"figure_{key}"]) for key, number in numbers.items())
@@ -153,9 +153,10 @@ def causes(found: Requirements, speaker: Speaker) -> Table:
     ui = speaker.ui
     rows = []
     for cause, count in sorted(found.by_cause().items(), key=lambda item: (-item[1], item[0])):
-        owner = next(r.gap.owner for r in found.gaps if r.gap and r.gap.cause is cause)
+        owners = dict.fromkeys(r.gap.owner for r in found.gaps if r.gap and r.gap.cause is cause)
+        named = ", ".join(wording.OWNERS[speaker.lang][owner] for owner in owners)
         words = wording.CAUSES[speaker.lang][cause]
-        rows.append((words.short, str(count), words.meaning, words.remedy, wording.OWNERS[speaker.lang][owner]))
+        rows.append((words.short, str(count), words.meaning, words.remedy, named))
     header = (ui["cause"], ui["count"], ui["gap"].lower(), ui["remedy"].lower(), ui["owner"].lower())
     return Table(header, tuple(rows))
 

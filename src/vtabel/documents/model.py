@@ -75,6 +75,7 @@ class RequirementView:
     has_gap: bool
     cause: str
     gap: str
+    evidence: tuple[str, ...]
     remedy: str
     owner: str
     nearest: tuple[NearestView, ...]

@@ -16,6 +16,7 @@ from vtabel.documents.model import NearestView, NeedView, RequirementView
 from vtabel.mapping import Code
 from vtabel.requirements import (
     Channel,
+    Ground,
     Need,
     Owner,
     Priority,
@@ -25,6 +26,7 @@ from vtabel.requirements import (
     Requirements,
     Standard,
     actor_of,
+    grounds,
     layer_of,
     questions,
 )
@@ -78,7 +80,8 @@ def in_words(r: Requirement, speaker: Speaker) -> RequirementView:
         has_gap=cause is not None,
         cause=cause.short if cause else "",
         gap=_gap(r, speaker),
-        remedy=_remedy(r.gap, speaker) if r.gap else remedy_of(r.availability, lang) or ui["no_remedy"],
+        evidence=tuple(_ground(ground, speaker) for ground in grounds(r, catalog())),
+        remedy=_whole_remedy(r, speaker),
         owner=wording.OWNERS[lang][_owner(r)],
         nearest=_nearest(r, lang),
         test=_test(r, speaker),
@@ -125,7 +128,7 @@ def _title(r: Requirement, speaker: Speaker) -> str:
 def _group(r: Requirement, speaker: Speaker) -> str:
     if r.kind == "zib":
         return f"zib {r.zib_nl if speaker.lang == 'nl' else r.zib_en}"
-    if r.gap is not None:
+    if r.gap is not None and r.kind == "gap":
         return speaker.ui["group_gap"].format(cause=wording.CAUSES[speaker.lang][r.gap.cause].short)
     return speaker.ui["group_other"]
 
@@ -141,11 +144,26 @@ def _owner(r: Requirement) -> Owner:
 
 def _gap(r: Requirement, speaker: Speaker) -> str:
     """Why the element has no source; without such a gap, what the inventory says is lacking."""
+    if r.kind != "gap" and r.availability is not None and not r.availability.deliverable:
+        return speaker.say("not_in_ehr", meaning=wording.LETTERS[speaker.lang][r.availability.letter])
     if r.gap is not None:
         return wording.CAUSES[speaker.lang][r.gap.cause].meaning
-    if r.availability is not None and not r.availability.deliverable:
-        return speaker.say("not_in_ehr", meaning=wording.LETTERS[speaker.lang][r.availability.letter])
     return speaker.ui["no_gap" if r.standard else "no_gap_local"]
+
+
+def _whole_remedy(r: Requirement, speaker: Speaker) -> str:
+    """What takes the gap away; of what the EHR lacks by the inventory, what its status asks."""
+    asked = remedy_of(r.availability, speaker.lang)
+    if r.gap is None or (r.kind != "gap" and asked):
+        return asked or speaker.ui["no_remedy"]
+    return _remedy(r.gap, speaker)
+
+
+def _ground(ground: Ground, speaker: Speaker) -> str:
+    """On what the gap rests, with the cell."""
+    key = f"ground_{ground.kind}" if ground.about else f"ground_{ground.kind}_bare"
+    text = speaker.say(key, about=ground.about, count=ground.count)
+    return f"{text} ({ground.cell})" if ground.cell else text
 
 
 def _statement(r: Requirement, speaker: Speaker) -> str:

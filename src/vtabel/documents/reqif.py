@@ -41,6 +41,7 @@ _TEXTS = (
     ("standard", "standard"),
     ("availability", "availability"),
     ("gap", "gap"),
+    ("evidence", "evidence"),
     ("remedy", "remedy"),
     ("owner", "owner"),
     ("anchor", "anchor"),
@@ -207,6 +208,7 @@ def _told(r: RequirementView, key: str) -> str:
         ),
         "test": quoted(r.test),
         "expected": quoted(r.expected),
+        "evidence": "\n".join(r.evidence),
         "questions": "\n".join(r.questions),
     }
     return special[key] if key in special else str(getattr(r, key))

@@ -121,7 +121,7 @@ def _figure(text: str) -> str | int:
 def _requirements(workbook: Workbook, d: DocumentView) -> None:
     columns = _columns(
         d, ("requirement", 12), ("group", 22), ("title", 34), ("necessity", 14), ("wave", 8), ("score", 8),
-        ("what", 60), ("for_whom", 34), ("basis", 44), ("standard", 48), ("gap", 36), ("cause", 20), ("remedy", 36),
+        ("what", 60), ("for_whom", 34), ("basis", 44), ("standard", 48), ("gap", 36), ("evidence", 44), ("cause", 20), ("remedy", 36),
         ("owner", 20), ("nearest", 70), ("layer", 16), ("test", 48), ("query", 48),
         ("expected", 48), ("example", 60), ("questions", 48), ("priority", 36), ("anchor", 60), ("availability", 18),
         ("variables", 34), ("cell", 30), ("mapping_cell", 22), ("revision", 12),
@@ -136,7 +136,7 @@ def _requirement(r: RequirementView) -> list[str | int]:
     nearest = "\n".join(f"{n.title} ({n.concept}): {n.why}" for n in r.nearest)
     return [
         *(r.id, r.group, r.title, r.modal, r.wave, r.score, quoted(r.statement), r.for_whom, r.basis, _standard(r)),
-        *(r.gap, r.cause, r.remedy, r.owner, nearest, r.layer, quoted(r.test), r.query),
+        *(r.gap, "\n".join(r.evidence), r.cause, r.remedy, r.owner, nearest, r.layer, quoted(r.test), r.query),
         *(quoted(r.expected), _compact(r.example), "\n".join(r.questions), r.priority, r.anchor, r.availability),
         "\n".join(f"{n.registry}: {n.name}" + (f" ({n.asked})" if n.asked else "") for n in r.needs),
         "\n".join(n.cell for n in r.needs),
@@ -169,11 +169,11 @@ def _side_by_side(workbook: Workbook, d: DocumentView) -> None:
 def _gaps(workbook: Workbook, d: DocumentView) -> None:
     columns = _columns(
         d, ("requirement", 12), ("title", 40), ("necessity", 14), ("wave", 8), ("for_whom", 36), ("cause", 20),
-        ("gap", 44), ("remedy", 44), ("owner", 22), ("nearest", 70),
+        ("gap", 44), ("evidence", 44), ("remedy", 44), ("owner", 22), ("nearest", 70),
     )  # fmt: skip
     rows: _Rows = [
         [
-            *(r.id, r.title, r.modal, r.wave, r.for_whom, r.cause, r.gap, r.remedy, r.owner),
+            *(r.id, r.title, r.modal, r.wave, r.for_whom, r.cause, r.gap, "\n".join(r.evidence), r.remedy, r.owner),
             "\n".join(f"{n.title} ({n.concept}): {n.why}" for n in r.nearest),
         ]
         for r in d.gaps

@@ -15,6 +15,7 @@ from vtabel.requirements.answers import (
 from vtabel.requirements.availability import Ask, actor_of, ask_of, inventory_key
 from vtabel.requirements.build import requirements
 from vtabel.requirements.delivery import Channel, Deliveries, Delivery, Extent, RegisterStatus, read_deliveries
+from vtabel.requirements.grounds import Ground, grounds
 from vtabel.requirements.layers import Layer, layer_of
 from vtabel.requirements.model import (
     Necessity,
@@ -48,6 +49,7 @@ __all__ = [
     "Delivery",
     "Extent",
     "Gain",
+    "Ground",
     "Layer",
     "Necessity",
     "Need",
@@ -74,6 +76,7 @@ __all__ = [
     "changes",
     "coverage",
     "gains",
+    "grounds",
     "inventory_key",
     "layer_of",
     "merge",

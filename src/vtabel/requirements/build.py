@@ -37,6 +37,7 @@ OWNERS: dict[Cause, Owner] = {
     Cause.ABSENT: Owner.STANDARDS,
     Cause.NO_PROFILE: Owner.STANDARDS,
     Cause.CODES_MISSING: Owner.REGISTRY,
+    Cause.NOT_RECORDED: Owner.VENDOR,
     Cause.FREE_TEXT: Owner.VENDOR,
     Cause.LOCAL_CODE: Owner.PROVIDER,
     Cause.OTHER_VALUE_LIST: Owner.REGISTRY,

@@ -78,6 +78,7 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     ("no_gap", "geen: er is een standaard en een bron", "none: there is a standard and a source"),
     ("no_gap_local", "geen: er is een bron, buiten de standaard", "none: there is a source, outside the standard"),
     ("no_remedy", "niet nodig", "not needed"),
+    ("evidence", "Bewijs", "Evidence"),
     ("owner", "Eigenaar", "Owner"),
     ("remedy", "Oplossing", "Remedy"),
     ("test", "Toets", "Test"),

@@ -21,6 +21,11 @@ SENTENCES: dict[Lang, dict[str, str]] = {
         "test_source": "Vul de waarde bij een testpatiënt in: de waarde komt ongewijzigd in de levering.",
         "test_gap": "Het gat is gesloten als de variabele een bron met pad en codes heeft en een testpatiënt de "
         "ingevoerde waarde levert.",
+        "ground_mapping": "besluit in de mapping: {about}",
+        "ground_mapping_bare": "besluit in de mapping, zonder toelichting",
+        "ground_inventory": "inventaris van het EPD: {about}",
+        "ground_no_place": "{about} heeft in de catalogus geen plaats in FHIR",
+        "ground_value_set": "{about} kent {count} codes",
         "not_in_ehr": "er is een standaard, maar volgens de inventaris van het EPD: {meaning}",
         # Terms of the priority.
         "registries": "{detail} registraties vragen het",
@@ -60,6 +65,11 @@ SENTENCES: dict[Lang, dict[str, str]] = {
         "test_source": "Enter the value for a test patient: it arrives unchanged in the delivery.",
         "test_gap": "The gap is closed when the variable has a source with path and codes and a test patient delivers "
         "the value entered.",
+        "ground_mapping": "decision in the mapping: {about}",
+        "ground_mapping_bare": "decision in the mapping, without a note",
+        "ground_inventory": "inventory of the EHR: {about}",
+        "ground_no_place": "{about} has no place in FHIR in the catalogue",
+        "ground_value_set": "{about} has {count} codes",
         "not_in_ehr": "there is a standard, but by the inventory of the EHR: {meaning}",
         "registries": "{detail} registries ask it",
         "bgz": "zib of the BgZ",

@@ -14,8 +14,8 @@ LEAD: dict[Lang, dict[str, str]] = {
         "free": "{count} van de gevraagde variabelen vragen niets van het EPD: zij liggen vast of volgen uit andere.",
         "available": "Volgens de inventaris zijn {available} van de {total} elementen nu al beschikbaar (A of B).",
         "not_known": "Wat het EPD nu al kan is niet bekend: er is geen inventaris ingelezen. {bgz} elementen horen bij zibs van de BgZ.",
-        "gaps": "{gaps} eisen hebben nog geen bron. De meest voorkomende oorzaak: {cause} ({count}). Aan zet: {owners}.",
-        "no_gaps": "Elke eis heeft een bron.",
+        "gaps": "{gaps} eisen zijn nog niet te vervullen. De meest voorkomende oorzaak: {cause} ({count}). Aan zet: {owners}.",
+        "no_gaps": "Elke eis is met de bekende bronnen te vervullen.",
         "wave": "De eerste golf telt {count} eisen en maakt {variables} van de {asked} gevraagde variabelen leverbaar ({share}), "
         "waarvan {firm} verplicht.",
         "wave_gaps": "Bij {gaps} eisen van de eerste golf moet eerst een gat worden gedicht.",
@@ -27,8 +27,8 @@ LEAD: dict[Lang, dict[str, str]] = {
         "free": "{count} of the variables asked need nothing of the EHR: they are fixed or follow from others.",
         "available": "By the inventory {available} of the {total} elements are available already (A or B).",
         "not_known": "What the EHR can do now is not known: no inventory was read. {bgz} elements belong to zibs of the BgZ.",
-        "gaps": "{gaps} requirements have no source yet. The most frequent cause: {cause} ({count}). To act: {owners}.",
-        "no_gaps": "Every requirement has a source.",
+        "gaps": "{gaps} requirements cannot be met yet. The most frequent cause: {cause} ({count}). To act: {owners}.",
+        "no_gaps": "Every requirement can be met from the sources known.",
         "wave": "The first wave has {count} requirements and makes {variables} of the {asked} variables asked deliverable ({share}), "
         "of which {firm} mandatory.",
         "wave_gaps": "For {gaps} requirements of the first wave a gap must be closed first.",
