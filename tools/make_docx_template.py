@@ -44,7 +44,7 @@ PARAGRAPH_STYLES = (
     ("Tabeltekst", 8.5, False, INK, 1, 1),
     ("Grafiektitel", 10, True, INK, 12, 2),
     ("Grafiekbalk", 7, False, INK, 3, 3),
-    ("Code", 7.5, False, INK, 1, 1),
+    ("Code", 7, False, INK, 1, 1),
     ("Tabelkop", 8.5, True, SOFT, 1, 1),
     ("Klein", 8, False, SOFT, 0, 2),
     ("Footer", 8, False, SOFT, 0, 0),
@@ -117,6 +117,8 @@ class Template:
         _fill(cells[1], ["{{ bar.count }}"])
         cells[1].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
         _fill(cells[2], [""], "Grafiekbalk")
+        for cell in cells:  # a chart stays on one page
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
         properties = cells[2].paragraphs[0]._p.get_or_add_pPr()
         properties.append(
             parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{{{{ bar.key | colour }}}}"/>')
@@ -234,7 +236,7 @@ def _styles(document: Any) -> None:
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         fonts.attrib.clear()
         for script in ("ascii", "hAnsi", "cs", "eastAsia"):
-            fonts.set(qn(f"w:{script}"), FONT)
+            fonts.set(qn(f"w:{script}"), "Courier New" if name == "Code" else FONT)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
         style.paragraph_format.keep_with_next = name.startswith("Heading") or name in ("Eis kenmerk", "Eis")
         for border in style.element.findall(f".//{qn('w:pBdr')}"):

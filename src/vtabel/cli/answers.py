@@ -72,6 +72,49 @@ def merge(
     conclude(reports, words, format, lines, {"written": [str(path) for path in written]})
 
 
+@answers_app.command()
+def profile(
+    book: Annotated[Path, typer.Argument(metavar="ANSWERS", help="Merged answers (.json).")],
+    requirements: Annotated[Path, typer.Option("--requirements", help="The document as .json.")],
+    product: Annotated[str, typer.Option("--product", help="Product as the vendor named it.")],
+    accepted_by: Annotated[str, typer.Option("--accepted-by", help="Who accepts the answers: the organisation.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Vendor profile to write (.yaml).")],
+    product_version: Annotated[
+        str | None, typer.Option("--product-version", help="Version; may be left out if there is one.")
+    ] = None,
+    accepted_on: Annotated[
+        str | None, typer.Option("--accepted-on", help="Day of acceptance, as 2027-01-01; today by default.")
+    ] = None,
+    lang: LangOption = None,
+    format: FormatOption = Format.TEXT,
+) -> None:
+    """Write what is accepted of a vendor's answers as a profile that hospitals can share, for `vtabel render --profile`.
+
+    Outdated answers are left out. Take lines that you do not accept out of the file.
+
+    [bold]Example:[/] vtabel answers profile antwoorden.json --requirements eisen.json --product "EPD Y" --accepted-by "Ziekenhuis Z" -o epd_y.yaml
+    """
+    from vtabel.diagnostics import Cell, UnusableInput
+    from vtabel.files import write_whole
+    from vtabel.output import writing
+    from vtabel.requirements import accept, profile_yaml, read_book, read_requirements
+    from vtabel.table import as_date
+
+    words = language(lang)
+    with refusing(words, format):
+        found, answers = read_requirements(requirements), read_book(book)
+        named = [p for p in answers.products if p.name == product and product_version in (None, p.version)]
+        if len(named) != 1:
+            choices = "; ".join(f"{p.name} {p.version}".strip() for p in answers.products) or "-"
+            text = f"{product} {product_version or ''}".strip()
+            raise UnusableInput.of("VT619", Cell(book.name), text=text, choices=choices)
+        made = accept(found, answers, named[0], accepted_by, as_date(accepted_on))
+        with writing(output):
+            write_whole(output, profile_yaml(made).encode())
+    lines = [f"{len(made.lines)} of {len(found)} requirements with an accepted answer", f"written: {output}"]
+    conclude({}, words, format, lines, {"written": [str(output)]})
+
+
 def _coverage(book: AnswerBook, found: Requirements | None) -> list[str]:
     """One line for each product."""
     from vtabel.requirements import Answered

@@ -78,6 +78,10 @@ DeliveryFile = Annotated[
 WeightsFile = Annotated[
     Path | None, typer.Option("--weights", help="YAML file with the weights of the priority (docs/priority.md).")
 ]
+ProfileFile = Annotated[
+    Path | None,
+    typer.Option("--profile", help="Vendor profile (YAML): accepted answers, for what the inventory does not state."),
+]
 PreviousFile = Annotated[
     Path | None,
     typer.Option("--previous", help="Earlier version of the document (.json): the differences are listed."),

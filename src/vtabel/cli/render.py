@@ -22,6 +22,7 @@ from vtabel.cli.options import (
     MappingFiles,
     OnOption,
     PreviousFile,
+    ProfileFile,
     ProviderOption,
     Tables,
     TxCacheOption,
@@ -53,6 +54,7 @@ def render(
     beyond: BeyondFiles = None,
     delivery: DeliveryFile = None,
     weights: WeightsFile = None,
+    profile: ProfileFile = None,
     previous: PreviousFile = None,
     answers: AnswersFile = None,
     template: DocumentTemplate = None,
@@ -71,13 +73,22 @@ def render(
     from vtabel.documents import check_format
     from vtabel.documents import render as render_document
     from vtabel.mapping import resolve
-    from vtabel.requirements import read_book, read_deliveries, read_previous, read_weights, requirements
+    from vtabel.requirements import (
+        outdated,
+        read_book,
+        read_deliveries,
+        read_previous,
+        read_profile,
+        read_weights,
+        requirements,
+    )
 
     words = language(None)
     with refusing(words, format):
         for path in output:
             check_format(path)
         weighed = read_weights(weights) if weights else None
+        accepted = read_profile(profile) if profile else None
         before = read_previous(previous) if previous else None
         answered = read_book(answers) if answers else None
         read = read_all(tables, layout, jobs)
@@ -88,7 +99,14 @@ def render(
             registries = [(table.registry.code, table.registry.name) for table in read]
             now = read_deliveries(delivery, registries) if delivery else None
             asked = requirements(
-                found, provider=provider, on=on, wegiz=facts, inventory=stated, weights=weighed, deliveries=now
+                found,
+                provider=provider,
+                on=on,
+                wegiz=facts,
+                inventory=stated,
+                weights=weighed,
+                deliveries=now,
+                profile=accepted,
             )
         for path in output:
             with progress(path.name):
@@ -96,6 +114,8 @@ def render(
     reports = {**reports_of(read), "mapping": found.report, "wegiz": facts.report}
     if stated:
         reports["inventory"] = stated.report
+    if accepted:
+        reports["profile"] = outdated(asked, accepted)
     if now:
         reports["delivery"] = now.report
     lines = [f"{len(asked)} requirements, {len(asked.gaps)} that cannot be met yet"]

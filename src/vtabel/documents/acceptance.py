@@ -54,7 +54,7 @@ def _acceptance(standard: Standard, unit: str) -> Acceptance:
     values = _seen(made, standard, version) if made else ()
     if made is None or not values:
         return Acceptance(query)
-    return Acceptance(query, json.dumps(made, ensure_ascii=False, indent=2), values)
+    return Acceptance(query, _written(made), values)
 
 
 def _coding(standard: Standard) -> Coding | None:
@@ -75,6 +75,12 @@ def _seen(example: dict[str, Any], standard: Standard, version: FhirVersion) -> 
         return ()
     path = standard.path or "$this"
     return tuple(_text(_data(item)) for item in evaluate(node, path, {}, version)) if path != "$this" else ("$this",)
+
+
+def _written(example: dict[str, Any]) -> str:
+    """JSON with one line for each element: short enough for a page, long enough to read."""
+    lines = (f"  {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in example.items())
+    return "{\n" + ",\n".join(lines) + "\n}"
 
 
 def _data(item: Any) -> Any:

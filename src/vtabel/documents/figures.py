@@ -32,7 +32,7 @@ def _lead(found: Requirements, speaker: Speaker, words: dict[str, str]) -> Itera
     yield words["elements"].format(asked=asked, registries=registries, requirements=len(found))
     if free := sum(c.without_ehr for c in coverage(found)):
         yield words["free"].format(count=free)
-    if found.inventory:
+    if found.inventory or found.profile:
         yield words["available"].format(available=figures_of(found)["available"], total=len(found))
     else:
         yield words["not_known"].format(bgz=sum(r.bgz for r in found))

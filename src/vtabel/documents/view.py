@@ -80,6 +80,7 @@ def _files(found: Requirements, speaker: Speaker, beside: Beside) -> tuple[tuple
     wegiz = [(f"Wegiz: {w.name}", w.sha256) for w in found.wegiz_files]
     others = (
         ("inventory", found.inventory),
+        ("profile_file", found.profile),
         ("delivery_file", found.deliveries.source if found.deliveries else None),
         ("weights_file", found.weights.source),
         ("previous_file", beside.previous.source if beside.previous else None),

@@ -30,6 +30,16 @@ from vtabel.requirements.model import (
     Traced,
 )
 from vtabel.requirements.previous import Change, Previous, changes, read_previous, read_requirements
+from vtabel.requirements.profile import (
+    ProfileLine,
+    ReadProfile,
+    VendorProfile,
+    accept,
+    outdated,
+    profile_yaml,
+    read_profile,
+    standard_mark,
+)
 from vtabel.requirements.questions import Asked, Question, questions
 from vtabel.requirements.sensitivity import Shift, sensitivity
 from vtabel.requirements.waves import Coverage, Gain, by_owner, coverage, gains
@@ -57,7 +67,9 @@ __all__ = [
     "Previous",
     "Priority",
     "Product",
+    "ProfileLine",
     "Question",
+    "ReadProfile",
     "RegisterStatus",
     "RegistryScope",
     "Reply",
@@ -69,7 +81,9 @@ __all__ = [
     "Standing",
     "Tally",
     "Traced",
+    "VendorProfile",
     "Weights",
+    "accept",
     "actor_of",
     "ask_of",
     "by_owner",
@@ -80,12 +94,16 @@ __all__ = [
     "inventory_key",
     "layer_of",
     "merge",
+    "outdated",
+    "profile_yaml",
     "questions",
     "read_book",
     "read_deliveries",
     "read_previous",
+    "read_profile",
     "read_requirements",
     "read_weights",
     "requirements",
     "sensitivity",
+    "standard_mark",
 ]

@@ -11,6 +11,7 @@ from enum import StrEnum
 from vtabel.catalog.inventory import Availability, Inventory, Letter
 from vtabel.mapping import Cause
 from vtabel.requirements.model import Owner, Requirement, RequirementGap
+from vtabel.requirements.profile import ReadProfile
 
 
 class Ask(StrEnum):
@@ -68,12 +69,16 @@ def inventory_key(requirement: Requirement) -> str:
     return requirement.id if requirement.kind == "fhir" or named else ""
 
 
-def with_availability(requirement: Requirement, inventory: Inventory | None) -> Requirement:
-    """The requirement with what the inventory states of it: a gap where the EHR does not hold it in structured form.
+def with_availability(
+    requirement: Requirement, inventory: Inventory | None, profile: ReadProfile | None = None
+) -> Requirement:
+    """The requirement with what the inventory states of it, else the vendor profile: a gap where the EHR does not hold it in structured form.
 
     Neither its revision nor its priority changes. A gap that the mapping states stays as it is.
     """
     stated = inventory.availability(inventory_key(requirement)) if inventory else None
+    if stated is None and profile is not None:
+        stated = profile.availability(requirement)
     if stated is None:
         return requirement
     cause, actor = _LACKING.get(stated.letter), actor_of(stated)

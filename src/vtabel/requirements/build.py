@@ -30,6 +30,7 @@ from vtabel.requirements.model import (
     Traced,
 )
 from vtabel.requirements.priority import necessity, priority
+from vtabel.requirements.profile import ReadProfile
 from vtabel.requirements.weights import Weights
 from vtabel.table import as_date
 
@@ -62,6 +63,7 @@ def requirements(
     inventory: Inventory | None = None,
     weights: Weights | None = None,
     deliveries: Deliveries | None = None,
+    profile: ReadProfile | None = None,
 ) -> Requirements:
     """What the EHR of a type of provider must hold and give on a day, for all tables of a mapping.
 
@@ -73,6 +75,7 @@ def requirements(
         inventory: what the hospital states of its EHR; each requirement gets its availability.
         weights: the weights of the priority (`vtabel.requirements.read_weights`); ours by default.
         deliveries: how the hospital delivers now (`vtabel.requirements.read_deliveries`): part of the priority.
+        profile: what was accepted of a vendor's answers (`vtabel.requirements.read_profile`), for what the inventory does not state.
 
     Variables that are not asked of this provider on this day lead to no requirement; the trace says so with the cell.
     Constants and derivations lead to none either: the first is a setting, the second follows from other variables.
@@ -106,7 +109,7 @@ def requirements(
         provider=code,
         on=day,
         scopes=tuple(_scope(mapping, t.registry.code, judged) for t in mapping.tables),
-        requirements=tuple(with_availability(r, inventory) for r in ordered),
+        requirements=tuple(with_availability(r, inventory, profile) for r in ordered),
         trace=tuple(_traced(mapped, need, built, found) for mapped, need in judged),
         catalog=f"{found.release} ({found.package} {found.version})",
         mappings=mapping.files,
@@ -114,6 +117,7 @@ def requirements(
         inventory=inventory.source if inventory else None,
         weights=weights,
         deliveries=deliveries,
+        profile=profile.source if profile else None,
         version=version("vtabel"),
     )
 

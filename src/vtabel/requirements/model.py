@@ -193,6 +193,7 @@ class Requirements(_Value):
     inventory: SourceFile | None = None
     weights: Weights = Weights()
     deliveries: Deliveries | None = None
+    profile: SourceFile | None = None
     version: str
 
     def __len__(self) -> int:

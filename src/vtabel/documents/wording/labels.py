@@ -62,6 +62,7 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     ("on_layer", "eisen op deze laag", "requirements on this layer"),
     ("figure_registries", "registraties", "registries"),
     ("delivery_file", "opgave van de aanlevering", "statement of the delivery"),
+    ("profile_file", "leveranciersprofiel", "vendor profile"),
     ("weights_file", "gewichten", "weights"),
     ("previous_file", "vorige versie", "previous version"),
     # One requirement
