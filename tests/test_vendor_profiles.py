@@ -114,13 +114,21 @@ def test_an_answer_to_an_earlier_revision_is_not_accepted_and_an_old_line_not_us
 def test_a_profile_serves_a_hospital_that_asks_the_same_for_other_registries(
     found: vt.Requirements, tmp_path: Path
 ) -> None:
-    read = read_profile(written(found, tmp_path / "epd.yaml", answered(found)))
     tables = [vt.read(FIXTURES / name / "tabel.xlsx") for name in ("nhr_af", "voorbeeldzorg")]
     rows = [FIXTURES / name / "mapping.csv" for name in ("nhr_af", "voorbeeldzorg")]
-    other = vt.requirements(vt.resolve(tables, rows, propose=False), on="2026-12-01", profile=read)
-    shared = [other[r.id] for r in zibs(found)[:4]]
-    assert any(mine.revision != found[mine.id].revision for mine in shared)
-    assert all(mine.availability is not None for mine in shared)
+    elsewhere = vt.resolve(tables, rows, propose=False)
+    shared = {r.id for r in vt.requirements(elsewhere, on="2026-12-01") if len(r.registries) == 2}
+    mine = [r for r in found if r.id in shared and r.standard]
+    answers = tuple(
+        Answer(requirement=r.id, revision=r.revision, reply=Reply.AVAILABLE, cell=Cell("antwoord.xlsx")) for r in mine
+    )
+    (sheet,) = answered(found).sheets
+    book = AnswerBook(sheets=(sheet.model_copy(update={"answers": answers}),))
+    read = read_profile(written(found, tmp_path / "epd.yaml", book))
+    other = vt.requirements(elsewhere, on="2026-12-01", profile=read)
+    assert mine
+    assert all(other[r.id].revision != r.revision for r in mine)
+    assert all(other[r.id].availability for r in mine)
     assert outdated(other, read).diagnostics == ()
 
 
