@@ -94,21 +94,17 @@ def profile(
 
     [bold]Example:[/] vtabel answers profile antwoorden.json --requirements eisen.json --product "EPD Y" --accepted-by "Ziekenhuis Z" -o epd_y.yaml
     """
-    from vtabel.diagnostics import Cell, UnusableInput
     from vtabel.files import write_whole
     from vtabel.output import writing
-    from vtabel.requirements import accept, profile_yaml, read_book, read_requirements
+    from vtabel.requirements import accept, product_named, profile_yaml, read_book, read_requirements
     from vtabel.table import as_date
 
     words = language(lang)
     with refusing(words, format):
         found, answers = read_requirements(requirements), read_book(book)
-        named = [p for p in answers.products if p.name == product and product_version in (None, p.version)]
-        if len(named) != 1:
-            choices = "; ".join(f"{p.name} {p.version}".strip() for p in answers.products) or "-"
-            text = f"{product} {product_version or ''}".strip()
-            raise UnusableInput.of("VT619", Cell(book.name), text=text, choices=choices)
-        made = accept(found, answers, named[0], accepted_by, as_date(accepted_on))
+        made = accept(
+            found, answers, product_named(answers, product, product_version), accepted_by, as_date(accepted_on)
+        )
         with writing(output):
             write_whole(output, profile_yaml(made).encode())
     lines = [f"{len(made.lines)} of {len(found)} requirements with an accepted answer", f"written: {output}"]

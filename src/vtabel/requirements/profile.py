@@ -91,6 +91,15 @@ class ReadProfile(_Strict):
         )
 
 
+def product_named(book: AnswerBook, name: str, version: str | None = None) -> Product:
+    """The one product of a name (and version) that is answered for. Raises UnusableInput (VT619) if there is none, or more than one."""
+    named = [p for p in book.products if p.name == name and version in (None, p.version)]
+    if len(named) != 1:
+        choices = "; ".join(f"{p.name} {p.version}".strip() for p in book.products) or "-"
+        raise UnusableInput.of("VT619", None, text=f"{name} {version or ''}".strip(), choices=choices)
+    return named[0]
+
+
 def standard_mark(requirement: Requirement) -> str:
     """A hash of the standard: what a vendor builds, whichever registries ask it. Of a requirement without one, that it has none.
 
