@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from vtabel.diagnostics import Cell, Diagnostic, Report, Severity, UnusableInput, VtabelError
     from vtabel.documents import render
     from vtabel.engines import ViewResult, run_view
+    from vtabel.extraction.compile import compile
+    from vtabel.extraction.model import Plan
     from vtabel.mapping import Binding, Gap, Mapping, Status
     from vtabel.mapping.resolve import resolve
     from vtabel.readers import read
@@ -36,6 +38,7 @@ _HOME = {
     "Limits": "sheet",
     "Mapping": "mapping",
     "Obligation": "table",
+    "Plan": "extraction.model",
     "Report": "diagnostics",
     "Requirement": "requirements",
     "Requirements": "requirements",
@@ -47,6 +50,7 @@ _HOME = {
     "ViewResult": "engines",
     "VtabelError": "diagnostics",
     "catalog": "catalog",
+    "compile": "extraction.compile",
     "read": "readers",
     "render": "documents",
     "requirements": "requirements",
@@ -66,6 +70,7 @@ __all__ = [
     "Limits",
     "Mapping",
     "Obligation",
+    "Plan",
     "Report",
     "Requirement",
     "Requirements",
@@ -77,6 +82,7 @@ __all__ = [
     "ViewResult",
     "VtabelError",
     "catalog",
+    "compile",
     "read",
     "render",
     "requirements",

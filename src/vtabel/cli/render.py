@@ -11,6 +11,7 @@ from vtabel.cli.console import conclude, language, progress, read_all, refusing,
 from vtabel.cli.options import (
     AnswersFile,
     BeyondFiles,
+    CapabilityFile,
     DeliveryFile,
     DocumentTemplate,
     Format,
@@ -45,6 +46,7 @@ def render(
     ],
     mapping: MappingFiles = None,
     inventory: InventoryFile = None,
+    capability: CapabilityFile = None,
     provider: ProviderOption = None,
     on: OnOption = None,
     lang: Annotated[Language, typer.Option("--lang", help="Language of the document.")] = Language.NL,
@@ -72,6 +74,7 @@ def render(
     from vtabel.catalog.wegiz import wegiz as read_wegiz
     from vtabel.documents import check_format
     from vtabel.documents import render as render_document
+    from vtabel.extraction.planfiles import read_capability
     from vtabel.mapping import resolve
     from vtabel.requirements import (
         outdated,
@@ -96,6 +99,7 @@ def render(
         with progress("requirements"), terminology(tx, tx_cache) as known:
             found = resolve(read, mapping or [], beyond=beyond or [], propose=False, terminology=known)
             stated = read_inventory(inventory) if inventory else None
+            server = read_capability(capability) if capability else None
             registries = [(table.registry.code, table.registry.name) for table in read]
             now = read_deliveries(delivery, registries) if delivery else None
             asked = requirements(
@@ -104,6 +108,7 @@ def render(
                 on=on,
                 wegiz=facts,
                 inventory=stated,
+                capability=server,
                 weights=weighed,
                 deliveries=now,
                 profile=accepted,
@@ -118,7 +123,9 @@ def render(
         reports["profile"] = outdated(asked, accepted)
     if now:
         reports["delivery"] = now.report
-    lines = [f"{len(asked)} requirements, {len(asked.gaps)} that cannot be met yet"]
+    lines = [f"{len(asked)} requirements, {len(asked.without_source)} without a source"]
+    if lacking := len(asked.gaps) - len(asked.without_source):
+        lines.append(f"{lacking} that the EHR or its FHIR server does not give yet")
     lines += [*not_checked_lines(found.report), *(f"written: {path}" for path in output)]
     data = {"written": [str(path) for path in output], "codes_not_checked": not_checked(found.report)}
     conclude(without_infos(reports), words, format, lines, data)

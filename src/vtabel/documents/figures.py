@@ -66,7 +66,7 @@ def figures(found: Requirements, speaker: Speaker) -> tuple[tuple[int, str], ...
         "wave": sum(r.priority.wave == 1 for r in found),
         "standard": sum(r.standard is not None for r in found),
         "bgz": sum(r.bgz for r in found),
-        "gaps": sum(r.kind == "gap" for r in found),
+        "gaps": len(found.without_source),
         **figures_of(found),
     }
     return tuple((number, speaker.ui[f"figure_{key}"]) for key, number in numbers.items())

@@ -147,7 +147,9 @@ def _gap(r: Requirement, speaker: Speaker) -> str:
     if r.kind != "gap" and r.availability is not None and not r.availability.deliverable:
         return speaker.say("not_in_ehr", meaning=wording.LETTERS[speaker.lang][r.availability.letter])
     if r.gap is not None:
-        return wording.CAUSES[speaker.lang][r.gap.cause].meaning
+        meaning = wording.CAUSES[speaker.lang][r.gap.cause].meaning
+        evidence = {"meaning": meaning, "lacking": r.gap.lacking, "cell": r.gap.evidence}
+        return speaker.say("lacking", **evidence) if r.gap.evidence else meaning
     return speaker.ui["no_gap" if r.standard else "no_gap_local"]
 
 

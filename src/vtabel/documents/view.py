@@ -87,7 +87,8 @@ def _files(found: Requirements, speaker: Speaker, beside: Beside) -> tuple[tuple
         *(("answers_file", source) for source in (beside.answers.sources if beside.answers else ())),
     )
     stated = [(f"{speaker.ui[key]}: {file.name}", file.sha256) for key, file in others if file]
-    return (*tables, *mappings, *wegiz, *stated)
+    served = [("CapabilityStatement: " + found.capability.name, found.capability.sha256)] if found.capability else []
+    return (*tables, *mappings, *wegiz, *stated, *served)
 
 
 def _facts(found: Requirements, speaker: Speaker) -> tuple[tuple[str, str], ...]:

@@ -15,8 +15,10 @@ from vtabel.catalog import catalog as packaged_catalog
 from vtabel.catalog.inventory import Inventory
 from vtabel.catalog.wegiz import Anchor, Wegiz
 from vtabel.catalog.wegiz import wegiz as packaged_wegiz
+from vtabel.extraction.capability import Capability
 from vtabel.mapping import Binding, Cause, Code, Decision, Gap, Mapped, Mapping, Source, status_of
 from vtabel.requirements.availability import with_availability
+from vtabel.requirements.capability import selecting, with_capability
 from vtabel.requirements.delivery import Deliveries
 from vtabel.requirements.model import (
     Need,
@@ -61,6 +63,7 @@ def requirements(
     catalog: Catalog | None = None,
     wegiz: Wegiz | None = None,
     inventory: Inventory | None = None,
+    capability: Capability | None = None,
     weights: Weights | None = None,
     deliveries: Deliveries | None = None,
     profile: ReadProfile | None = None,
@@ -73,6 +76,8 @@ def requirements(
         catalog: the catalogue that the mapping was resolved with.
         wegiz: what is known of the prioritised exchanges (`vtabel.catalog.wegiz.wegiz`); the packaged facts by default.
         inventory: what the hospital states of its EHR; each requirement gets its availability.
+        capability: what the hospital's FHIR server says of itself (`vtabel.extraction.planfiles.read_capability`); a type or
+            filter that it lacks is a gap (`not_exposed`, `filter_unsupported`) with its place in the statement.
         weights: the weights of the priority (`vtabel.requirements.read_weights`); ours by default.
         deliveries: how the hospital delivers now (`vtabel.requirements.read_deliveries`): part of the priority.
         profile: what was accepted of a vendor's answers (`vtabel.requirements.read_profile`), for what the inventory does not state.
@@ -102,6 +107,7 @@ def requirements(
     weights = weights or Weights()
     ranked = partial(priority, weights=weights, deliveries=deliveries.entries if deliveries else ())
     built = {subject: _requirement(subject, members, found, facts, day, ranked) for subject, members in grouped.items()}
+    selected = {built[subject].id: _selected(members[0][0], found) for subject, members in grouped.items()}
     ordered = sorted(
         built.values(), key=lambda r: (r.priority.wave, -r.priority.score, not r.bgz, r.zib_nl, r.title_nl, r.id)
     )
@@ -109,12 +115,16 @@ def requirements(
         provider=code,
         on=day,
         scopes=tuple(_scope(mapping, t.registry.code, judged) for t in mapping.tables),
-        requirements=tuple(with_availability(r, inventory, profile) for r in ordered),
+        requirements=tuple(
+            with_capability(with_availability(r, inventory, profile), capability, selected.get(r.id, ""))
+            for r in ordered
+        ),
         trace=tuple(_traced(mapped, need, built, found) for mapped, need in judged),
         catalog=f"{found.release} ({found.package} {found.version})",
         mappings=mapping.files,
         wegiz_files=facts.files,
         inventory=inventory.source if inventory else None,
+        capability=capability.source if capability else None,
         weights=weights,
         deliveries=deliveries,
         profile=profile.source if profile else None,
@@ -266,6 +276,13 @@ def _element(binding: Binding, catalog: Catalog) -> Element | None:
 def _fixed(element: Element | None) -> tuple[Code, ...]:
     """The codes by which the profile selects its resource."""
     return tuple(Code(system=c.system, code=c.code) for c in element.codes if c.element == "code") if element else ()
+
+
+def _selected(mapped: Mapped, catalog: Catalog) -> str:
+    """The search parameter that selects the resources of a variable."""
+    binding = _accepted(mapped.binding)
+    element = _element(binding, catalog) if binding else None
+    return selecting(binding, element.codes if element else ()) if binding else ""
 
 
 def _accepted_gap(mapped: Mapped) -> Gap | None:

@@ -1,4 +1,4 @@
-"""On what a gap rests: the decision in a mapping file, the EHR inventory, or what the catalogue says of the concepts that come near."""
+"""On what a gap rests: the decision in a mapping file, the EHR inventory, the CapabilityStatement, or what the catalogue says of the concepts that come near."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Ground:
     """One ground. ``about`` is what it says: the mark of the inventory, the note of the mapping, or a concept; ``count`` the number of codes
     of its value set."""
 
-    kind: Literal["mapping", "inventory", "no_place", "value_set"]
+    kind: Literal["mapping", "inventory", "capability", "no_place", "value_set"]
     about: str
     cell: Cell | None = None
     count: int = 0
@@ -39,6 +39,8 @@ def grounds(requirement: Requirement, catalog: Catalog) -> tuple[Ground, ...]:
 def _grounds(r: Requirement, catalog: Catalog) -> Iterator[Ground]:
     if r.availability is not None:
         yield Ground("inventory", r.availability.mark, r.availability.cell)
+    if r.gap is not None and r.gap.evidence is not None:
+        yield Ground("capability", r.gap.lacking, r.gap.evidence)
     if r.kind != "gap" or r.gap is None or r.gap.cause is Cause.UNDECIDED:
         return
     for need in r.needs:

@@ -82,7 +82,10 @@ class Standard(_Value):
 
 class RequirementGap(_Value):
     """Why the element cannot be delivered yet, and who can change that. ``recipe`` is what the known gap of its key advises;
-    ``other_causes`` are those that fewer registries give."""
+    ``other_causes`` are those that fewer registries give.
+
+    ``lacking`` is what a FHIR server does not offer (``Observation?code``), ``evidence`` the place in its CapabilityStatement.
+    """
 
     cause: Cause
     owner: Owner
@@ -90,6 +93,8 @@ class RequirementGap(_Value):
     nearest: tuple[Nearest, ...] = ()
     explanations: tuple[str, ...] = ()
     recipe: Recipe | None = None
+    lacking: str = ""
+    evidence: Cell | None = None
 
 
 Reason: TypeAlias = Literal["level", "registries", "bgz", "standard", "delivery"]
@@ -191,6 +196,7 @@ class Requirements(_Value):
     mappings: tuple[SourceFile, ...] = ()
     wegiz_files: tuple[SourceFile, ...] = ()
     inventory: SourceFile | None = None
+    capability: SourceFile | None = None
     weights: Weights = Weights()
     deliveries: Deliveries | None = None
     profile: SourceFile | None = None
@@ -209,6 +215,11 @@ class Requirements(_Value):
     def gaps(self) -> tuple[Requirement, ...]:
         """The requirements that cannot be met yet."""
         return tuple(r for r in self.requirements if r.gap is not None)
+
+    @property
+    def without_source(self) -> tuple[Requirement, ...]:
+        """The requirements that have no source: those gaps that are not of the server alone."""
+        return tuple(r for r in self.gaps if r.kind == "gap")
 
     def by_cause(self) -> Counter[Cause]:
         """How many gaps have each cause."""
