@@ -73,7 +73,7 @@ def observation(id: str, code: str, value: float, **more: Any) -> dict[str, Any]
 
 
 def test_every_variable_is_compiled_or_has_an_error(mapping: vt.Mapping, plan: Plan) -> None:
-    told = {d.params["name"] for d in plan.report.errors if "name" in d.params}
+    told = {d.params["name"] for d in plan.report.errors if "name" in d.params and d.code < "VT450"}
     asked = {m.key for m in mapping if m.variable.obligation().level.asked}
     assert set(plan.served) | told == asked
     assert not set(plan.served) & told

@@ -30,6 +30,7 @@ NAMES = [
     "VtabelError",
     "catalog",
     "compile",
+    "extract",
     "read",
     "render",
     "requirements",

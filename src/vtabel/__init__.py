@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from vtabel.diagnostics import Cell, Diagnostic, Report, Severity, UnusableInput, VtabelError
     from vtabel.documents import render
     from vtabel.engines import ViewResult, run_view
+    from vtabel.engines.extracting import extract
     from vtabel.extraction.compile import compile
     from vtabel.extraction.model import Plan
     from vtabel.mapping import Binding, Gap, Mapping, Status
@@ -51,6 +52,7 @@ _HOME = {
     "VtabelError": "diagnostics",
     "catalog": "catalog",
     "compile": "extraction.compile",
+    "extract": "engines.extracting",
     "read": "readers",
     "render": "documents",
     "requirements": "requirements",
@@ -83,6 +85,7 @@ __all__ = [
     "VtabelError",
     "catalog",
     "compile",
+    "extract",
     "read",
     "render",
     "requirements",

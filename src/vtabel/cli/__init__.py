@@ -11,6 +11,7 @@ from vtabel.cli.check import check, explain
 from vtabel.cli.compile import compile_
 from vtabel.cli.convert import convert, template
 from vtabel.cli.delivery import delivery
+from vtabel.cli.extract import extract
 from vtabel.cli.fetch import fetch
 from vtabel.cli.mapping import map_
 from vtabel.cli.prepare import prepare
@@ -36,6 +37,7 @@ app.command()(render)
 app.command()(delivery)
 app.command()(convert)
 app.command(name="compile")(compile_)
+app.command()(extract)
 app.command()(fetch)
 app.command()(prepare)
 app.command()(synth)
