@@ -14,10 +14,9 @@ from sqlglot import exp
 from vtabel.catalog import system_uri
 from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.engines.protocol import Row
+from vtabel.extraction.backend.model import IDENTIFIERS
 from vtabel.extraction.cases.sql import nodes as n
 
-IDENTIFIERS = "objection_identifiers"
-"""The view with the identifiers of every patient; it is made of the data and never delivered."""
 _HEADERS = {"systeem": "system", "nummer": "value", "van": "first", "tot": "last"}
 _DEFAULT_SYSTEM = "http://fhir.nl/fhir/NamingSystem/bsn"
 
@@ -87,7 +86,7 @@ def patients_of(objections: Sequence[Objection], on: date, rows: Iterable[Row]) 
     return frozenset(row["patient_key"] for row in rows if (row["system"], row["value"]) in wanted)
 
 
-def relation_of(keys: Iterable[str]) -> exp.Query:
+def relation_of(keys: Iterable[str]) -> exp.Select:
     """The relation of the patients who objected, in the core; without rows if there are none."""
     held, key = sorted(keys), n.column("patient_key")
     if held:
