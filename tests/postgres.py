@@ -17,7 +17,8 @@ import pytest
 _BINARIES = "/usr/lib/postgresql/*/bin"
 _SETTINGS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "listen_addresses=", "timezone=America/New_York", "datestyle=SQL,DMY")  # fmt: skip
 """Nothing needs to survive; zone and style of dates are not ours, so that what hangs on them shows."""
-COLLATION = ("--locale=C.UTF-8", "--encoding=UTF8")
+_LOCALE = ("--locale=C.UTF-8", "--locale-provider=icu", "--icu-locale=nl", "--encoding=UTF8")
+"""A dictionary's order, as in most hospitals, not that of bytes."""
 
 
 def why_not() -> str:
@@ -65,7 +66,7 @@ def _server() -> str:
     if account := _account():
         os.chown(home, account["user"], account["group"])
     binaries, data = _binaries(), home / "data"
-    _run([binaries / "initdb", "-D", data, "-U", "vtabel", "-A", "trust", *COLLATION, "--no-sync"], home)
+    _run([binaries / "initdb", "-D", data, "-U", "vtabel", "-A", "trust", *_LOCALE, "--no-sync"], home)
     options = " ".join(f"-c {setting}" for setting in (*_SETTINGS, f"unix_socket_directories={home}"))
     _run([binaries / "pg_ctl", "-D", data, "-l", home / "log", "-w", "-t", "120", "-o", options, "start"], home)
     atexit.register(_run, [binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], home)
