@@ -151,7 +151,7 @@ def resource(line: str) -> dict[str, Any]:
 
 
 def _patient(_: list[Any], given: dict[str, str]) -> dict[str, Any]:
-    system = "urn:oid:2.16.840.1.113883.2.4.6.3"
+    system = given.get("system", "http://ziekenhuis.example/patientnummer")
     return {
         "resourceType": "Patient",
         "birthDate": given.get("born"),

@@ -121,7 +121,9 @@ class Extraction(Mapping[str, DatasetResult]):
             result.with_identifiers = with_identifiers
 
     def __getitem__(self, name: str) -> DatasetResult:
-        found = self._results.get(name) or next((r for r in self._results.values() if r.dataset.key == name), None)
+        if name in self._results:
+            return self._results[name]
+        found = next((result for result in self._results.values() if result.dataset.key == name), None)
         if found is None:
             raise KeyError(name)
         return found

@@ -58,13 +58,13 @@ class DuckDBSession(Session):
         return Staged(ordered, report, quarantined, lambda: {t: r.counts for t, r in readings.items()})
 
     def sql(self, text: str, name: str = "") -> ViewResult:
-        if name:
-            self._names = check_names([name], self._names)
-        else:
+        names = check_names([name], self._names) if name else self._names
+        if not name:
             self._queries += 1
             name = f"rows of query {self._queries}"
         with self._home.bounded():
             columns = _query(self._home.connection, text, name)
+        self._names = names  # a query that was refused leaves its name free
         return DuckDBResult(self._home, name, columns, Report())
 
     def close(self) -> None:

@@ -40,6 +40,8 @@ def printed(
     found = check(tree).copy()
     for node in list(found.find_all(exp.Collate)):
         node.replace(_collated(node, dialect))
+    if dialect == "duckdb":
+        _days_as_numbers(found)
     if dialect == "tsql":
         for moment in list(found.find_all(exp.AtTimeZone)):
             moment.set("zone", exp.Literal.string(zone_name(moment.args["zone"].name, dialect)))
@@ -58,6 +60,14 @@ def _after(found: exp.Expr, before: Sequence[tuple[str, exp.Query]]) -> exp.Expr
             found = found.with_(exp.to_identifier(name, quoted=True), as_=query.copy(), copy=False)
         found.args["with_"].set("expressions", [*found.ctes, *own])
     return found
+
+
+def _days_as_numbers(tree: exp.Expr) -> None:
+    """DuckDB 2.0 takes ``x + INTERVAL 30 DAY`` and ``x + INTERVAL 1 MONTH`` in one SELECT for one expression, since the intervals
+    compare as equal: so only months are intervals."""
+    for node in list(tree.find_all(exp.DateAdd)):
+        if node.args["unit"].name == "DAY":
+            node.replace(exp.Add(this=node.this, expression=node.expression))
 
 
 def _collated(node: exp.Expr, dialect: Dialect) -> exp.Expr:
