@@ -13,10 +13,10 @@ import postgres
 from vtabel.engines import Planned, engine_of
 from vtabel.engines.delivered import Extraction
 from vtabel.engines.extracting import extract
-from vtabel.engines.objections import IDENTIFIERS, identifiers
+from vtabel.engines.objections import identifiers
 from vtabel.engines.postgres import Warehouse
 from vtabel.extraction.backend.expressions import expression_of, rows_of
-from vtabel.extraction.backend.model import Backend, BackendColumn, BackendView
+from vtabel.extraction.backend.model import IDENTIFIERS, Backend, BackendColumn, BackendView
 from vtabel.extraction.backend.prelude import identifying
 from vtabel.extraction.cases.sql.dialects import WINDOWS_ZONES, Dialect, read_back
 from vtabel.extraction.cases.viewed import holds_of

@@ -16,11 +16,12 @@ from vtabel.engines import engine_of
 from vtabel.engines.delivered import DatasetResult, Extraction
 from vtabel.engines.naive.cases import Relations, compute
 from vtabel.engines.naive.moments import readable
-from vtabel.engines.objections import IDENTIFIERS, Objection, identifiers, patients_of, relation_of
+from vtabel.engines.objections import Objection, identifiers, patients_of, relation_of
 from vtabel.engines.postgres import SUPPLIED_OBJECTIONS, PostgresSession, Warehouse
 from vtabel.engines.protocol import Planned, Row, Session, Source, Staged
 from vtabel.engines.settings import Settings
 from vtabel.expressions import Run
+from vtabel.extraction.backend.model import IDENTIFIERS
 from vtabel.extraction.cases import model as q
 from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.cohort import OBJECTIONS, Period
@@ -108,15 +109,18 @@ def _check_zone(zone: str) -> None:
         raise UnusableInput.of("VT464", None, text=zone) from None
 
 
-def _opened(source: Source | Warehouse, engine: str, settings: Settings) -> Session:
+def _opened(source: Source | Warehouse, engine: str, settings: Settings) -> Session | PostgresSession:
     return source.session() if isinstance(source, Warehouse) else engine_of(engine).session(settings)
 
 
-def _staged(session: Session, plan: Plan, source: Source | Warehouse, objections: bool, strict: bool) -> Staged:
+def _staged(
+    session: Session | PostgresSession, plan: Plan, source: Source | Warehouse, objections: bool, strict: bool
+) -> Staged:
     """The views of a plan, and where somebody objected the one with the numbers of patients."""
-    if isinstance(source, Warehouse):
-        assert isinstance(session, PostgresSession)
+    if isinstance(session, PostgresSession):
+        assert isinstance(source, Warehouse)
         return source.stage(session, plan, [IDENTIFIERS] if objections else [])
+    assert not isinstance(source, Warehouse)
     planned = {view.name: Planned.of(view.definition(), view.fhir) for view in plan.relations}
     if objections:
         planned[IDENTIFIERS] = Planned.of(identifiers(), plan.relations[0].fhir)
@@ -152,7 +156,9 @@ def _naive(
 class _Queries:
     """The case queries of a plan in one session."""
 
-    def __init__(self, plan: Plan, session: Session, staged: Staged, dialect: Dialect, zone: str) -> None:
+    def __init__(
+        self, plan: Plan, session: Session | PostgresSession, staged: Staged, dialect: Dialect, zone: str
+    ) -> None:
         self._plan, self._session, self._staged, self._dialect, self._zone = plan, session, staged, dialect, zone
         self._layers: set[str] = set()
         self.findings = Findings()

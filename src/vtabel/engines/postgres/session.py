@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
 
 from vtabel.diagnostics import Report, UnusableInput
 from vtabel.engines.naive.result import ListResult
-from vtabel.engines.protocol import Planned, Row, Session, Source, Staged, ViewResult
+from vtabel.engines.protocol import Row, Staged, ViewResult
 from vtabel.engines.scans import check_names
-
 
 if TYPE_CHECKING:
     import psycopg
@@ -51,7 +51,7 @@ class PostgresResult(ViewResult):
         self._listed().write(path)
 
 
-class PostgresSession(Session):
+class PostgresSession:
     """The login needs SELECT on the tables and TEMPORARY on the database, nothing else: the session writes in no schema."""
 
     def __init__(self, connection: str) -> None:
@@ -64,16 +64,14 @@ class PostgresSession(Session):
         self._names: set[str] = set()
         self._queries = 0
         try:
-            self._connection: psycopg.Connection[Any] = self._driver.connect(connection, row_factory=self._driver.rows.dict_row)
+            self._connection: psycopg.Connection[Any] = self._driver.connect(
+                connection, row_factory=self._driver.rows.dict_row
+            )
         except self._driver.Error as error:
             raise UnusableInput.of("VT489", None, **_unreachable(error)) from None
         self._connection.isolation_level = self._driver.IsolationLevel.REPEATABLE_READ
         for setting in _SETTINGS:
             self._connection.execute(setting)
-
-    def stage(self, views: Mapping[str, Planned], source: Source, strict: bool = False) -> Staged:
-        """Raises UnusableInput (VT409): PostgreSQL reads no FHIR; a `Warehouse` supplies views to it."""
-        raise UnusableInput.of("VT409", None, text="postgres", choices="duckdb, naive")
 
     def supply(self, views: Mapping[str, str]) -> Staged:
         """Make views of queries, by their names. Raises UnusableInput (VT487) where the warehouse refuses one."""
@@ -90,6 +88,7 @@ class PostgresSession(Session):
         return Staged(results, Report(), (), dict)
 
     def sql(self, text: str, name: str = "") -> ViewResult:
+        """The rows of one query; kept as a relation if a ``name`` is given. Raises UnusableInput (VT417)."""
         if name:
             self._names = check_names([name], self._names)
         else:
@@ -128,7 +127,16 @@ class PostgresSession(Session):
         found = self._connection.execute(f"SELECT * FROM {quoted(name)} LIMIT 0").description or ()
         return tuple(column.name for column in found)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
     def close(self) -> None:
+        """Nothing of the session stays."""
         with suppress(self._driver.Error):
             self._connection.rollback()
             self._connection.close()
@@ -159,7 +167,11 @@ _WHYS = (
     ("refused", "the connection is refused", "de verbinding wordt geweigerd"),
     ("No such file", "no server listens there", "daar luistert geen server"),
     ("resolve", "there is no such host", "deze host is er niet"),
-    ("connection string", "the connection is not written as libpq asks", "de verbinding is niet geschreven als libpq vraagt"),
+    (
+        "connection string",
+        "the connection is not written as libpq asks",
+        "de verbinding is niet geschreven als libpq vraagt",
+    ),
 )
 
 

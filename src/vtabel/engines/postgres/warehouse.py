@@ -41,7 +41,7 @@ class Warehouse:
         lacking = [view for view in views if view.name not in self.backend.views]
         if lacking:
             columns = ", ".join(column.name for column in lacking[0].columns)
-            raise UnusableInput.of("VT481", None, view=lacking[0].name, columns=columns)
+            raise UnusableInput.of("VT481", None, view=lacking[0].name, choices=columns)
         texts = {view.name: query_of(view, self.backend).sql(self.backend.dialect) for view in views}
         if OBJECTIONS in self.backend.views:
             texts[SUPPLIED_OBJECTIONS] = query_of(OPTIONAL[OBJECTIONS], self.backend).sql(self.backend.dialect)

@@ -33,7 +33,7 @@ def check_backend(backend: Backend, plan: Plan) -> Report:
     for view in plan.relations:
         if view.name not in backend.views:
             columns = [column.name for column in view.columns]
-            findings.add("VT481", Cell(backend.source.name), view=view.name, columns=", ".join(columns))
+            findings.add("VT481", Cell(backend.source.name), view=view.name, choices=", ".join(columns))
     known = {**OPTIONAL, **views}
     systems = systems_asked(plan)
     for name, of in backend.views.items():
@@ -71,7 +71,7 @@ def _check_view(view: View, of: BackendView, systems: dict[tuple[str, str], set[
                     given.cell,
                     column=f"{view.name}.{column.name}",
                     text=text,
-                    asked=", ".join(sorted(asked or ())),
+                    choices=", ".join(sorted(asked or ())),
                 )
     for name in of.columns:
         if name not in {column.name for column in view.columns}:
