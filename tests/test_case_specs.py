@@ -35,6 +35,7 @@ def test_text_of_a_dialect_reads_back_and_gives_the_same(dialect: Dialect, examp
 
 
 @each
+@pytest.mark.xdist_group("postgres")
 def test_the_text_for_postgres_runs_there(example: Example, tmp_path: Path) -> None:
     if example.options:
         pytest.skip("a period is given to `extract`")

@@ -27,6 +27,7 @@ from vtabel.extraction.backend.writing import template
 from vtabel.extraction.cases.sql.dialects import DIALECTS
 from vtabel.extraction.model import Plan
 
+pytestmark = pytest.mark.xdist_group("postgres")
 HERE = FIXTURES / "datawarehouse"
 TABLE, MAPPING = FIXTURES / "voorbeeldzorg/tabel.xlsx", FIXTURES / "voorbeeldzorg/mapping.csv"
 SECRET = "geheim123"
