@@ -16,11 +16,14 @@ from vtabel.engines import engine_of
 from vtabel.engines.delivered import DatasetResult, Extraction
 from vtabel.engines.naive.cases import Relations, compute
 from vtabel.engines.naive.moments import readable
-from vtabel.engines.objections import IDENTIFIERS, Objection, identifiers, patients_of, relation_of
+from vtabel.engines.objections import Objection, identifiers, patients_of, relation_of
+from vtabel.engines.postgres import SUPPLIED_OBJECTIONS, PostgresSession, Warehouse
 from vtabel.engines.protocol import Planned, Row, Session, Source, Staged
 from vtabel.engines.settings import Settings
 from vtabel.expressions import Run
+from vtabel.extraction.backend.model import IDENTIFIERS
 from vtabel.extraction.cases import model as q
+from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.cohort import OBJECTIONS, Period
 from vtabel.extraction.cases.sql.dated import layer
 from vtabel.extraction.cases.sql.dialects import Dialect, printed
@@ -28,13 +31,13 @@ from vtabel.extraction.cases.sql.query import ZONE, Query, Step, queries, with_s
 from vtabel.extraction.model import Plan, View
 from vtabel.table import as_date
 
-_DIALECTS: dict[str, Dialect] = {"duckdb": "duckdb", "spark": "spark"}
+_DIALECTS: dict[str, Dialect] = {"duckdb": "duckdb", "spark": "spark", "postgres": "postgres"}
 _DEFAULT = Settings()
 
 
 def extract(
     plan: Plan,
-    source: Source,
+    source: Source | Warehouse,
     *,
     engine: str = "duckdb",
     period: tuple[date | str, date | str] | None = None,
@@ -49,10 +52,10 @@ def extract(
 
     Args:
         plan: what `compile` gave.
-        source: a folder, file or glob of NDJSON, several of these, or resources as dicts.
-        engine: ``duckdb``, or ``naive``, which computes the same in Python.
+        source: a folder, file or glob of NDJSON, several of these, resources as dicts, or a `Warehouse`.
+        engine: ``duckdb``, or ``naive``, which computes the same in Python; a warehouse computes it itself.
         period: first and last day; a case counts whose moment surely lies between.
-        zone: the time zone in which the hospital keeps its days.
+        zone: the time zone in which the hospital keeps its days; that of a warehouse stands in its file.
         on: the day of the run, for expressions that ask it; today by default.
         with_identifiers: also give the columns that tell who somebody is; withheld by default.
         objections: patients who may not be in any row (`vtabel.engines.objections`); those in force on the day of the run count.
@@ -74,17 +77,16 @@ def extract(
     plan, left_out = _in_period(plan, between)
     _check_zone(zone)
     views = {view.name: view for view in plan.relations}
-    planned = {name: Planned.of(view.definition(), view.fhir) for name, view in views.items()}
-    if objections:
-        planned[IDENTIFIERS] = Planned.of(identifiers(), plan.relations[0].fhir)
-    with engine_of(engine).session(settings) as session:
-        staged = session.stage(planned, source, strict)
+    if isinstance(source, Warehouse):
+        engine, zone = source.backend.dialect, source.backend.zone
+    with _opened(source, engine, settings) as session:
+        staged = _staged(session, plan, source, bool(objections), strict)
         objecting = patients_of(objections, run.today, staged[IDENTIFIERS].rows() if objections else ())
         if engine == "naive":
             found = _naive(plan, views, staged, run, zone, between, objecting)
             return Extraction(found, left_out + staged.report, with_identifiers, zone)
         dialect = _DIALECTS.get(engine, "duckdb")
-        session.sql(printed(relation_of(objecting), dialect), OBJECTIONS)
+        session.sql(printed(_objecting(objecting, staged), dialect), OBJECTIONS)
         made = _Queries(plan, session, staged, dialect, zone)
         found = made.run(queries(plan.datasets, views, run, zone, between))
         return Extraction(found, left_out + staged.report + made.findings.report(), with_identifiers, zone)
@@ -105,6 +107,32 @@ def _check_zone(zone: str) -> None:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
         raise UnusableInput.of("VT464", None, text=zone) from None
+
+
+def _opened(source: Source | Warehouse, engine: str, settings: Settings) -> Session | PostgresSession:
+    return source.session() if isinstance(source, Warehouse) else engine_of(engine).session(settings)
+
+
+def _staged(
+    session: Session | PostgresSession, plan: Plan, source: Source | Warehouse, objections: bool, strict: bool
+) -> Staged:
+    """The views of a plan, and where somebody objected the one with the numbers of patients."""
+    if isinstance(session, PostgresSession):
+        assert isinstance(source, Warehouse)
+        return source.stage(session, plan, [IDENTIFIERS] if objections else [])
+    assert not isinstance(source, Warehouse)
+    planned = {view.name: Planned.of(view.definition(), view.fhir) for view in plan.relations}
+    if objections:
+        planned[IDENTIFIERS] = Planned.of(identifiers(), plan.relations[0].fhir)
+    return session.stage(planned, source, strict)
+
+
+def _objecting(keys: frozenset[str], staged: Staged) -> exp.Query:
+    """The patients of a file of objections, and those that a warehouse knows itself."""
+    named = relation_of(keys)
+    if SUPPLIED_OBJECTIONS not in staged.results:
+        return named
+    return n.union([named, n.select([n.column("patient_key")], n.relation(SUPPLIED_OBJECTIONS))])
 
 
 def _naive(
@@ -128,7 +156,9 @@ def _naive(
 class _Queries:
     """The case queries of a plan in one session."""
 
-    def __init__(self, plan: Plan, session: Session, staged: Staged, dialect: Dialect, zone: str) -> None:
+    def __init__(
+        self, plan: Plan, session: Session | PostgresSession, staged: Staged, dialect: Dialect, zone: str
+    ) -> None:
         self._plan, self._session, self._staged, self._dialect, self._zone = plan, session, staged, dialect, zone
         self._layers: set[str] = set()
         self.findings = Findings()

@@ -14,10 +14,9 @@ from sqlglot import exp
 from vtabel.catalog import system_uri
 from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.engines.protocol import Row
+from vtabel.extraction.backend.model import IDENTIFIERS
 from vtabel.extraction.cases.sql import nodes as n
 
-IDENTIFIERS = "objection_identifiers"
-"""The view with the identifiers of every patient; it is made of the data and never delivered."""
 _HEADERS = {"systeem": "system", "nummer": "value", "van": "first", "tot": "last"}
 _DEFAULT_SYSTEM = "http://fhir.nl/fhir/NamingSystem/bsn"
 
@@ -92,7 +91,7 @@ def _uri(system: str | None) -> str:
     return system_uri(system or "") or system or ""
 
 
-def relation_of(keys: Iterable[str]) -> exp.Query:
+def relation_of(keys: Iterable[str]) -> exp.Select:
     """The relation of the patients who objected, in the core; without rows if there are none."""
     held, key = sorted(keys), n.column("patient_key")
     if held:
