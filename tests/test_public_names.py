@@ -17,6 +17,7 @@ NAMES = [
     "Limits",
     "Mapping",
     "Obligation",
+    "Overlap",
     "Report",
     "Requirement",
     "Requirements",
@@ -28,6 +29,7 @@ NAMES = [
     "ViewResult",
     "VtabelError",
     "catalog",
+    "overlap",
     "read",
     "render",
     "requirements",
@@ -44,9 +46,11 @@ def test_public_names_are_these() -> None:
 
 def test_functions_are_not_hidden_by_folders_of_the_same_name() -> None:
     import vtabel.catalog.model
+    import vtabel.overlap.model
     import vtabel.requirements.model
 
     assert callable(vtabel.catalog)
+    assert callable(vtabel.overlap)
     assert callable(vtabel.requirements)
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from vtabel.engines import ViewResult, run_view
     from vtabel.mapping import Binding, Gap, Mapping, Status
     from vtabel.mapping.resolve import resolve
+    from vtabel.overlap import Overlap, overlap
     from vtabel.readers import read
     from vtabel.requirements import Requirement, Requirements, requirements
     from vtabel.sheet import Limits
@@ -36,6 +37,7 @@ _HOME = {
     "Limits": "sheet",
     "Mapping": "mapping",
     "Obligation": "table",
+    "Overlap": "overlap",
     "Report": "diagnostics",
     "Requirement": "requirements",
     "Requirements": "requirements",
@@ -47,6 +49,7 @@ _HOME = {
     "ViewResult": "engines",
     "VtabelError": "diagnostics",
     "catalog": "catalog",
+    "overlap": "overlap",
     "read": "readers",
     "render": "documents",
     "requirements": "requirements",
@@ -66,6 +69,7 @@ __all__ = [
     "Limits",
     "Mapping",
     "Obligation",
+    "Overlap",
     "Report",
     "Requirement",
     "Requirements",
@@ -77,6 +81,7 @@ __all__ = [
     "ViewResult",
     "VtabelError",
     "catalog",
+    "overlap",
     "read",
     "render",
     "requirements",
@@ -88,7 +93,7 @@ __all__ = [
 class _Face(ModuleType):
     """This module. Each public name is loaded when it is first used.
 
-    `catalog` and `requirements` are functions here and folders below: Python binds a folder to its name in the parent when it
+    `catalog`, `overlap` and `requirements` are functions here and folders below: Python binds a folder to its name in the parent when it
     is first imported, which would hide the function, so that is left out.
     """
 

@@ -11,6 +11,7 @@ from vtabel.cli.compile import compile_
 from vtabel.cli.convert import convert, template
 from vtabel.cli.fetch import fetch
 from vtabel.cli.mapping import map_
+from vtabel.cli.overlap import overlap
 from vtabel.cli.render import render
 from vtabel.cli.status import status
 from vtabel.cli.terminology import expand, validate
@@ -29,6 +30,7 @@ app.command()(check)
 app.command(name="map")(map_)
 app.command()(status)
 app.command()(render)
+app.command()(overlap)
 app.command()(convert)
 app.command(name="compile")(compile_)
 app.command()(fetch)
