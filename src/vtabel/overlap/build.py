@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 from vtabel import providers
@@ -9,7 +12,7 @@ from vtabel.catalog import Catalog
 from vtabel.catalog import catalog as packaged_catalog
 from vtabel.mapping import Decision, Mapped, Mapping
 from vtabel.overlap.elements import Keys
-from vtabel.overlap.model import Key, Member, Overlap, Subject
+from vtabel.overlap.model import Key, Member, Overlap
 from vtabel.overlap.names import alike
 from vtabel.overlap.pairing import Pairing
 from vtabel.table import Level, Obligation, as_date
@@ -45,10 +48,13 @@ def overlap(
     ('moment', ['window_other', 'type_other'])
     """
     code = providers.check_code(provider) if provider else None
-    day = as_date(on)
-    keys, levels = Keys(catalog or packaged_catalog()), _Levels(code, day)
-    subjects: dict[Subject, list[tuple[Key, Member]]] = {}
-    elements: dict[Key, list[Member]] = {}
+    with _uncollected():
+        return _compared(mapping, code, as_date(on), catalog or packaged_catalog())
+
+
+def _compared(mapping: Mapping, code: str | None, day: date, catalog: Catalog) -> Overlap:
+    keys, levels = Keys(catalog), _Levels(code, day)
+    found: dict[Key, list[Member]] = {}
     settled: list[Mapped] = []
     undecided: list[Mapped] = []
     not_asked: list[Mapped] = []
@@ -61,22 +67,34 @@ def overlap(
         if key is None:
             (settled if _settled(mapped) else undecided).append(mapped)
             continue
-        member = Member(mapped, level)
-        elements.setdefault(key, []).append(member)
-        subjects.setdefault(key.subject, []).append((key, member))
-    left_out = {m.key for m in not_asked}
-    asked = (m for m in mapping.variables if m.key not in left_out)
+        found.setdefault(key, []).append(Member(mapped, level))
+    left_out = {id(m) for m in not_asked}
+    asked = (m for m in mapping.variables if id(m) not in left_out)
+    elements = tuple(keys.element(key, members) for key, members in found.items())
     return Overlap(
         mapping=mapping,
         provider=code,
         on=day,
-        elements=tuple(keys.element(key, members) for key, members in elements.items()),
-        pairs=tuple(Pairing(mapping).pairs(subjects)),
+        elements=elements,
+        pairs=Pairing(mapping).pairs(elements),
         alike=tuple(alike(asked, undecided)),
         settled=tuple(settled),
         undecided=tuple(undecided),
         not_asked=tuple(not_asked),
     )
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without garbage collection: a hundred thousand small values are made, none is garbage, and every full collection walks all
+    variables of the mapping; it would take more time than the comparison (benchmarks/overlap.py)."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _settled(mapped: Mapped) -> bool:

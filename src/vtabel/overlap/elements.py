@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from vtabel.catalog import Catalog, release_of
 from vtabel.mapping import Binding, Decision, Mapped, Source
-from vtabel.overlap.model import Element, Key, Member, Subject
+from vtabel.overlap.model import Element, Key, Member, Naming, Subject
 from vtabel.overlap.moments import PERSON
-
-_NO_ZIB = {
-    "gap": ("Geen bron", "No source"),
-    "local": ("Eigen tabel van de instelling", "Own table of the provider"),
-    "manual": ("Met de hand", "By hand"),
-    "derived": ("Afgeleid", "Derived"),
-}
 
 
 class Keys:
@@ -23,6 +14,7 @@ class Keys:
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
         self._fixed: dict[tuple[str, str, str], tuple[str, ...]] = {}
+        self._namings: dict[str, Naming | None] = {}
 
     def key(self, mapped: Mapped) -> Key | None:
         """What the EHR must record for a variable; None for a constant, a derivation without an entry, and what is undecided."""
@@ -59,18 +51,17 @@ class Keys:
         return tuple(sorted(f"{c.system}|{c.code}" for c in places[0].codes if c.element == "code")) if places else ()
 
     def element(self, key: Key, members: list[Member]) -> Element:
-        """The element of a key, with its names."""
+        """The element of a key, with the names of its concept."""
         kind, name = key.subject
-        concept = self._catalog.concept(name) if kind == "zib" else None
-        titles = list(dict.fromkeys(m.mapped.variable.title for m in members))[:2]
-        labels = " / ".join(titles)
-        if concept is not None:
-            title = (self._catalog.title(name), f"{concept.zib.name_en}: {concept.name_en}")
-            group = (concept.zib.name_nl, concept.zib.name_en)
-        else:
-            title = (labels, labels)
-            group = _NO_ZIB.get(kind) or (f"FHIR {name.partition('.')[0]}",) * 2
-        return Element(_id(key), key, *title, *group, tuple(members))
+        if kind == "zib" and name not in self._namings:
+            concept = self._catalog.concept(name)
+            self._namings[name] = concept and Naming(
+                self._catalog.title(name),
+                f"{concept.zib.name_en}: {concept.name_en}",
+                concept.zib.name_nl,
+                concept.zib.name_en,
+            )
+        return Element(key, tuple(members), self._namings.get(name) if kind == "zib" else None)
 
 
 def _qualifier(mapped: Mapped, binding: Binding) -> str:
@@ -78,8 +69,3 @@ def _qualifier(mapped: Mapped, binding: Binding) -> str:
     if binding.link == PERSON:
         return binding.link
     return "bsn" if mapped.variable.identity == "bsn" else ""
-
-
-def _id(key: Key) -> str:
-    text = chr(31).join((*key.subject, *key.codes, key.qualifier))
-    return f"O-{hashlib.sha256(text.encode()).hexdigest()[:8]}"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping as Texts
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from vtabel.diagnostics import Cell
 from vtabel.mapping import Mapped, Mapping
@@ -82,6 +83,20 @@ def _cell(mapped: Mapped, field: str) -> Cell:
     return origin.cell if origin else mapped.variable.cell
 
 
+class Pairs(Protocol):
+    """A sequence of pairs that knows how many have each grade, and gives those of one grade."""
+
+    grades: Counter[Grade]
+
+    def __len__(self) -> int: ...
+
+    def __iter__(self) -> Iterator[Pair]: ...
+
+    def of(self, grade: Grade) -> tuple[Pair, ...]:
+        """The pairs of one grade."""
+        ...
+
+
 class Subject(NamedTuple):
     """What a variable is about, before codes select: ``zib`` and a concept, ``fhir`` and a path, ``gap`` and its key, ..."""
 
@@ -104,23 +119,59 @@ class Member(NamedTuple):
     level: Level
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Element:
-    """What is recorded once and asked by every member. ``id`` is a hash of the key. ``group`` is the zib, or what stands in its place.
+class Naming(NamedTuple):
+    """The names of a concept and its zib, Dutch and English."""
 
-    ``recorded`` is False for a derivation, which follows from other elements.
-    """
-
-    id: str
-    key: Key
     title_nl: str
     title_en: str
     group_nl: str
     group_en: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Element:
+    """What is recorded once and asked by every member. ``naming`` holds the names of its zib concept, where it has one."""
+
+    key: Key
     members: tuple[Member, ...]
+    naming: Naming | None = None
+
+    @property
+    def id(self) -> str:
+        """A hash of the key: the same in every comparison."""
+        text = chr(31).join((*self.key.subject, *self.key.codes, self.key.qualifier))
+        return f"O-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+
+    @property
+    def title_nl(self) -> str:
+        return self.naming.title_nl if self.naming else self._labels
+
+    @property
+    def title_en(self) -> str:
+        return self.naming.title_en if self.naming else self._labels
+
+    @property
+    def group_nl(self) -> str:
+        """The zib, or what stands in its place."""
+        return self.naming.group_nl if self.naming else self._no_zib[0]
+
+    @property
+    def group_en(self) -> str:
+        return self.naming.group_en if self.naming else self._no_zib[1]
+
+    @property
+    def _labels(self) -> str:
+        """What the first registries call it."""
+        return " / ".join(list(dict.fromkeys(m.mapped.variable.title for m in self.members))[:2])
+
+    @property
+    def _no_zib(self) -> tuple[str, str]:
+        kind, name = self.key.subject
+        return _NO_ZIB.get(kind) or (f"FHIR {name.partition('.')[0]}",) * 2
 
     @property
     def recorded(self) -> bool:
+        """False for a derivation, which follows from other elements."""
         return self.key.subject.kind != "derived"
 
     @property
@@ -132,6 +183,14 @@ class Element:
     def mandatory(self) -> int:
         """How many variables must be delivered (or *unknown* said)."""
         return sum(m.level in MUST for m in self.members)
+
+
+_NO_ZIB = {
+    "gap": ("Geen bron", "No source"),
+    "local": ("Eigen tabel van de instelling", "Own table of the provider"),
+    "manual": ("Met de hand", "By hand"),
+    "derived": ("Afgeleid", "Derived"),
+}
 
 
 class Cost(NamedTuple):
@@ -186,7 +245,7 @@ class Overlap:
     provider: str | None
     on: date
     elements: tuple[Element, ...]
-    pairs: Sequence[Pair]
+    pairs: Pairs
     alike: tuple[Pair, ...]
     settled: tuple[Mapped, ...]
     undecided: tuple[Mapped, ...]
@@ -197,10 +256,10 @@ class Overlap:
         """The registries that are compared, in the order of the tables."""
         return tuple(t.registry for t in self.mapping.tables)
 
-    @cached_property
+    @property
     def grades(self) -> Counter[Grade]:
         """How many pairs have each grade; names alike are not counted."""
-        return Counter(pair.grade for pair in self.pairs)
+        return self.pairs.grades
 
     def core(self, k: int = 2) -> tuple[Element, ...]:
         """The elements to collect once: asked by ``k`` or more registries, those that serve most first.
@@ -225,10 +284,10 @@ class Overlap:
         """The element that most registries ask, and among these the one that most variables must deliver."""
         return self._ranked[0] if self._ranked else None
 
-    @property
+    @cached_property
     def conflicts(self) -> tuple[Pair, ...]:
         """The pairs whose answers cannot be reconciled: what holders of registries can talk about."""
-        return tuple(p for p in self.pairs if p.grade is Grade.CONFLICT)
+        return self.pairs.of(Grade.CONFLICT)
 
     @cached_property
     def redundancy(self) -> Redundancy:

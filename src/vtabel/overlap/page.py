@@ -42,6 +42,7 @@ def page(found: Overlap, lang: Lang) -> bytes:
         groups=_matrix(found, lang),
         core=[(e, words.title(e, lang), words.group(e, lang)) for e in found.core(2)],
         costs=found.costs(),
+        names={r.code: r.name for r in found.registries},
         grades=[(g.value, words.GRADES[lang][g], words.GRADE_HELP[lang][g], found.grades[g]) for g in _GRADES],
         conflicts=pair_rows(found, found.conflicts, lang),
         alike=pair_rows(found, found.alike[:_MOST_ALIKE], lang),
