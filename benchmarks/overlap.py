@@ -40,7 +40,11 @@ def many(found: Mapping, registries: int = REGISTRIES, variables: int = VARIABLE
         pool = list(sources[base.registry.code])
         held = {_subject(m) for m in pool}
         while len(pool) < variables:
-            more = [m for m in sources[draw.choice(found.tables).registry.code] if len(askers[_subject(m)]) < 2 or _subject(m) not in held]
+            more = [
+                m
+                for m in sources[draw.choice(found.tables).registry.code]
+                if len(askers[_subject(m)]) < 2 or _subject(m) not in held
+            ]
             pool += more
             held |= {_subject(m) for m in more}
         kept = [_copied(m, code, n, len(askers[_subject(m)]), draw) for n, m in enumerate(pool[:variables])]
@@ -63,7 +67,9 @@ def _copied(mapped: Mapped, registry: str, number: int, askers: int, draw: rando
     values = mapped.variable.value_list
     if values is not None and len(values.options) > 2 and draw.random() < 0.5:
         lost = draw.randrange(len(values.options))
-        changes["value_list"] = values.model_copy(update={"options": values.options[:lost] + values.options[lost + 1 :]})
+        changes["value_list"] = values.model_copy(
+            update={"options": values.options[:lost] + values.options[lost + 1 :]}
+        )
     gap, binding = mapped.gap, mapped.binding
     if gap is not None and askers < 2:
         gap = gap.model_copy(update={"key": f"{gap.key}-{registry}-{number}"})
@@ -100,7 +106,9 @@ def main() -> None:
             "count matrix, bits": lambda: bit_matrix(bits),
         }
     )
-    print(f"overlap, {REGISTRIES} x {VARIABLES}: {len(mapping)} variables, {len(result.elements)} elements, {len(result.pairs)} pairs")
+    print(
+        f"overlap, {REGISTRIES} x {VARIABLES}: {len(mapping)} variables, {len(result.elements)} elements, {len(result.pairs)} pairs"
+    )
     for name, seconds in taken.items():
         print(f"  {name:<28} {seconds * 1000:8.1f} ms")
     print(f"  ratio vt.overlap / count matrix, sets: {taken['vt.overlap'] / taken['count matrix, sets']:.1f}")

@@ -96,7 +96,10 @@ def test_other_codes_of_one_concept_are_another_element(tmp_path: Path) -> None:
 def test_a_reason_has_the_cells_that_show_it(tmp_path: Path) -> None:
     (pair,) = pairs_of(tmp_path, WEIGHT, {**WEIGHT, "eenheid": "g", "keuze": "first"}).pairs
     cells = {r.kind: [str(c) for c in pair.cells(r)] for r in pair.reasons}
-    assert cells == {"pick_other": ["een/mapping.csv!A2", "twee/mapping.csv!A2"], "unit_factor": ["tabel.csv!D4", "tabel.csv!D4"]}
+    assert cells == {
+        "pick_other": ["een/mapping.csv!A2", "twee/mapping.csv!A2"],
+        "unit_factor": ["tabel.csv!D4", "tabel.csv!D4"],
+    }
 
 
 def test_likeness_of_names_is_proposed_and_never_counted(tmp_path: Path) -> None:
@@ -147,7 +150,11 @@ def test_redundancy_counts_variables_against_elements(tmp_path: Path) -> None:
 
 def test_the_cost_of_a_registry_is_what_only_it_asks(tmp_path: Path) -> None:
     found = three(tmp_path)
-    assert [(c.registry, c.elements, c.shared, c.own) for c in found.costs()] == [("een", 3, 3, 0), ("twee", 2, 2, 0), ("drie", 2, 2, 0)]
+    assert [(c.registry, c.elements, c.shared, c.own) for c in found.costs()] == [
+        ("een", 3, 3, 0),
+        ("twee", 2, 2, 0),
+        ("drie", 2, 2, 0),
+    ]
     beside = found.cost("een", beside=["twee"])
     assert (beside.shared, beside.own, beside.mandatory_own, beside.conflicts) == (2, 1, 1, 0)
     assert found.cost("een").conflicts == 1
@@ -159,7 +166,13 @@ def test_conflicts_are_the_pairs_that_cannot_be_reconciled(tmp_path: Path) -> No
 
 @pytest.fixture(scope="module")
 def ten() -> vt.Overlap:
-    names = {"nhr_af": "tabel.xlsx", "nhr_thi": "tabel.xlsx", "nhr_pacemaker_icd": "tabel.xlsx", "dato": "tabel.xlsx", "pice": "tabel.html"}
+    names = {
+        "nhr_af": "tabel.xlsx",
+        "nhr_thi": "tabel.xlsx",
+        "nhr_pacemaker_icd": "tabel.xlsx",
+        "dato": "tabel.xlsx",
+        "pice": "tabel.html",
+    }
     tables = [vt.read(FIXTURES / name / file) for name, file in names.items()]
     mapping = vt.resolve(tables, [FIXTURES / name / "mapping.csv" for name in names], propose=False)
     return vt.overlap(mapping, provider="V6", on="2026-12-01")
@@ -172,7 +185,11 @@ def test_every_variable_of_the_registries_is_accounted_for(ten: vt.Overlap) -> N
 
 
 def test_length_in_metres_and_centimetres_converts(ten: vt.Overlap) -> None:
-    pair = next(p for p in ten.pairs if {p.a.key, p.b.key} == {"dato:screening/lengte", "nhr-thi:nhr-thi/Patiëntkarakteristieken/lengte"})
+    pair = next(
+        p
+        for p in ten.pairs
+        if {p.a.key, p.b.key} == {"dato:screening/lengte", "nhr-thi:nhr-thi/Patiëntkarakteristieken/lengte"}
+    )
     said: dict[str, dict[str, Any]] = {r.kind: dict(r.params) for r in pair.reasons}
     assert said["unit_factor"]["factor"] in ("100", "0.01")
     assert pair.grade is not Grade.SAME
@@ -201,5 +218,11 @@ def test_the_order_of_the_tables_changes_no_grade(ten: vt.Overlap) -> None:
 
 
 def _files(found: vt.Overlap) -> list[Path]:
-    folders = {"nhr-af": "nhr_af", "nhr-thi": "nhr_thi", "nhr-pmicd": "nhr_pacemaker_icd", "dato": "dato", "pice": "pice"}
+    folders = {
+        "nhr-af": "nhr_af",
+        "nhr-thi": "nhr_thi",
+        "nhr-pmicd": "nhr_pacemaker_icd",
+        "dato": "dato",
+        "pice": "pice",
+    }
     return [FIXTURES / folders[r.code] / "mapping.csv" for r in found.registries]

@@ -40,7 +40,14 @@ def test_the_csv_holds_a_line_for_every_pair(found: vt.Overlap, tmp_path: Path) 
 
 def test_the_workbook_has_a_sheet_for_every_answer(found: vt.Overlap, tmp_path: Path) -> None:
     book = openpyxl.load_workbook(write(found, tmp_path / "o.xlsx"))
-    assert book.sheetnames == ["Samenvatting", "Eén keer vastleggen", "Paren", "Strijdig", "Per registratie", "Alleen de naam"]
+    assert book.sheetnames == [
+        "Samenvatting",
+        "Eén keer vastleggen",
+        "Paren",
+        "Strijdig",
+        "Per registratie",
+        "Alleen de naam",
+    ]
     assert book["Paren"].max_row == len(found.pairs) + 1
     assert [c.value for c in book["Per registratie"]["A"]][1:] == [r.code for r in found.registries]
 
@@ -61,7 +68,19 @@ def test_another_extension_is_refused(found: vt.Overlap, tmp_path: Path) -> None
 def test_the_command_writes_what_is_asked_and_says_what_it_comes_to(tmp_path: Path) -> None:
     maps = [word for path in MAPS for word in ("--mapping", str(path))]
     outputs = [str(tmp_path / "o.html"), str(tmp_path / "o.csv")]
-    command = ["overlap", *map(str, TABLES), *maps, "-o", outputs[0], "-o", outputs[1], "--on", "2026-12-01", "--lang", "en"]
+    command = [
+        "overlap",
+        *map(str, TABLES),
+        *maps,
+        "-o",
+        outputs[0],
+        "-o",
+        outputs[1],
+        "--on",
+        "2026-12-01",
+        "--lang",
+        "en",
+    ]
     result = CliRunner().invoke(app, command)
     assert result.exit_code == 0, result.output
     assert "registries: 3" in result.output

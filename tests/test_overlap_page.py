@@ -1,14 +1,20 @@
 """The page of an overlap in a browser without network: drill-down, filters, download, keyboard, light and dark."""
 
+from __future__ import annotations
+
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import vtabel as vt
 from conftest import FIXTURES
 from vtabel.overlap.write import write
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -24,7 +30,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser() -> "Iterator[sync_api.Browser]":
+def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine")
     with sync_api.sync_playwright() as play:
@@ -34,25 +40,27 @@ def browser() -> "Iterator[sync_api.Browser]":
 
 
 @pytest.fixture
-def page(browser: "sync_api.Browser", path: Path) -> "Iterator[sync_api.Page]":
+def page(browser: Browser, path: Path) -> Iterator[Page]:
     """A page whose every word on the console is an error, and so is every request beyond the file."""
     context = browser.new_context(accept_downloads=True)
     page = context.new_page()
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: said.append(request.url) if not request.url.startswith(("file:", "blob:")) else None)
+    page.on(
+        "request", lambda request: said.append(request.url) if not request.url.startswith(("file:", "blob:")) else None
+    )
     page.goto(path.as_uri())
     yield page
     context.close()
     assert said == []
 
 
-def shown(page: "sync_api.Page") -> int:
+def shown(page: Page) -> int:
     return int(page.locator("output").inner_text().split()[0])
 
 
-def test_a_zib_opens_to_elements_variables_and_cells(page: "sync_api.Page") -> None:
+def test_a_zib_opens_to_elements_variables_and_cells(page: Page) -> None:
     page.get_by_role("button", name="Patient", exact=True).click()
     birth = page.get_by_role("button", name="Patient: DateOfBirth")
     assert birth.get_attribute("aria-expanded") == "false"
@@ -64,7 +72,7 @@ def test_a_zib_opens_to_elements_variables_and_cells(page: "sync_api.Page") -> N
     assert detail.locator(".tag.g0").count() >= 1
 
 
-def test_filters_and_search_narrow_and_clear(page: "sync_api.Page") -> None:
+def test_filters_and_search_narrow_and_clear(page: Page) -> None:
     every = shown(page)
     page.get_by_label("asked by").select_option("2")
     shared = shown(page)
@@ -77,7 +85,7 @@ def test_filters_and_search_narrow_and_clear(page: "sync_api.Page") -> None:
     page.wait_for_function(f"document.querySelector('output').textContent.startsWith('{every} ')")
 
 
-def test_a_grade_shows_only_the_pairs_that_have_it(page: "sync_api.Page") -> None:
+def test_a_grade_shows_only_the_pairs_that_have_it(page: Page) -> None:
     page.get_by_label("comparison").select_option("0")
     page.get_by_role("button", name="Patient", exact=True).click()
     page.get_by_role("button", name="Patient: DateOfBirth").click()
@@ -86,7 +94,7 @@ def test_a_grade_shows_only_the_pairs_that_have_it(page: "sync_api.Page") -> Non
     assert set(tags) == {"same"}
 
 
-def test_the_download_holds_what_is_shown(page: "sync_api.Page") -> None:
+def test_the_download_holds_what_is_shown(page: Page) -> None:
     page.get_by_label("search").fill("dateofbirth")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="CSV").click()
@@ -96,7 +104,7 @@ def test_the_download_holds_what_is_shown(page: "sync_api.Page") -> None:
     assert all("DateOfBirth" in line for line in lines[1:])
 
 
-def test_everything_works_with_the_keyboard(page: "sync_api.Page") -> None:
+def test_everything_works_with_the_keyboard(page: Page) -> None:
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.locator(".toggle").first.focus()
@@ -108,13 +116,13 @@ def test_everything_works_with_the_keyboard(page: "sync_api.Page") -> None:
     assert page.evaluate("document.activeElement.className") == "toggle"
 
 
-def test_a_link_of_the_ranked_table_opens_its_element(page: "sync_api.Page") -> None:
+def test_a_link_of_the_ranked_table_opens_its_element(page: Page) -> None:
     page.locator("section[aria-labelledby=core] tbody a").first.click()
     page.wait_for_selector("tr.more")
     assert page.evaluate("document.activeElement.getAttribute('aria-expanded')") == "true"
 
 
-def test_controls_and_headers_have_names_for_a_screen_reader(page: "sync_api.Page") -> None:
+def test_controls_and_headers_have_names_for_a_screen_reader(page: Page) -> None:
     unnamed = page.evaluate(
         """[...document.querySelectorAll("input, select")].filter(n => !n.labels.length).length
         + [...document.querySelectorAll("button")].filter(n => !n.textContent.trim()).length
@@ -127,7 +135,7 @@ def test_controls_and_headers_have_names_for_a_screen_reader(page: "sync_api.Pag
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_stands_out_from_what_is_behind_it(page: "sync_api.Page", scheme: str) -> None:
+def test_text_stands_out_from_what_is_behind_it(page: Page, scheme: str) -> None:
     """WCAG AA asks a contrast of 4.5 for text; the fullest cell of the heat map is the hardest."""
     page.emulate_media(color_scheme=scheme)
     lowest = page.evaluate(
@@ -147,6 +155,6 @@ def test_text_stands_out_from_what_is_behind_it(page: "sync_api.Page", scheme: s
     assert lowest >= 4.5
 
 
-def test_the_page_fits_a_telephone(page: "sync_api.Page") -> None:
+def test_the_page_fits_a_telephone(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")

@@ -54,14 +54,16 @@ class Keys:
         """The element of a key, with the names of its concept."""
         kind, name = key.subject
         if kind == "zib" and name not in self._namings:
-            concept = self._catalog.concept(name)
-            self._namings[name] = concept and Naming(
-                self._catalog.title(name),
-                f"{concept.zib.name_en}: {concept.name_en}",
-                concept.zib.name_nl,
-                concept.zib.name_en,
-            )
+            self._namings[name] = self._naming(name)
         return Element(key, tuple(members), self._namings.get(name) if kind == "zib" else None)
+
+    def _naming(self, concept: str) -> Naming | None:
+        found = self._catalog.concept(concept)
+        if found is None:
+            return None
+        return Naming(
+            self._catalog.title(concept), f"{found.zib.name_en}: {found.name_en}", found.zib.name_nl, found.zib.name_en
+        )
 
 
 def _qualifier(mapped: Mapped, binding: Binding) -> str:

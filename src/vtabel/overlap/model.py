@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping as Texts
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Texts
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum

@@ -14,7 +14,8 @@ _MOST_ROWS = 25
 def as_html(found: Overlap) -> str:
     """The comparison as HTML tables."""
     ranked: list[Row] = [
-        (words.title(e, "en"), words.group(e, "en"), len(e.registries), len(e.members), e.mandatory) for e in found.core(2)
+        (words.title(e, "en"), words.group(e, "en"), len(e.registries), len(e.members), e.mandatory)
+        for e in found.core(2)
     ]
     head = ("element", "zib", "registries", "variables", "mandatory")
     return table(("", ""), summary(found, "en")) + table(head, ranked[:_MOST_ROWS])

@@ -153,4 +153,12 @@ def _variable(mapped: Mapped, level: Level, codes: dict[str, int], lang: Lang) -
     cell = str(decided.cell) if decided is not None and decided.cell is not None else ""
     strength = 2 if level in (Level.MANDATORY, Level.REQUIRED) else 1
     variable = mapped.variable
-    return [codes[mapped.registry], variable.key, variable.title, LEVELS[lang][level], str(variable.cell), cell, strength]
+    return [
+        codes[mapped.registry],
+        variable.key,
+        variable.title,
+        LEVELS[lang][level],
+        str(variable.cell),
+        cell,
+        strength,
+    ]

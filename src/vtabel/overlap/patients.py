@@ -24,9 +24,7 @@ class Populations:
     def __init__(self, mapping: Mapping) -> None:
         self._everyone = {t.registry.code: _of_keys(t) for t in mapping.tables}
         self._coded = {
-            (p.registry, match_form(p.text)): p.criteria
-            for p in mapping.populations
-            if p.decision is Decision.ACCEPTED
+            (p.registry, match_form(p.text)): p.criteria for p in mapping.populations if p.decision is Decision.ACCEPTED
         }
 
     def of(self, mapped: Mapped) -> Patients:

@@ -36,9 +36,7 @@ def pair_rows(found: Overlap, pairs: Iterable[Pair], lang: Lang) -> list[Row]:
 def _pair_row(pair: Pair, of: dict[str, Element], lang: Lang) -> Row:
     element = of.get(pair.a.key) or of.get(pair.b.key)
     named = element is not None and pair.grade is not Grade.NAME
-    sides = [
-        (m.registry, m.variable.key, m.variable.title, str(m.variable.cell)) for m in (pair.a, pair.b)
-    ]
+    sides = [(m.registry, m.variable.key, m.variable.title, str(m.variable.cell)) for m in (pair.a, pair.b)]
     return (
         words.grade_text(pair.grade, lang),
         words.group(element, lang) if element and named else "",
@@ -79,7 +77,11 @@ def summary(found: Overlap, lang: Lang) -> list[Row]:
         ("elementen van twee of meer registraties" if nl else "elements of two or more registries", len(found.core(2))),
         ("element dat het meest dient" if nl else "element that serves most", words.title(most, lang) if most else "-"),
     ]  # fmt: skip
-    rows += [(f"{'paren' if nl else 'pairs'}: {words.GRADES[lang][g]}", found.grades[g]) for g in Grade if g is not Grade.NAME]
+    rows += [
+        (f"{'paren' if nl else 'pairs'}: {words.GRADES[lang][g]}", found.grades[g])
+        for g in Grade
+        if g is not Grade.NAME
+    ]
     rows.append(("alleen de naam (telt niet mee)" if nl else "names alike (not counted)", len(found.alike)))
     return rows
 
@@ -142,7 +144,8 @@ def _element_json(element: Element, lang: Lang) -> dict[str, object]:
         "registries": list(element.registries),
         "mandatory": element.mandatory,
         "variables": [
-            {"variable": m.mapped.key, "level": m.level.value, "cell": str(m.mapped.variable.cell)} for m in element.members
+            {"variable": m.mapped.key, "level": m.level.value, "cell": str(m.mapped.variable.cell)}
+            for m in element.members
         ],
     }
 

@@ -122,7 +122,9 @@ def _lists(a: Answers, b: Answers) -> Iterable[Reason]:
     if not a.options or not b.options:
         said = a.datatype if not a.options else b.datatype
         if said in _DATES or said is Datatype.TIME:
-            yield Reason("types_apart", Grade.CONFLICT, "datatype", (("a", a.datatype or "?"), ("b", b.datatype or "?")))
+            yield Reason(
+                "types_apart", Grade.CONFLICT, "datatype", (("a", a.datatype or "?"), ("b", b.datatype or "?"))
+            )
         else:
             yield Reason("list_open", Grade.NARROWER, "options", (("a", a.datatype or "?"), ("b", b.datatype or "?")))
         return
@@ -144,7 +146,7 @@ def _by_source(a: Answers, b: Answers) -> Reason | None:
     together = sorted({(ours[c], theirs[c]) for c in common})
     forth, back = len({x for x, _ in together}) == len(together), len({y for _, y in together}) == len(together)
     if not forth and not back:
-        return _apart(a, b, [])
+        return _apart(a, b)
     if forth and back:
         more_a, more_b = set(ours.values()) - {x for x, _ in together}, set(theirs.values()) - {y for _, y in together}
         pairs = "; ".join(f"{x} = {y}" for x, y in together[:_SHOWN])
@@ -158,10 +160,8 @@ def _by_meaning(a: Answers, b: Answers) -> Reason | None:
     ours, theirs = ({(o[2] if coded else o[1]): o[0] for o in side.options} for side in (a, b))
     common = [m for m in ours if m in theirs]
     if not common:
-        return _apart(a, b, common)
-    more_a, more_b = (
-        {one[m] for m in one if m not in other} for one, other in ((ours, theirs), (theirs, ours))
-    )
+        return _apart(a, b)
+    more_a, more_b = ({one[m] for m in one if m not in other} for one, other in ((ours, theirs), (theirs, ours)))
     together = [(ours[m], theirs[m]) for m in common]
     pairs = "; ".join(f"{x} = {y}" for x, y in together[:_SHOWN])
     return _nested(a, b, more_a, more_b, pairs, together)
@@ -182,7 +182,7 @@ def _nested(
     return Reason("lists_apart", Grade.CONFLICT, "options", _only(a, b, more_a, more_b))
 
 
-def _apart(a: Answers, b: Answers, common: list[str]) -> Reason:
+def _apart(a: Answers, b: Answers) -> Reason:
     more_a, more_b = {o for o, _, _ in a.options}, {o for o, _, _ in b.options}
     kind = "lists_crossing" if dict(a.sources).keys() & dict(b.sources).keys() else "lists_disjoint"
     return Reason(kind, Grade.CONFLICT, "options", _only(a, b, more_a, more_b))
@@ -195,6 +195,8 @@ def _only(a: Answers, b: Answers, more_a: set[str], more_b: set[str]) -> tuple[t
 def _named(a: Answers, b: Answers, which: str, codes: set[str]) -> str:
     """The first of these options, in the order of their list."""
     options = (a if which == "a" else b).options
-    named = [f"{code} = {meaning}" if meaning != match_form(code) else code for code, meaning, _ in options if code in codes]
+    named = [
+        f"{code} = {meaning}" if meaning != match_form(code) else code for code, meaning, _ in options if code in codes
+    ]
     more = f" … (+{len(named) - _SHOWN})" if len(named) > _SHOWN else ""
     return "; ".join(named[:_SHOWN]) + more
