@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from vtabel.engines import ViewResult, run_view
     from vtabel.mapping import Binding, Gap, Mapping, Status
     from vtabel.mapping.resolve import resolve
-    from vtabel.overlap import Overlap, overlap
+    from vtabel.overlap import Overlap, TableDiff, diff, overlap
     from vtabel.readers import read
     from vtabel.requirements import Requirement, Requirements, requirements
     from vtabel.sheet import Limits
@@ -43,12 +43,14 @@ _HOME = {
     "Requirements": "requirements",
     "Severity": "diagnostics",
     "Status": "mapping",
+    "TableDiff": "overlap",
     "UnusableInput": "diagnostics",
     "ValueList": "table",
     "Variable": "table",
     "ViewResult": "engines",
     "VtabelError": "diagnostics",
     "catalog": "catalog",
+    "diff": "overlap",
     "overlap": "overlap",
     "read": "readers",
     "render": "documents",
@@ -75,12 +77,14 @@ __all__ = [
     "Requirements",
     "Severity",
     "Status",
+    "TableDiff",
     "UnusableInput",
     "ValueList",
     "Variable",
     "ViewResult",
     "VtabelError",
     "catalog",
+    "diff",
     "overlap",
     "read",
     "render",

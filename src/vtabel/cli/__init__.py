@@ -9,6 +9,7 @@ from vtabel.cli.catalog import catalog_app
 from vtabel.cli.check import check, explain
 from vtabel.cli.compile import compile_
 from vtabel.cli.convert import convert, template
+from vtabel.cli.diff import diff
 from vtabel.cli.fetch import fetch
 from vtabel.cli.mapping import map_
 from vtabel.cli.overlap import overlap
@@ -31,6 +32,7 @@ app.command(name="map")(map_)
 app.command()(status)
 app.command()(render)
 app.command()(overlap)
+app.command()(diff)
 app.command()(convert)
 app.command(name="compile")(compile_)
 app.command()(fetch)

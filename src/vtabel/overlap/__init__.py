@@ -2,5 +2,19 @@
 
 from vtabel.overlap.build import overlap
 from vtabel.overlap.model import Cost, Element, Grade, Member, Overlap, Pair, Reason, Redundancy
+from vtabel.overlap.versions import Change, TableDiff, diff
 
-__all__ = ["Cost", "Element", "Grade", "Member", "Overlap", "Pair", "Reason", "Redundancy", "overlap"]
+__all__ = [
+    "Change",
+    "Cost",
+    "Element",
+    "Grade",
+    "Member",
+    "Overlap",
+    "Pair",
+    "Reason",
+    "Redundancy",
+    "TableDiff",
+    "diff",
+    "overlap",
+]
