@@ -232,7 +232,7 @@ class Redundancy(NamedTuple):
         return round(self.compared / self.elements, 2) if self.elements else None
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Overlap:
     """What several registries ask in common. Shows itself in a notebook; `vtabel.overlap.write` makes a table or page of it.
 
@@ -250,6 +250,9 @@ class Overlap:
     settled: tuple[Mapped, ...]
     undecided: tuple[Mapped, ...]
     not_asked: tuple[Mapped, ...]
+
+    def __repr__(self) -> str:
+        return f"Overlap({len(self.registries)} registries, {len(self.elements)} elements, {len(self.pairs)} pairs)"
 
     @property
     def registries(self) -> tuple[Registry, ...]:
