@@ -4,8 +4,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 FUZZ_SECONDS ?= 20
+TESTS := $(BIN)/python -m pytest -n auto --dist loadgroup  # those of Spark in one worker, one JVM; those of PostgreSQL likewise
 
-.PHONY: demo test check fix golden bench conformance fuzz clean
+.PHONY: demo test check fix golden bench axe conformance second-opinion fuzz clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -22,27 +23,40 @@ demo: $(READY)  ## render the requirements of three registries into build/demo
 	  --provider V6 -o build/demo/eisen.docx -o build/demo/eisen.html -o build/demo/eisen.md -o build/demo/eisen.xlsx
 
 test: $(READY)  ## run the tests
-	$(BIN)/python -m pytest -n auto
+	@tools/make-java
+	@tools/install-postgres
+	$(TESTS)
 
 check: $(READY)  ## format, lint, types, import contract, tests: what CI runs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto
+	@tools/make-java
+	@tools/install-postgres
+	$(TESTS)
 
 fix: $(READY)  ## mend what ruff can mend, and format
 	-$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 golden: $(READY)  ## rewrite the golden files and the JSON Schema; review with git diff
-	VTABEL_GOLDEN=write $(BIN)/python -m pytest -n auto -m golden
+	VTABEL_GOLDEN=write $(TESTS) -m golden
 
 bench: $(READY)  ## measure; ratios within one run
 	$(BIN)/python -m benchmarks
 
+axe: build/node_modules/axe-core/axe.min.js  ## fetch axe-core, with which the tests look at the HTML document
+
+build/node_modules/axe-core/axe.min.js:
+	@mkdir -p build
+	npm install --prefix build --no-save --no-fund --no-audit axe-core@4
+
 conformance: $(READY)  ## run the official cases of SQL on FHIR; writes build/test_report.json and docs/conformance.md
 	$(BIN)/python -m tools.conformance $(or $(VTABEL_SHARED),../shared)
+
+second-opinion: $(READY)  ## run our views in another runner (sqlonfhir, in an environment of its own); writes docs/conformance.md
+	$(BIN)/python -m tools.second_opinion $(or $(VTABEL_SHARED),../shared)
 
 fuzz: $(READY)  ## fuzz each reader for FUZZ_SECONDS; findings in build/fuzz; skipped where atheris has no build
 	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz

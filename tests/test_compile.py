@@ -1,7 +1,9 @@
 """From accepted bindings to standard views: exactly the columns that are needed, one view for each profile, traced to cells."""
 
 import json
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,8 @@ import vtabel as vt
 from vtabel.cli import app
 from vtabel.engines import run_view
 from vtabel.extraction.compile import compile
-from vtabel.extraction.model import Plan
+from vtabel.extraction.minimal import check_plan
+from vtabel.extraction.model import Plan, Trace, View, ViewColumn
 from vtabel.extraction.search import Capability, queries
 from vtabel.mapping import Decision, carry
 
@@ -31,6 +34,7 @@ TABLE = (
     "postcode;Postcode;tekst;;ja",
     "vervallen;Oud;tekst;;vervallen",
 )
+THREE = ("Registratie: Proef", "", "Variabele;Label;Type;Eenheid;Verplicht", "a;A;decimaal getal;kg;ja", "b;B;decimaal getal;kg;ja", "c;C;tekst;;ja", "d;D;datum;;ja")  # fmt: skip
 WEIGHT = "proef;gewicht;zib;NL-CM:12.1.2;nl-core-BodyWeight;Observation;;;;last;;patient;aanvaard"
 CsvFile = Callable[..., Path]
 
@@ -39,8 +43,8 @@ def lab(name: str, code: str, where: str = "") -> str:
     return f"proef;{name};zib;NL-CM:13.1.10;nl-core-LaboratoryTestResult;Observation;value.ofType(Quantity);LN|{code};{where};last;;patient;aanvaard"
 
 
-def plan_of(csv_file: CsvFile, *rows: str, **more: Any) -> Plan:
-    mapping = vt.resolve(vt.read(csv_file(*TABLE)), [csv_file(HEADER, *rows, name="mapping.csv")], propose=False)
+def plan_of(csv_file: CsvFile, *rows: str, table: tuple[str, ...] = TABLE, **more: Any) -> Plan:
+    mapping = vt.resolve(vt.read(csv_file(*table)), [csv_file(HEADER, *rows, name="mapping.csv")], propose=False)
     return compile(mapping, **more)
 
 
@@ -69,7 +73,7 @@ def observation(id: str, code: str, value: float, **more: Any) -> dict[str, Any]
 
 
 def test_every_variable_is_compiled_or_has_an_error(mapping: vt.Mapping, plan: Plan) -> None:
-    told = {d.params["name"] for d in plan.report.errors if "name" in d.params}
+    told = {d.params["name"] for d in plan.report.errors if "name" in d.params and d.code < "VT450"}
     asked = {m.key for m in mapping if m.variable.obligation().level.asked}
     assert set(plan.served) | told == asked
     assert not set(plan.served) & told
@@ -90,6 +94,65 @@ def test_what_is_not_asked_gets_no_column(csv_file: CsvFile) -> None:
     old = "proef;vervallen;zib;NL-CM:20.5.6;nl-core-Patient;Patient;address.postalCode;;;first;;patient;aanvaard"
     plan = plan_of(csv_file, WEIGHT, old)
     assert [view.name for view in plan.relations] == ["body_weight"]
+
+
+def test_a_view_of_hundreds_of_codes_runs() -> None:
+    codes = tuple((LN, f"{number}-{number % 10}") for number in range(1000, 1400))
+    column = ViewColumn("id", "getResourceKey()", "string", "key", ())
+    lab = View("lab", "Observation", "R4", "zib2020", "", (column,), (("code", (*codes, ("", "hb"), (SCT, "1"))),))
+    data = [observation("a", "1399-9", 1), observation("b", "999-9", 2)]
+    data.append({**data[1], "id": "c", "code": {"coding": [{"code": "hb"}]}})
+    for engine in ("duckdb", "naive"):
+        assert [row["id"] for row in run_view(lab.definition(), data, engine=engine)] == ["a", "c"]
+
+
+def test_a_column_that_nobody_asks_for_is_an_error(mapping: vt.Mapping, plan: Plan) -> None:
+    view = plan["body_weight"]
+    old = Trace("voorbeeldzorg:voorbeeldzorg/vervallen", mapping_cell=mapping.tables[0].variables[0].cell)
+    for traces in ((), (old,)):
+        note = ViewColumn("note", "note.text.first()", "string", "value", traces)
+        more = replace(plan, relations=(replace(view, columns=(*view.columns, note)),))
+        found = check_plan(more, mapping)
+        assert [(d.code, d.params["column"]) for d in found.errors] == [("VT433", "note")]
+    assert len(check_plan(plan, mapping)) == 0
+
+
+def test_a_plan_shows_itself(plan: Plan) -> None:
+    assert re.match(r"<Plan: \d+ views, \d+ columns; variables: \d+ view, .*errors>", repr(plan))
+    page = plan._repr_html_()
+    assert page.count("<tr>") == len(plan.relations) + 1
+    assert "<td>body_weight</td><td>Observation</td><td>nl-core-BodyWeight</td><td>resource</td>" in page
+    with pytest.raises(KeyError):
+        plan["nergens"]
+
+
+@pytest.mark.parametrize(
+    ("edit", "code", "place"),
+    [
+        (lambda view: view["select"][0]["column"].append({"name": "x", "path": "note.text.first()"}), "VT433", "/select/0/column/9"),
+        (lambda view: view["select"].append({"forEach": "note", "column": [{"name": "x", "path": "text"}]}), "VT437", "/select/1/column/0"),
+        (lambda view: view.pop("where"), "VT437", "/where"),
+        (lambda view: view.update(name="anders"), "VT437", ""),
+        (lambda view: view["select"][0]["column"].pop(), "", ""),
+        (lambda view: view["where"].append({"path": "status = 'final'"}), "", ""),
+    ],
+)  # fmt: skip
+def test_views_edited_by_hand_are_held_against_what_is_asked(
+    edit: Callable[[dict[str, Any]], object], code: str, place: str, csv_file: CsvFile, tmp_path: Path
+) -> None:
+    table, rows = csv_file(*TABLE), csv_file(HEADER, WEIGHT, name="mapping.csv")
+    command = ["compile", str(table), "-m", str(rows), "-o", str(tmp_path / "plan"), "--format", "json"]
+    CliRunner().invoke(app, command)
+    file = tmp_path / "plan" / "views" / "body_weight.json"
+    view = json.loads(file.read_text())
+    edit(view)
+    file.write_text(json.dumps(view))
+    before = file.read_bytes()
+    result = CliRunner().invoke(app, [*command, "--check"])
+    found = [(d["code"], d["cell"]) for d in json.loads(result.output)["findings"]]
+    assert found == ([(code, "body_weight.json" + (f"!{place}" if place else ""))] if code else [])
+    assert result.exit_code == (1 if code else 0)
+    assert file.read_bytes() == before
 
 
 def test_one_view_serves_all_registries(plan: Plan) -> None:
@@ -237,7 +300,81 @@ def test_a_server_that_cannot_filter_is_told_and_the_filter_left_out(csv_file: C
     assert (capability.export, found.searches[0].url, found.type_filters) == (True, "Observation?subject={patient}", ())
     assert [d.code for d in found.report] == ["VT436"]
     nothing = queries(plan_of(csv_file, WEIGHT), Capability({}, False))
-    assert (nothing.types, [d.code for d in nothing.report]) == ((), ["VT435"])
+    assert (nothing.types, [d.code for d in nothing.report]) == ((), ["VT435", "VT440"])
+
+
+def server(*resources: dict[str, Any], **more: Any) -> Capability:
+    rest = {"mode": "server", "resource": list(resources), "operation": [{"name": "export"}], **more}
+    return Capability.of(
+        {"resourceType": "CapabilityStatement", "rest": [{"mode": "client", "resource": [{"type": "Group"}]}, rest]}
+    )
+
+
+def resource(type: str, *names: str, **more: Any) -> dict[str, Any]:
+    return {"type": type, "searchParam": [{"name": name} for name in names], **more}
+
+
+def test_what_the_server_cannot_filter_the_view_leaves_out(csv_file: CsvFile) -> None:
+    plan = plan_of(csv_file, WEIGHT)
+    data = [observation("a", "29463-7", 80), observation("b", "8302-2", 180), observation("c", "29463-7", 81)]
+    asked = [row for row in data if row["code"]["coding"][0]["code"] == "29463-7"]
+    assert queries(plan, server(resource("Observation", "patient"))).searches[0].url == "Observation?patient={patient}"
+    everything, filtered = (vt.run_view(plan.views[0], rows).rows() for rows in (data, asked))
+    assert everything == filtered and len(filtered) == 2
+
+
+def test_a_search_asks_the_dates_in_which_all_windows_lie(csv_file: CsvFile) -> None:
+    def url(*windows: tuple[str, str]) -> str:
+        names = ("a", "b")
+        rows = [
+            f"proef;{name};zib;NL-CM:12.1.2;nl-core-BodyWeight;Observation;;;;{pick};{window};patient;aanvaard"
+            for name, (pick, window) in zip(names, windows, strict=False)
+        ]
+        plan = plan_of(csv_file, *rows, table=THREE)
+        return queries(plan).searches[0].url.partition("&code=http%3A%2F%2Floinc.org%7C29463-7")[2]
+
+    year, day = ("last", "case.start-P1Y .. case.start"), ("min", "case.start .. case.start+PT24H")
+    assert url(year) == "&date=ge{from-P1Y}&date=le{to}"
+    assert url(year, day) == "&date=ge{from-P1Y}&date=le{to+PT24H}"
+    assert url(year, ("first", ".. case.end+P30D")) == "&date=le{to+P30D}"
+    assert url(year, ("last", "")) == ""
+    assert url(year, ("exists", "case.start .. case.end")) == ""  # one without a date may lie in it
+    assert url(("last", "d-P1D .. case.end")) == "&date=le{to}"
+    plan = plan_of(csv_file, WEIGHT.replace("last;;", "last;case.start .. case.end;"))
+    without = queries(plan, server(resource("Observation", "patient", "code")))
+    assert "date" not in without.searches[0].url and [d.params["text"] for d in without.report] == ["date"]
+
+
+def test_what_is_referred_to_comes_along(csv_file: CsvFile) -> None:
+    linked = "proef;c;fhir;;;Procedure;status;;;last;;encounter;aanvaard"
+    contact = "proef;a;fhir;;;Encounter;length.value;;;first;;encounter;aanvaard"
+    product = "proef;b;fhir;;;Medication;amount.numerator.value;;;first;;patient;aanvaard"
+    plan = plan_of(csv_file, linked, contact, product, table=THREE)
+    assert {s.view: s.url for s in queries(plan).searches} == {
+        "encounter": "Encounter?patient={patient}",
+        "medication": "MedicationRequest?patient={patient}&_include=MedicationRequest:medication",
+        "procedure": "Procedure?patient={patient}&_include=Procedure:encounter",
+    }
+    assert queries(plan_of(csv_file, linked, table=THREE)).searches[0].url == "Procedure?patient={patient}"
+    types = [resource(type, "patient") for type in ("Procedure", "Encounter", "Medication")]
+    cut = queries(plan, server(*types))
+    assert [s.url for s in cut.searches] == [
+        "Encounter?patient={patient}",
+        "Medication?_id={medication}",
+        "Procedure?patient={patient}",
+    ]
+    assert sorted(d.params["text"] for d in cut.report) == ["MedicationRequest:medication", "Procedure:encounter"]
+    can = server(*types[1:], resource("Procedure", "patient", searchInclude=["Procedure:encounter"]))
+    assert queries(plan, can).searches[-1].url.endswith("&_include=Procedure:encounter")
+
+
+def test_a_statement_is_read_as_the_server_means_it(csv_file: CsvFile) -> None:
+    written = server(resource("Observation", "code", interaction=[{"code": "create"}]))
+    assert written.parameters == {} and "Group" not in written.parameters
+    bulk = {"definition": "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/group-export"}
+    assert server(operation=[bulk]).export and not server(operation=[]).export
+    place = server(resource("Patient"), resource("Observation", "patient")).lacks("Observation", "code")
+    assert str(place) == "CapabilityStatement!/rest/1/resource/1/searchParam"
 
 
 def test_a_type_of_which_one_view_takes_all_is_not_filtered_for_another(csv_file: CsvFile) -> None:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from vtabel.diagnostics import Cell, Diagnostic, Report, Severity, UnusableInput, VtabelError
     from vtabel.documents import render
     from vtabel.engines import ViewResult, run_view
+    from vtabel.engines.extracting import extract
+    from vtabel.extraction.compile import compile
+    from vtabel.extraction.model import Plan
     from vtabel.mapping import Binding, Gap, Mapping, Status
     from vtabel.mapping.resolve import resolve
     from vtabel.overlap import Overlap, TableDiff, diff, overlap
@@ -38,6 +41,7 @@ _HOME = {
     "Mapping": "mapping",
     "Obligation": "table",
     "Overlap": "overlap",
+    "Plan": "extraction.model",
     "Report": "diagnostics",
     "Requirement": "requirements",
     "Requirements": "requirements",
@@ -50,7 +54,9 @@ _HOME = {
     "ViewResult": "engines",
     "VtabelError": "diagnostics",
     "catalog": "catalog",
+    "compile": "extraction.compile",
     "diff": "overlap",
+    "extract": "engines.extracting",
     "overlap": "overlap",
     "read": "readers",
     "render": "documents",
@@ -72,6 +78,7 @@ __all__ = [
     "Mapping",
     "Obligation",
     "Overlap",
+    "Plan",
     "Report",
     "Requirement",
     "Requirements",
@@ -84,7 +91,9 @@ __all__ = [
     "ViewResult",
     "VtabelError",
     "catalog",
+    "compile",
     "diff",
+    "extract",
     "overlap",
     "read",
     "render",

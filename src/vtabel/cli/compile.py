@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +9,7 @@ import typer
 
 from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
 from vtabel.cli.options import (
+    CapabilityFile,
     Format,
     FormatOption,
     LangOption,
@@ -27,10 +27,11 @@ def compile_(
     mapping: MappingFiles = None,
     provider: ProviderOption = None,
     on: OnOption = None,
-    capability: Annotated[
-        Path | None,
-        typer.Option("--capability", help="CapabilityStatement of the FHIR server (JSON): what it can filter."),
-    ] = None,
+    capability: CapabilityFile = None,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Write nothing: are the views in the folder no more than what is asked?"),
+    ] = False,
     sof: Annotated[str, typer.Option("--sof", help="Form of the ViewDefinitions: 2, or 3 for the 3.0 ballot.")] = "2",
     layout: LayoutFile = None,
     lang: LangOption = None,
@@ -38,10 +39,13 @@ def compile_(
 ) -> None:
     """Write views/*.json (SQL on FHIR), searches.http, export.json and index.json for the accepted bindings of a mapping.
 
+    With --check, views that were edited by hand are held against the obligations (data minimisation).
+
     [bold]Example:[/] vtabel compile tabel.xlsx --mapping mapping.xlsx -o plan
     """
-    from vtabel.diagnostics import VtabelError
+    from vtabel.diagnostics import Report, VtabelError
     from vtabel.extraction.compile import compile
+    from vtabel.extraction.minimal import check_views
     from vtabel.extraction.planfiles import read_capability, write_plan
     from vtabel.extraction.search import queries
     from vtabel.mapping import resolve
@@ -55,9 +59,11 @@ def compile_(
             found = resolve(read, mapping or [], propose=False)
             plan = compile(found, provider=provider, on=on)
             asked = queries(plan, read_capability(capability) if capability else None)
-            written = write_plan(plan, asked, output, sof="2" if sof == "2" else "3")
+            wider = check_views(output / "views", plan) if check else Report()
+            written = () if check else write_plan(plan, asked, output, sof="2" if sof == "2" else "3")
+    if check:
+        conclude({"views": wider}, words, format, [f"{len(wider)} findings in {output / 'views'}"], {})
+        return
     reports = {**reports_of(read), "mapping": found.report, "plan": plan.report + asked.report}
     lines = [f"{len(plan.relations)} views for {len(plan.served)} variables", f"written: {output}"]
-    conclude(
-        without_infos(reports), words, format, lines, json.loads(json.dumps({"written": [str(p) for p in written]}))
-    )
+    conclude(without_infos(reports), words, format, lines, {"written": [str(path) for path in written]})

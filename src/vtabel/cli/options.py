@@ -71,6 +71,32 @@ OnOption = Annotated[
 InventoryFile = Annotated[
     Path | None, typer.Option("--inventory", help="EHR inventory: what the hospital states of each element.")
 ]
+DeliveryFile = Annotated[
+    Path | None,
+    typer.Option("--delivery", help="How registries are delivered now: the workbook of `vtabel delivery`, filled in."),
+]
+WeightsFile = Annotated[
+    Path | None, typer.Option("--weights", help="YAML file with the weights of the priority (docs/priority.md).")
+]
+ProfileFile = Annotated[
+    Path | None,
+    typer.Option("--profile", help="Vendor profile (YAML): accepted answers, for what the inventory does not state."),
+]
+PreviousFile = Annotated[
+    Path | None,
+    typer.Option("--previous", help="Earlier version of the document (.json): the differences are listed."),
+]
+AnswersFile = Annotated[
+    Path | None, typer.Option("--answers", help="Merged answers of vendors (.json, by `vtabel answers merge`).")
+]
+DocumentTemplate = Annotated[
+    Path | None,
+    typer.Option("--template", help="Word template for .docx; `vtabel template --document` writes the packaged one."),
+]
+CapabilityFile = Annotated[
+    Path | None,
+    typer.Option("--capability", help="CapabilityStatement of the FHIR server (JSON): what it can give and filter."),
+]
 LangOption = Annotated[
     Language | None,
     typer.Option("--lang", help="Language of the findings; by default that of the locale, else English."),
@@ -90,5 +116,42 @@ TxCacheOption = Annotated[
     Path | None,
     typer.Option(
         "--tx-cache", metavar="FOLDER", help="Folder for the answers of the server; by default ~/.cache/vtabel/tx."
+    ),
+]
+ThreadsOption = Annotated[
+    int | None, typer.Option("--threads", help="Threads that the engine may use; one per core by default.")
+]
+MemoryOption = Annotated[
+    str,
+    typer.Option(
+        "--memory-limit", metavar="SIZE", help="Memory that the engine may use, as 2GB; 1 GB or more by default."
+    ),
+]
+SpillOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--spill", metavar="DIR", help="Folder for what does not fit in memory. It holds patient data while it runs."
+    ),
+]
+
+
+class Fhir(StrEnum):
+    R4 = "R4"
+    STU3 = "STU3"
+
+
+FhirOption = Annotated[Fhir, typer.Option("--fhir", help="FHIR version of the data.")]
+BackendFile = Annotated[
+    Path | None,
+    typer.Option("--backend", metavar="FILE", help="backend.yaml: the tables of a warehouse (docs/warehouse.md)."),
+]
+ConnectionOption = Annotated[
+    str | None,
+    typer.Option(
+        "--connection",
+        envvar="VTABEL_CONNECTION",
+        metavar="DSN",
+        show_envvar=True,
+        help="The PostgreSQL of the warehouse, as libpq takes it; a password goes in the variable or in ~/.pgpass.",
     ),
 ]

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from vtabel.catalog import CodeFilter, Element
-from vtabel.extraction import paths
+from vtabel.extraction import naming, paths
 from vtabel.extraction.model import Role, Served, Trace, View, ViewColumn
 from vtabel.extraction.shapes import FhirVersion, shapes
-from vtabel.mapping import Code
+from vtabel.extraction.span import span_of
+from vtabel.mapping import Code, Pick
 
 _ORDER: tuple[Role, ...] = ("key", "index", "status", "date", "value", "unit", "system", "code", "filter")
-_SELECTING = ("code", "category", "class", "intent")
+SELECTING = ("code", "category", "class", "intent")
 """Elements whose fixed codes select a profile's resources: the first that has one."""
 
 
@@ -27,6 +29,8 @@ class Ask:
     name: str = ""
     dated: bool = False
     link: str = ""
+    pick: Pick | None = None
+    window: str = ""
 
 
 @dataclass(slots=True)
@@ -44,18 +48,17 @@ class _Draft:
             if trace not in same.traces:
                 self.columns[same.name] = replace(same, traces=(*same.traces, trace))
             return same.name
-        free, number = name, 2
-        while free in self.columns:
-            free, number = f"{name}_{number}", number + 1
+        free = next(n for n in (name, *naming.other_names(name, path)) if n not in self.columns)
         self.columns[free] = ViewColumn(free, path, type, role, (trace,))
         return free
 
 
 class Assembler:
-    """Gathers what is asked of one profile (or resource type)."""
+    """Gathers what is asked of one profile (or resource type). ``free`` makes a name one that no other view has."""
 
-    def __init__(self, name: str, resource: str, profile: str, release: str, version: FhirVersion, fixed: tuple[CodeFilter, ...]) -> None:  # fmt: skip
+    def __init__(self, name: str, resource: str, profile: str, release: str, version: FhirVersion, fixed: tuple[CodeFilter, ...], free: Callable[[str], str]) -> None:  # fmt: skip
         self.name, self.resource, self.profile, self.release, self.version = name, resource, profile, release, version
+        self._free = free
         self._fixed = fixed
         self._main = _Draft(name)
         self._below: dict[str, _Draft] = {}
@@ -70,24 +73,26 @@ class Assembler:
         self._keys(ask)
         self._asks.append(ask)
         if ask.where:
-            name = self._main.add("holds", f"({ask.where})", "boolean", "filter", ask.trace)
+            name = self._main.add(naming.of_condition(ask.where), f"({ask.where})", "boolean", "filter", ask.trace)
             served = replace(served, filter=name)
         return served
 
     def _value(self, ask: Ask, found: paths.Found) -> Served:
         if found.type == "CodeableConcept":
-            return self._listed(ask, f"{ask.path}.coding", "Coding")
+            return self._listed(ask, f"{ask.path}.coding", paths.parts_of("Coding"))
         single = ask.element is not None and ask.element.path == ask.path and ask.element.max in ("0", "1")
         if found.many and not single:
-            return self._listed(ask, ask.path, found.type)
+            items, _, step = ask.path.rpartition(".getReferenceKey")
+            if items:  # a row per reference, so that it has a place
+                return self._listed(ask, items, (paths.Part("", f"getReferenceKey{step}", "string", "value"),))
+            return self._listed(ask, ask.path, paths.parts_of(found.type))
         path = f"{ask.path}.first()" if found.many else ask.path
         names = {part.role: self._main.add(f"{ask.name}{part.suffix}", f"{path}{part.step}", part.type, part.role, ask.trace) for part in paths.parts_of(found.type)}  # fmt: skip
         return Served("view", self.name, names["value"], names.get("unit", ""), names.get("system", ""))
 
-    def _listed(self, ask: Ask, items: str, type: str) -> Served:
+    def _listed(self, ask: Ask, items: str, parts: tuple[paths.Part, ...]) -> Served:
         """A view below, with a row for each item."""
-        parts = paths.parts_of(type)
-        draft = self._below.setdefault(items, _Draft(f"{self.name}_{ask.name}", items))
+        draft = self._draft(items, ask.name)
         draft.add("resource_key", "getResourceKey()", "string", "key", ask.trace)
         self._patient(draft, ask.trace)
         draft.add("item_index", "%rowIndex", "integer", "index", ask.trace)
@@ -99,6 +104,12 @@ class Assembler:
         }
         return Served("view", draft.name, names["value"], names.get("unit", ""), names.get("system", ""))
 
+    def _draft(self, items: str, name: str) -> _Draft:
+        """The view below with a row for each of these items."""
+        if items not in self._below:
+            self._below[items] = _Draft(self._free(naming.below(self.name, name)), items)
+        return self._below[items]
+
     def _keys(self, ask: Ask) -> None:
         self._main.add("resource_key", "getResourceKey()", "string", "key", ask.trace)
         self._patient(self._main, ask.trace)
@@ -107,6 +118,8 @@ class Assembler:
             self._main.add("encounter_key", encounter, "string", "key", ask.trace)
         if shapes(self.version).element(self.resource, "status"):
             self._main.add("status", "status", "code", "status", ask.trace)
+        if verified := paths.verification(self.resource, self.version):
+            self._main.add("verification", verified, "code", "status", ask.trace)
         if ask.dated:
             for name, path, type in paths.dates_of(self.resource, self.version):
                 self._main.add(name, path, type, "date", ask.trace)
@@ -125,6 +138,7 @@ class Assembler:
             return ()
         selection = self._selection()
         codings = self._codings()
+        span = span_of((ask.pick, ask.window) for ask in self._asks)
         drafts = [self._main, *self._below.values()]
         return tuple(
             View(
@@ -137,6 +151,7 @@ class Assembler:
                 selection=selection,
                 for_each=draft.for_each,
                 codings=codings if draft is self._main else "",
+                span=span,
             )
             for draft in drafts
         )
@@ -146,7 +161,7 @@ class Assembler:
         sets = {ask.codes for ask in self._asks}
         if len(sets) < 2 or not any(sets):
             return ""
-        draft = self._below.setdefault("code.coding", _Draft(f"{self.name}_code", "code.coding"))
+        draft = self._draft("code.coding", "code")
         for ask in self._asks:
             if ask.codes:
                 draft.add("resource_key", "getResourceKey()", "string", "key", ask.trace)
@@ -161,7 +176,7 @@ class Assembler:
         used = [ask.codes for ask in self._asks]
         if used and all(used):
             return (("code", tuple(dict.fromkeys((c.system, c.code) for codes in used for c in codes))),)
-        for element in _SELECTING:
+        for element in SELECTING:
             fixed = tuple(dict.fromkeys((f.system, f.code) for f in self._fixed if f.element == element))
             if fixed:
                 return ((element, fixed),)

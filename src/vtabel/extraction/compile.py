@@ -3,20 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
+from functools import partial
+from typing import Literal
 
 from vtabel import providers
 from vtabel.catalog import Catalog, CodeFilter, Element, release_of
 from vtabel.catalog import catalog as packaged_catalog
 from vtabel.diagnostics import Findings
-from vtabel.extraction.assembling import Ask, Assembler
+from vtabel.extraction.assembling import SELECTING, Ask, Assembler
+from vtabel.extraction.cases.building import build
+from vtabel.extraction.cases.needs import Needs
+from vtabel.extraction.minimal import check_plan
 from vtabel.extraction.model import Plan, Served, Trace
-from vtabel.extraction.paths import Unusable, last_name, snake
+from vtabel.extraction.naming import of_path, of_profile, snake, with_system
+from vtabel.extraction.paths import Unusable
 from vtabel.extraction.shapes import VERSIONS, FhirVersion
 from vtabel.mapping import Binding, Case, Decision, Mapped, Mapping, Source, Status
 from vtabel.table import as_date
 
-_KINDS = {Source.CONSTANT: "constant", Source.DERIVED: "derived", Source.MANUAL: "manual", Source.LOCAL: "local"}
+_KINDS: dict[Source, Literal["constant", "derived", "manual", "local", ""]] = {
+    Source.CONSTANT: "constant",
+    Source.DERIVED: "derived",
+    Source.MANUAL: "manual",
+    Source.LOCAL: "local",
+}
 
 
 def compile(
@@ -42,7 +54,7 @@ def compile(
     >>> mapping = vt.resolve(vt.read("fixtures/nhr_af/tabel.xlsx"), ["fixtures/nhr_af/mapping.csv"], propose=False)
     >>> plan = compile(mapping)
     >>> [view["name"] for view in plan.views][:3]
-    ['problem', 'patient', 'payer_insurance_company']
+    ['blood_pressure', 'body_height', 'body_weight']
     """
     return _Compiler(mapping, catalog or packaged_catalog()).plan(
         providers.check_code(provider) if provider else None, as_date(on)
@@ -55,72 +67,88 @@ class _Compiler:
         self._findings = Findings()
         self._assemblers: dict[tuple[FhirVersion, str, str, str], Assembler] = {}
         self._names: set[str] = set()
+        self._open: dict[tuple[str, str], str] = {}  # of a release and resource: the profile that takes all of them
 
     def plan(self, provider: str | None, on: date) -> Plan:
-        served: dict[str, Served] = {}
-        for mapped in self._mapping:
-            if mapped.variable.obligation(provider, on).level.asked:
-                found = self._served(mapped)
-                if found is not None:
-                    served[mapped.key] = found
-        for case in self._mapping.cases:
-            if any(key.startswith(f"{case.registry}:") for key in served):
-                self._case(case)
-        views = tuple(view for assembler in self._assemblers.values() for view in assembler.views())
-        return Plan(views, served, self._findings.report())
+        asked = [m for m in self._mapping if m.variable.obligation(provider, on).level.asked]
+        self._find_open([m.binding for m in asked if m.binding and m.binding.decision is Decision.ACCEPTED])
+        asks = self._asks(asked)
+        found: dict[str, Served] = {}
+        for binding, ask in sorted(asks, key=_order):  # names and views are the same in whatever order the tables come
+            where = self._serve(binding.resource, binding.profile, binding.release, ask)
+            if where is not None:
+                found[ask.trace.needed_by] = where
+        kinds = {m.key: Served(kind) for m in asked if (kind := _without_view(m))}
+        served = {m.key: where for m in asked if (where := kinds.get(m.key) or found.get(m.key))}
+        needed = Needs(self._mapping, self._serve).ask(served)
+        assemblers = sorted(self._assemblers.values(), key=lambda a: a.name)
+        views = tuple(view for a in assemblers for view in a.views())
+        datasets = build(self._mapping, views, served, needed, self._findings)
+        plan = Plan(views, served, self._findings.report(), datasets)
+        return replace(plan, report=plan.report + check_plan(plan, self._mapping, provider=provider, on=on))
 
-    def _served(self, mapped: Mapped) -> Served | None:
-        """Where a variable is found; None, with an error at its cell, if nowhere."""
-        binding = mapped.binding
-        if binding is None or binding.decision is not Decision.ACCEPTED:
-            gap = (
-                mapped.gap
-                if mapped.status is Status.GAP and mapped.gap and mapped.gap.decision is Decision.ACCEPTED
-                else None
-            )
-            code, cause = ("VT431", gap.cause.value) if gap else ("VT432", "")
-            related = [gap.cell] if gap and gap.cell else []
-            self._findings.add(code, mapped.variable.cell, related=related, name=mapped.key, cause=cause)
-            return None
-        if binding.source in _KINDS:
-            return Served(_KINDS[binding.source])  # type: ignore[arg-type]
+    def _find_open(self, bindings: list[Binding]) -> None:
+        """A profile that fixes no codes takes every resource of its type: what names no profile is read from its view too."""
+        readers: list[Binding | Case] = [*bindings, *self._mapping.cases]
+        for asks in readers:
+            catalog = self._catalog_of(getattr(asks, "release", ""))
+            if asks.profile and not any(code.element in SELECTING for code in _fixed(catalog, asks.profile)):
+                key = (catalog.release, asks.resource)
+                self._open[key] = min(asks.profile, self._open.get(key, asks.profile))
+
+    def _asks(self, asked: list[Mapped]) -> list[tuple[Binding, Ask]]:
+        """What variables ask of views; those without an accepted source are an error at their cell."""
+        found = []
+        for mapped in asked:
+            binding = mapped.binding
+            if binding is None or binding.decision is not Decision.ACCEPTED:
+                self._without_source(mapped)
+            elif not _without_view(mapped):
+                found.append((binding, self._ask(mapped, binding)))
+        return found
+
+    def _without_source(self, mapped: Mapped) -> None:
+        known = mapped.status is Status.GAP and mapped.gap and mapped.gap.decision is Decision.ACCEPTED
+        gap = mapped.gap if known else None
+        code, cause = ("VT431", gap.cause.value) if gap else ("VT432", "")
+        related = [gap.cell] if gap and gap.cell else []
+        self._findings.add(code, mapped.variable.cell, related=related, name=mapped.key, cause=cause)
+
+    def _ask(self, mapped: Mapped, binding: Binding) -> Ask:
         element = self._element(binding)
         path = binding.path or (element.path if element else "")
         trace = Trace(mapped.key, binding.concept, binding.cell, mapped.variable.cell)
-        dated = bool(binding.pick or binding.window)
-        ask = Ask(
-            trace, path, element, binding.codes, binding.where, self._column_name(binding, path), dated, binding.link
+        name, dated = self._column_name(binding, path), bool(binding.pick or binding.window)
+        return Ask(
+            trace, path, element, binding.codes, binding.where, name, dated, binding.link, binding.pick, binding.window
         )
-        return self._serve(binding, ask)
 
-    def _serve(self, binding: Binding | Case, ask: Ask) -> Served | None:
-        assembler = self._assembler(binding.resource, binding.profile, getattr(binding, "release", ""), ask.element)
+    def _serve(self, resource: str, profile: str, release: str, ask: Ask) -> Served | None:
+        assembler = self._assembler(resource, profile, release, ask.element)
         try:
             return assembler.serve(ask)
         except Unusable as error:
             self._findings.add("VT430", ask.trace.mapping_cell, path=ask.path or ask.where, why=error, why_nl=error.nl)
             return None
 
-    def _case(self, case: Case) -> None:
-        """The start and end of a dataset's case: columns of the view of its resource."""
-        trace = Trace(f"{case.registry}:{case.dataset}", case.concept, case.cell)
-        for name, path in (("case_start", case.start), ("case_end", case.end)):
-            if path:
-                self._serve(case, Ask(trace, path, None, case.codes, case.where, name, dated=False))
-
     def _assembler(self, resource: str, profile: str, release: str, element: Element | None) -> Assembler:
-        catalog = release_of(release, self._catalog) or self._catalog
+        catalog = self._catalog_of(release)
+        profile = profile or self._open.get((catalog.release, resource), "")
         version = next((v for v in VERSIONS if v == catalog.fhir), VERSIONS[0])
         key = (version, catalog.release, resource, profile)
         if key not in self._assemblers:
             fixed = element.codes if element else _fixed(catalog, profile)
-            name = self._free(snake(profile.removeprefix("nl-core-").removeprefix("zib-") or resource), version)
-            self._assemblers[key] = Assembler(name, resource, profile, catalog.release, version, fixed)
+            free = partial(self._free, release=catalog.release)
+            name = free(of_profile(profile, resource))
+            self._assemblers[key] = Assembler(name, resource, profile, catalog.release, version, fixed, free)
         return self._assemblers[key]
 
-    def _free(self, name: str, version: FhirVersion) -> str:
-        """A name that no other view has: the same profile of another release gets its version, then a number."""
-        candidates = (name, f"{name}_{version.lower()}", *(f"{name}_{n}" for n in range(2, 100)))
+    def _catalog_of(self, release: str) -> Catalog:
+        return release_of(release, self._catalog) or self._catalog
+
+    def _free(self, name: str, release: str) -> str:
+        """A name that no other view has: the same profile of another release gets that release, then a number."""
+        candidates = (name, f"{name}_{release}", *(f"{name}_{n}" for n in range(2, 1000)))
         free = next(c for c in candidates if c not in self._names)
         self._names.add(free)
         return free
@@ -135,7 +163,18 @@ class _Compiler:
     def _column_name(self, binding: Binding, path: str) -> str:
         catalog = release_of(binding.release, self._catalog)
         concept = catalog.concept(binding.concept) if catalog and binding.concept else None
-        return snake(concept.name_en) if concept else last_name(path)
+        return with_system(snake(concept.name_en) if concept else of_path(path), path)
+
+
+def _without_view(mapped: Mapped) -> Literal["constant", "derived", "manual", "local", ""]:
+    """The kind of an accepted source that no view gives."""
+    binding = mapped.binding
+    return _KINDS.get(binding.source, "") if binding and binding.decision is Decision.ACCEPTED else ""
+
+
+def _order(asked: tuple[Binding, Ask]) -> tuple[str, ...]:
+    binding, ask = asked
+    return binding.release, binding.resource, binding.profile, ask.name, ask.path, ask.where, ask.trace.needed_by
 
 
 def _fixed(catalog: Catalog, profile: str) -> tuple[CodeFilter, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from vtabel.extraction.fhirpath import plan as p
@@ -14,8 +13,6 @@ from vtabel.extraction.shapes import PRIMITIVES, FhirVersion, shapes
 QUANTITIES = frozenset({"Quantity", "SimpleQuantity", "Age", "Duration", "Count", "Distance", "MoneyQuantity"})
 _DATES = ("effective", "performed", "occurrence", "period", "onset", "recordedDate", "assertedDate", "authoredOn", "whenHandedOver", "timing", "date", "issued")  # fmt: skip
 _PATIENT = ("subject", "patient", "beneficiary", "individual")
-_WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
-_LAST = re.compile(r"([A-Za-z]\w*)(?:\([^()]*\))?$")
 
 
 class Unusable(ValueError):  # noqa: N818 - the name says what is wrong
@@ -109,6 +106,19 @@ def patient_key(resource: str, version: FhirVersion) -> str:
     return f"{name}.getReferenceKey(Patient)" if name else ""
 
 
+def verification(resource: str, version: FhirVersion) -> str:
+    """The path that tells that a resource is not so, or was written by mistake; empty if it has no such element.
+
+    nl-core sends the status of a problem in more codes than those of FHIR, so the two that matter are looked for.
+    """
+    element = shapes(version).element(resource, "verificationStatus")
+    if element is None:
+        return ""
+    if element.types == ("code",):
+        return "verificationStatus"
+    return "verificationStatus.coding.where(code='entered-in-error' or code='refuted').code.first()"
+
+
 def encounter_key(resource: str, version: FhirVersion) -> str:
     """The path to the key of the contact that it belongs to; empty if it has no such element."""
     if resource == "Encounter":
@@ -116,22 +126,3 @@ def encounter_key(resource: str, version: FhirVersion) -> str:
     name = next((n for n in ("encounter", "context") if shapes(version).element(resource, n)), "")
     element = shapes(version).element(resource, name) if name else None
     return f"{name}.getReferenceKey(Encounter)" if element and not element.many else ""
-
-
-def snake(text: str) -> str:
-    """A name for SQL.
-
-    >>> snake("nl-core-LaboratoryTestResult"), snake("value.ofType(Quantity)")
-    ('nl_core_laboratory_test_result', 'value_of_type_quantity')
-    """
-    return "_".join(_WORD.findall(text)).lower() or "value"
-
-
-def last_name(path: str) -> str:
-    """What a path is called where no concept names it: its last element.
-
-    >>> last_name("hospitalization.dischargeDisposition"), last_name("multipleBirth.ofType(integer)")
-    ('discharge_disposition', 'multiple_birth')
-    """
-    steps = [step for step in re.split(r"\.(?![^()]*\))", path) if re.fullmatch(r"[a-z]\w*", step)]
-    return snake(steps[-1]) if steps else "value"

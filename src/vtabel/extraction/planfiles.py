@@ -8,9 +8,16 @@ from pathlib import Path
 from typing import Any
 
 from vtabel.diagnostics import Cell, UnusableInput
+from vtabel.extraction.capability import Capability
 from vtabel.extraction.model import Plan, Sof
-from vtabel.extraction.search import Capability, Queries
-from vtabel.files import write_whole
+from vtabel.extraction.search import Queries
+from vtabel.files import sha256, write_whole
+from vtabel.table import SourceFile
+
+_HEAD = """# {patient}: the id of a patient. {from}: the first moment at which a case that is asked starts; {to}: the last at which one ends.
+# {from-P2Y} is two years before {from}. {medication} and the like: ids that other answers refer to.
+
+"""
 
 
 def write_plan(plan: Plan, asked: Queries, folder: Path, *, sof: Sof = "2") -> tuple[Path, ...]:
@@ -19,7 +26,7 @@ def write_plan(plan: Plan, asked: Queries, folder: Path, *, sof: Sof = "2") -> t
     Raises UnusableInput (VT602) if a file cannot be written.
     """
     files = {f"views/{view.name}.json": _json(view.definition(sof)) for view in plan.relations}
-    files["searches.http"] = "".join(f"### {s.view}\nGET {{{{server}}}}/{s.url}\n\n" for s in asked.searches)
+    files["searches.http"] = _HEAD + "".join(f"### {s.view}\nGET {{{{server}}}}/{s.url}\n\n" for s in asked.searches)
     files["export.json"] = _json({"_type": list(asked.types), "_typeFilter": list(asked.type_filters)})
     files["index.json"] = _json(_index(plan))
     try:
@@ -40,9 +47,23 @@ def read_capability(path: Path) -> Capability:
     """The CapabilityStatement in a file. Raises UnusableInput (VT434) if it holds none."""
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
+        source = SourceFile(name=path.name, sha256=sha256(path))
     except (OSError, ValueError, RecursionError):
-        data = {}
-    return Capability.of(data if isinstance(data, dict) else {}, path.name)
+        raise UnusableInput.of("VT434", Cell(path.name)) from None
+    return Capability.of(data if isinstance(data, dict) else {}, source)
+
+
+def read_export(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The types and type filters of a plan that was written in a folder. Raises UnusableInput (VT444) if there are none."""
+    path = folder / "export.json"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        found = tuple(map(str, data["_type"])), tuple(map(str, data["_typeFilter"]))
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        found = (), ()
+    if not found[0]:
+        raise UnusableInput.of("VT444", Cell(str(path)))
+    return found
 
 
 def _index(plan: Plan) -> dict[str, Any]:

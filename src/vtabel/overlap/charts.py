@@ -34,7 +34,10 @@ def heat_map(found: Overlap, *, lang: Lang = "en") -> altair.Chart:
     """
     alt = _altair()
     counted = Counter(
-        (registry, words.group(e, lang)) for e in found.elements if e.key.subject.kind in ("zib", "fhir") for registry in e.registries
+        (registry, words.group(e, lang))
+        for e in found.elements
+        if e.key.subject.kind in ("zib", "fhir")
+        for registry in e.registries
     )
     rows = [{"registry": registry, "zib": zib, "elements": n} for (registry, zib), n in counted.items()]
     shown = Counter(row["zib"] for row in rows)
@@ -69,7 +72,11 @@ def upset(found: Overlap, *, lang: Lang = "en") -> altair.VConcatChart:
     above = (
         alt.Chart(alt.Data(values=bars))
         .mark_bar(color=_BLUE)
-        .encode(x=x, y=alt.Y("elements:Q", title=_say(lang, "elementen", "elements")), tooltip=["registries:N", "elements:Q"])
+        .encode(
+            x=x,
+            y=alt.Y("elements:Q", title=_say(lang, "elementen", "elements")),
+            tooltip=["registries:N", "elements:Q"],
+        )
         .properties(width=alt.Step(_STEP), height=120, title=_say(lang, "Samen gevraagd", "Asked together"))
     )
     below = (

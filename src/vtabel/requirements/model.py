@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from html import escape
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
@@ -15,6 +15,8 @@ from vtabel.catalog.inventory import Availability
 from vtabel.catalog.wegiz import Anchor
 from vtabel.diagnostics import Cell
 from vtabel.mapping import Cause, Code, Nearest, Recipe, Status
+from vtabel.requirements.delivery import Deliveries
+from vtabel.requirements.weights import Weights
 from vtabel.table import Level, Registry, SourceFile, Variable
 
 
@@ -79,20 +81,31 @@ class Standard(_Value):
 
 
 class RequirementGap(_Value):
-    """Why the element cannot be delivered yet, and who can change that. ``recipe`` is what the known gap of its key advises."""
+    """Why the element cannot be delivered yet, and who can change that. ``recipe`` is what the known gap of its key advises;
+    ``other_causes`` are those that fewer registries give.
+
+    ``lacking`` is what a FHIR server does not offer (``Observation?code``), ``evidence`` the place in its CapabilityStatement.
+    """
 
     cause: Cause
     owner: Owner
+    other_causes: tuple[Cause, ...] = ()
     nearest: tuple[Nearest, ...] = ()
     explanations: tuple[str, ...] = ()
     recipe: Recipe | None = None
+    lacking: str = ""
+    evidence: Cell | None = None
+
+
+Reason: TypeAlias = Literal["level", "registries", "bgz", "standard", "delivery"]
 
 
 class Part(_Value):
-    """One term of the priority. ``detail``: the level, the number of registries, ``inference`` for BgZ where it is no fact."""
+    """One term of the priority. ``detail``: the level, the number of registries, ``inference`` for BgZ where it is no fact, how it is
+    delivered now."""
 
     points: int
-    reason: Literal["level", "registries", "bgz", "standard"]
+    reason: Reason
     detail: str = ""
 
 
@@ -142,7 +155,12 @@ class Requirement(_Value):
     def _repr_html_(self) -> str:
         place = f"{self.standard.resource}.{self.standard.path}" if self.standard else ""
         gap = f"{self.gap.cause} ({self.gap.owner})" if self.gap else ""
-        facts = (("standard", place), ("gap", gap), ("wave", str(self.priority.wave)), ("BgZ", "yes" if self.bgz else ""))
+        facts = (
+            ("standard", place),
+            ("gap", gap),
+            ("wave", str(self.priority.wave)),
+            ("BgZ", "yes" if self.bgz else ""),
+        )
         said = "; ".join(f"{name}: {escape(text)}" for name, text in facts if text)
         rows = "".join(
             f"<tr><td>{escape(n.registry)}</td><td>{escape(n.variable.name)}</td><td>{escape(n.variable.title)}</td>"
@@ -150,7 +168,9 @@ class Requirement(_Value):
             for n in self.needs
         )
         head = "<tr><th>registry</th><th>variable</th><th>label</th><th>level</th><th>cell</th></tr>"
-        return f"<p><b>{self.id}</b> {self.necessity} {escape(self.title_nl)}</p><p>{said}</p><table>{head}{rows}</table>"
+        return (
+            f"<p><b>{self.id}</b> {self.necessity} {escape(self.title_nl)}</p><p>{said}</p><table>{head}{rows}</table>"
+        )
 
 
 class Traced(_Value):
@@ -196,6 +216,10 @@ class Requirements(_Value):
     mappings: tuple[SourceFile, ...] = ()
     wegiz_files: tuple[SourceFile, ...] = ()
     inventory: SourceFile | None = None
+    capability: SourceFile | None = None
+    weights: Weights = Weights()
+    deliveries: Deliveries | None = None
+    profile: SourceFile | None = None
     version: str
 
     def __len__(self) -> int:
@@ -211,6 +235,11 @@ class Requirements(_Value):
     def gaps(self) -> tuple[Requirement, ...]:
         """The requirements that cannot be met yet."""
         return tuple(r for r in self.requirements if r.gap is not None)
+
+    @property
+    def without_source(self) -> tuple[Requirement, ...]:
+        """The requirements that have no source: those gaps that are not of the server alone."""
+        return tuple(r for r in self.gaps if r.kind == "gap")
 
     def by_cause(self) -> Counter[Cause]:
         """How many gaps have each cause."""

@@ -1,202 +1,115 @@
-"""Runs views on DuckDB: one strict scan with explicit types, and a result that stays in DuckDB until it is asked for."""
+"""Views on DuckDB: one strict scan per type of resource with explicit types, and relations that stay in DuckDB."""
 
 from __future__ import annotations
 
-import json
-import tempfile
-from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from functools import partial
 
 import duckdb
 
-from vtabel.diagnostics import Cell, Report, UnusableInput
-from vtabel.engines import screening
-from vtabel.engines.duckdb.columns import identifier, quoted
-from vtabel.engines.duckdb.expressions import SEVERAL
-from vtabel.engines.duckdb.macros import MACROS
-from vtabel.engines.duckdb.rows import staging_columns, view_query
-from vtabel.engines.lines import BOM
-from vtabel.engines.protocol import Row, Source, ViewResult
-from vtabel.engines.screening import Quarantined, Screened
+from vtabel.diagnostics import Report, UnusableInput
+from vtabel.engines import references
+from vtabel.engines.duckdb.columns import identifier
+from vtabel.engines.duckdb.connection import Home
+from vtabel.engines.duckdb.reading import Reading, Table
+from vtabel.engines.duckdb.result import DuckDBResult
+from vtabel.engines.duckdb.rows import view_query
+from vtabel.engines.protocol import Planned, Session, Source, Staged, ViewResult
+from vtabel.engines.scans import Group, check_names, scans_of
+from vtabel.engines.screening import Quarantined
+from vtabel.engines.settings import Settings
 from vtabel.engines.source import find
-from vtabel.extraction.fields import used_fields
 from vtabel.extraction.rows import RowPlan
-from vtabel.extraction.shapes import shapes
-from vtabel.extraction.view import ViewLike
 
-# Bytes of one line: the usual bound of DuckDB, and the one for data with larger lines (an image). The buffers follow the bound,
-# and with large buffers the threads share a file badly: a third slower.
-LINE, LARGEST_LINE = 2**24, 2**28
+_DEFAULT = Settings()
 
 
 class DuckDBEngine:
     """Views over NDJSON files or dicts, each with the fields it needs."""
 
-    def run(self, view: RowPlan, definition: ViewLike, source: Source, strict: bool) -> ViewResult:  # noqa: ARG002
-        """The rows of a view. ``definition`` is not needed: ``view`` says it all."""
-        found = find(source, view.resource.type, shapes(view.version))
-        with tempfile.TemporaryDirectory(prefix="vtabel") as name:
-            folder = Path(name)
-            files = [*found.files, *_written(found.resources, folder / "resources.ndjson")]
-            connection = connect()
-            report = view.report
-            quarantined: tuple[Quarantined, ...] = ()
-            try:
-                _fill(connection, view, files)
-            except _Unreadable:
-                screened = _screen(view, files, folder)
-                quarantined = tuple(bad for seen, _ in screened for bad in seen.bad)
-                if strict and quarantined:
-                    raise _first(quarantined[0]) from None
-                report += screening.report([seen for seen, _ in screened])
-                _fill_again(connection, view, [file for _, file in screened])
-        return DuckDBResult(tuple(c.name for c in view.columns), report, quarantined, connection)
+    def session(self, settings: Settings = _DEFAULT) -> Session:
+        """A DuckDB in memory, within the bounds of ``settings``."""
+        return DuckDBSession(Home(settings))
 
 
-class _Unreadable(Exception):  # noqa: N818 - says what is so
-    """DuckDB met something that its strict reader refuses. What it says may hold values of patients, so it stays here."""
+class DuckDBSession(Session):
+    """Relations are temporary tables."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._names: set[str] = set()
+        self._queries = 0
+
+    def stage(self, views: Mapping[str, Planned], source: Source, strict: bool = False) -> Staged:
+        names = check_names(views, self._names)
+        readings: dict[str, Reading] = {}
+        results: dict[str, ViewResult] = {}
+        report = Report()
+        quarantined: tuple[Quarantined, ...] = ()
+        for scan in scans_of(views):
+            reading = readings[scan.type] = Reading(self._home, scan, find(source, scan.type, scan.shapes))
+            with self._home.bounded():
+                reading.read(partial(_fill, reading, views), strict)
+            report += reading.report
+            for name in scan.views:
+                planned = views[name]
+                own = planned.plan.report + references.report(_without_key(reading, name, planned.plan))
+                report += own
+                results[name] = DuckDBResult(
+                    self._home, name, planned.columns, own + reading.report, reading.quarantined
+                )
+            quarantined = (*quarantined, *reading.quarantined)
+        self._names = names
+        ordered = {name: results[name] for name in views}
+        return Staged(ordered, report, quarantined, lambda: {t: r.counts for t, r in readings.items()})
+
+    def sql(self, text: str, name: str = "") -> ViewResult:
+        names = check_names([name], self._names) if name else self._names
+        if not name:
+            self._queries += 1
+            name = f"rows of query {self._queries}"
+        with self._home.bounded():
+            columns = _query(self._home.connection, text, name)
+        self._names = names  # a query that was refused leaves its name free
+        return DuckDBResult(self._home, name, columns, Report())
+
+    def close(self) -> None:
+        self._home.close()
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, view: RowPlan, files: list[Path], longest: int = LINE) -> None:
-    """Run the view into the table ``result``."""
+def _fill(reading: Reading, views: Mapping[str, Planned], group: Group, tables: list[Table]) -> None:
+    """Make the relations of one group. What is read once and used often is kept on the way."""
+    if len(group.views) > 1:
+        tables = [reading.stage(table) if table.is_lines else table for table in tables]
+    for name in group.views:
+        rows = [view_query(views[name].plan, table.sql, table.fields, causes=True) for table in tables]
+        query = rows[0] if len(rows) == 1 else " UNION ALL ".join(f"FROM ({text})" for text in rows)
+        reading.execute(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS {query}")
+    reading.drop_staged()
+
+
+def _without_key(reading: Reading, name: str, view: RowPlan) -> dict[str, dict[str, int]]:
+    """How many references of each column gave no key, by cause; the causes are taken from the relation."""
+    counted = {}
+    for column in sorted(references.keyed(view)):
+        cause, table = identifier(references.cause_name(column)), identifier(name)
+        query = f"SELECT cause, count(*) FROM (SELECT unnest({cause}) AS cause FROM {table}) GROUP BY cause"
+        counted[column] = dict(reading.execute(query))
+        reading.execute(f"ALTER TABLE {table} DROP COLUMN {cause}")
+    return counted
+
+
+def _query(connection: duckdb.DuckDBPyConnection, text: str, name: str) -> tuple[str, ...]:
+    """Keep the rows of a query as a table; its columns."""
     try:
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE result AS {query(view, files, longest)}")
-    except (
-        duckdb.InvalidInputException,
-        duckdb.ConversionException,
-        duckdb.OutOfRangeException,
-        duckdb.IOException,
-    ) as error:
-        if "maximum_object_size" in str(error) and longest < LARGEST_LINE:
-            _fill(connection, view, files, LARGEST_LINE)
-            return
-        several = str(error).partition(SEVERAL)[2]
-        if several:
-            raise UnusableInput.of("VT407", None, name=several.splitlines()[0]) from None
-        raise _Unreadable from None
-
-
-def _fill_again(connection: duckdb.DuckDBPyConnection, view: RowPlan, files: list[Path]) -> None:
-    try:
-        _fill(connection, view, files)
-    except _Unreadable:
-        why = "no line is wrong by itself, but DuckDB refuses the whole"
-        raise UnusableInput.of(
-            "VT408", None, why=why, why_nl="geen regel is op zichzelf fout, maar DuckDB weigert het geheel"
-        ) from None
-
-
-def _screen(view: RowPlan, files: list[Path], folder: Path) -> list[tuple[Screened, Path]]:
-    """Each file, and the one to read for it: itself if all of it can be used, else what is left of it."""
-    fields, _ = used_fields(view)
-    found = []
-    for number, file in enumerate(files):
-        seen = Screened(file)
-        clean = folder / f"clean_{number}.ndjson"
-        _written(screening.screen(file, view.resource.type, fields, seen), clean)
-        found.append((seen, file if seen.used == seen.lines and not _has_mark(file) else clean))
-    return found
-
-
-def _has_mark(file: Path) -> bool:
-    """True if a plain file begins with a byte order mark."""
-    with file.open("rb") as stream:
-        return stream.read(len(BOM)) == BOM
-
-
-def _first(bad: Quarantined) -> UnusableInput:
-    return UnusableInput.of("VT408", Cell(bad.file.name, "", str(bad.line)), why=bad.why, why_nl=bad.why_nl)
-
-
-def connect() -> duckdb.DuckDBPyConnection:
-    """A session in memory, in UTC, that reaches no network, with our macros."""
-    connection = duckdb.connect(config={"autoinstall_known_extensions": False})
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute(";\n".join(MACROS))
-    return connection
-
-
-def query(view: RowPlan, files: list[Path], longest: int = LINE) -> str:
-    """The whole query of a view over files; no file is no resource."""
-    fields, _ = used_fields(view)
-    columns = staging_columns(fields)
-    if not files:
-        empty = ", ".join(f"CAST(NULL AS {type}) AS {identifier(name)}" for name, type in columns.items())
-        return view_query(view, f"(SELECT {empty} WHERE FALSE)")
-    types = ", ".join(f"{identifier(name)}: {quoted(type)}" for name, type in columns.items())
-    names = ", ".join(quoted(_escaped(file)) for file in files)
-    scan = (
-        f"read_json([{names}], format = 'newline_delimited', columns = {{{types}}}, "
-        f"maximum_object_size = {longest}, hive_partitioning = FALSE)"
-    )
-    return view_query(view, scan)
-
-
-def _escaped(file: Path) -> str:
-    """A file name in which DuckDB sees no pattern."""
-    return "".join(f"[{c}]" if c in "*?[" else c for c in str(file))
-
-
-def _written(resources: Iterable[Mapping[str, Any]], file: Path) -> list[Path]:
-    """Resources as a file; none if there are none."""
-    with file.open("w", encoding="utf-8") as stream:
-        for resource in resources:
-            stream.write(json.dumps(resource, ensure_ascii=False) + "\n")
-    return [file] if file.stat().st_size else []
-
-
-class DuckDBResult(ViewResult):
-    """Rows in a table of a DuckDB session."""
-
-    def __init__(
-        self,
-        columns: tuple[str, ...],
-        report: Report,
-        quarantined: tuple[Quarantined, ...],
-        connection: duckdb.DuckDBPyConnection,
-    ) -> None:
-        super().__init__(columns, report, quarantined)
-        self.connection = connection
-
-    def rows(self) -> list[Row]:
-        found = self.connection.execute("FROM result").fetchall()
-        return [dict(zip(self.columns, row, strict=True)) for row in found]
-
-    def __len__(self) -> int:
-        counted = self.connection.execute("SELECT count(*) FROM result").fetchone()
-        assert counted is not None
-        return int(counted[0])
-
-    def arrow(self) -> Any:
-        return self.connection.table("result").to_arrow_table()
-
-    def df(self) -> Any:
-        return self.connection.table("result").df()
-
-    def pl(self) -> Any:
-        return self.connection.table("result").pl()
-
-    def _flat(self, form: str) -> str:
-        """The rows as a query; for CSV with lists as JSON."""
-        types = self.connection.table("result").types if "csv" in form else ()
-        lists = {name for name, type in zip(self.columns, types, strict=False) if str(type).endswith("[]")}
-        columns = (
-            f"to_json({identifier(c)}) AS {identifier(c)}" if c in lists else identifier(c) for c in self.columns
-        )
-        return f"SELECT {', '.join(columns)} FROM result"
-
-    def write(self, path: str | Path) -> None:
-        """Written beside its place and moved there. CSV has ``,``, a header and UTF-8, lists as JSON."""
-        path = Path(path)
-        form = {".csv": "FORMAT csv, HEADER", ".parquet": "FORMAT parquet"}.get(path.suffix.lower())
-        if form is None:
-            raise UnusableInput.of("VT601", None, text=path.suffix, choices=".csv, .parquet")
-        beside = path.with_name(f".{path.name}.part")
-        try:
-            self.connection.execute(f"COPY ({self._flat(form)}) TO {quoted(str(beside))} ({form})")
-            beside.replace(path)
-        except (duckdb.IOException, OSError) as error:
-            raise UnusableInput.of("VT602", None, file=path.name, why=str(error).splitlines()[0]) from None
-        finally:
-            beside.unlink(missing_ok=True)
+        statements = connection.extract_statements(text)
+        if [found.type for found in statements] != [duckdb.StatementType.SELECT]:
+            raise UnusableInput.of("VT417", None, why="it is not one query", why_nl="het is niet één query")
+        connection.execute(f"CREATE TEMP TABLE {identifier(name)} AS\n{statements[0].query.rstrip().rstrip(';')}")
+    except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
+        raise UnusableInput.of("VT417", None, why=str(error).splitlines()[0]) from None
+    except duckdb.OutOfMemoryException:
+        raise
+    except duckdb.Error as error:  # what it says may hold values of patients
+        raise UnusableInput.of("VT417", None, why=type(error).__name__) from None
+    return tuple(connection.table(identifier(name)).columns)
