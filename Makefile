@@ -4,6 +4,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 FUZZ_SECONDS ?= 20
+TESTS := $(BIN)/python -m pytest -n auto --dist loadgroup  # the tests of Spark in one worker: one JVM
 
 .PHONY: demo test check fix golden bench conformance second-opinion fuzz clean
 .DEFAULT_GOAL := test
@@ -22,21 +23,23 @@ demo: $(READY)  ## render the requirements of three registries into build/demo
 	  --provider V6 -o build/demo/eisen.docx -o build/demo/eisen.html -o build/demo/eisen.md -o build/demo/eisen.xlsx
 
 test: $(READY)  ## run the tests
-	$(BIN)/python -m pytest -n auto
+	@tools/make-java
+	$(TESTS)
 
 check: $(READY)  ## format, lint, types, import contract, tests: what CI runs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n auto
+	@tools/make-java
+	$(TESTS)
 
 fix: $(READY)  ## mend what ruff can mend, and format
 	-$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 golden: $(READY)  ## rewrite the golden files and the JSON Schema; review with git diff
-	VTABEL_GOLDEN=write $(BIN)/python -m pytest -n auto -m golden
+	VTABEL_GOLDEN=write $(TESTS) -m golden
 
 bench: $(READY)  ## measure; ratios within one run
 	$(BIN)/python -m benchmarks

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from openpyxl import Workbook, load_workbook
 
 import vtabel as vt
-from benchmarks import catalog, mapping, reading, views
+from benchmarks import catalog, mapping, reading, staging, views
 from benchmarks.timing import ROUNDS, medians
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -102,3 +102,4 @@ if __name__ == "__main__":
     catalog.main()
     mapping.main()
     views.main()
+    staging.main()

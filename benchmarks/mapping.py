@@ -67,6 +67,11 @@ class Judged:
         return next((i for i, p in enumerate(self.proposals, 1) if p.concept in self.right), 0)
 
     @property
+    def sure(self) -> bool:
+        """True if the first proposal is right and has more than 0.5: what doubt must not cost."""
+        return self.rank == 1 and self.proposals[0].score > 0.5
+
+    @property
     def quiet(self) -> bool:
         """True if no concept is proposed above 0.5; near misses that the gold standard accepts do not count."""
         return not any(p.kind == "concept" and p.score > 0.5 and p.concept not in self.right for p in self.proposals)
@@ -111,7 +116,7 @@ def show(title: str, found: list[Judged]) -> None:
     zib, none = [j for j in found if j.has_zib], [j for j in found if not j.has_zib]
     print(
         f"  {title:<24}{share(j.rank == 1 for j in zib):>14}{share(0 < j.rank <= 5 for j in zib):>14}"
-        f"{share(j.quiet for j in none):>14}"
+        f"{share(j.sure for j in zib):>14}{share(j.quiet for j in none):>14}"
     )
 
 
@@ -161,7 +166,7 @@ def main(show_errors: bool = False, measure: bool = True) -> None:
     suggester, baseline = Suggester(catalog(), beyond_zibs()), Baseline(catalog(), beyond_zibs())
     engines: list[tuple[str, Engine]] = [("proposals", suggester.propose), ("baseline: names only", baseline.propose)]
     for name, engine in engines:
-        print(f"{name:<26}{'right at 1':>14}{'within 5':>14}{'none: quiet':>14}")
+        print(f"{name:<26}{'right at 1':>14}{'within 5':>14}{'1 and > 0.5':>14}{'none: quiet':>14}")
         for part, members in parts:
             found = judged(engine, members)
             for registry in members:

@@ -28,6 +28,8 @@ class BulkServer(ThreadingHTTPServer):
             "Observation": [{"resourceType": "Observation", "id": f"o{i}", "note": "x" * 200} for i in range(400)],
         }
         self.errors: list[Json] = []
+        self.removed: list[Json] = []  # bundles of resources that are gone
+        self.moment = "2026-11-22T20:00:00Z"
         self.counts = True
         self.looks = 2  # how often the export is not ready yet
         self.manifest: Json | None = None
@@ -122,7 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send(202, None, {"X-Progress": "halfway", "Retry-After": "0"})
             return
         made = {
-            "transactionTime": "2026-11-22T20:00:00Z",
+            "transactionTime": self.server.moment,
             "requiresAccessToken": self.server.public_key is not None,
             "output": [
                 {
@@ -135,11 +137,16 @@ class _Handler(BaseHTTPRequestHandler):
             "error": [{"type": "OperationOutcome", "url": f"{self.server.origin}/files/errors"}]
             if self.server.errors
             else [],
+            **(
+                {"deleted": [{"type": "Bundle", "url": f"{self.server.origin}/files/deleted"}]}
+                if self.server.removed
+                else {}
+            ),
         }
         self.send(200, self.server.manifest or made)
 
     def content(self, name: str) -> bytes:
-        rows = self.server.errors if name == "errors" else self.server.files[name]
+        rows = {"errors": self.server.errors, "deleted": self.server.removed}.get(name) or self.server.files[name]
         return b"".join(json.dumps(row).encode() + b"\n" for row in rows)
 
     def _file(self, name: str) -> None:
@@ -176,6 +183,28 @@ def status(code: int, headers: dict[str, str] | None = None) -> Misdeed:
     return lambda handler: handler.send(
         code, {"resourceType": "OperationOutcome", "issue": [{"diagnostics": "not today"}]}, headers
     )
+
+
+def part_of(name: str, content_range: str) -> Misdeed:
+    """Send a file as a part, whatever part was asked."""
+    return lambda handler: handler.send_bytes(206, handler.content(name), {"Content-Range": content_range})
+
+
+def stalled(name: str, after: int, seen: threading.Event) -> Misdeed:
+    """Send the first bytes of a file, tell so, and nothing more until the client is gone."""
+
+    def do(handler: _Handler) -> None:
+        data = handler.content(name)
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(data)))
+        handler.end_headers()
+        handler.wfile.write(data[:after])
+        handler.wfile.flush()
+        seen.set()
+        handler.rfile.read(1)
+        handler.close_connection = True
+
+    return do
 
 
 @contextmanager

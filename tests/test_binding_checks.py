@@ -29,6 +29,7 @@ TABLE = (
     "kinderen;Aantal zwangerschappen;geheel getal;;;Ja",
     'zijde;Zijde;code;;"L = links; R = rechts";Ja',
     "nummer;Patiëntnummer;tekst;;;Ja",
+    'kant;Kant;geheel getal;;"1 = links; 2 = rechts; 9 = onbekend";Ja',
 )
 HEADER = "registratie;variabele;bron;concept;profiel;resource;pad;codes;filter;keuze;venster;koppeling;eenheid;besluit"
 CASE = "proef;proef;zib;NL-CM:14.1.1;nl-core-Procedure-event;Procedure;performed.ofType(dateTime);;operatie"
@@ -207,6 +208,40 @@ def test_of_an_open_list_only_the_map_is_told_of(resolved: Resolved) -> None:
     assert codes(resolved(side, value_rows=["proef;zijde;SCT;7771000;L;links"])) == ["VT370"]
     both = ["proef;zijde;SCT;7771000;L;links", "proef;zijde;SCT;24028007;R;rechts"]
     assert codes(resolved(side, value_rows=both)) == []
+
+
+def test_codes_never_become_numbers_of_the_registry_by_themselves(resolved: Resolved) -> None:
+    side = row("kant", resource="Procedure", pad="bodySite.coding.code.first()", keuze="eerste")
+    found = resolved(side)
+    (told,) = [d for d in found.report if d.code == "VT381"]
+    assert (str(told.cell), str(told.related[0]).partition("!")[2]) == ("mapping.csv!G2", "E15")
+    assert "1 (links), 2 (rechts)" in told.message("nl") and found["proef:kant"].binding
+    assert codes(resolved(side, value_rows=["proef;kant;SCT;7771000;1;", "proef;kant;SCT;24028007;2;"])) == []
+    assert "VT381" not in codes(resolved(row("kant", "NL-CM:5.1.3", keuze="bestaat", codes="SCT|386661006")))
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"concept": "NL-CM:12.1.2"}, "`concept: NL-CM:12.1.2`, `besluit: aanvaard`"),
+        ({"concept": "NL-CM:12.1.2", "besluit": ""}, "`concept: NL-CM:12.1.2`"),
+        ({"codes": "LN|29463-7", "besluit": "voorgesteld"}, "`codes: LN|29463-7`"),
+        ({}, "`besluit: aanvaard`"),
+    ],
+)
+def test_a_row_that_does_not_say_its_kind_of_source_is_told(
+    resolved: Resolved, cells: dict[str, str], said: str
+) -> None:
+    found = resolved(row("gewicht", **{"bron": "", **cells}))
+    (told,) = [d for d in found.report if d.code == "VT380"]
+    assert said in told.message("nl")
+    assert str(told.cell) == "mapping.csv!C2"
+    assert found["proef:gewicht"].binding is None and found.kept  # and nothing of it is lost
+
+
+def test_a_rejected_row_and_notes_need_no_source(resolved: Resolved) -> None:
+    for cells in ({"besluit": "afgewezen"}, {"besluit": ""}):
+        assert codes(resolved(row("gewicht", **{"bron": "", **cells}))) == []
 
 
 def test_the_most_of_codes_that_become_numbers_can_be_picked(resolved: Resolved) -> None:

@@ -15,7 +15,7 @@ from vtabel.cli import app
 from vtabel.engines import run_view
 from vtabel.extraction.compile import compile
 from vtabel.extraction.minimal import check_plan
-from vtabel.extraction.model import Plan, Trace, ViewColumn
+from vtabel.extraction.model import Plan, Trace, View, ViewColumn
 from vtabel.extraction.search import Capability, queries
 from vtabel.mapping import Decision, carry
 
@@ -94,6 +94,16 @@ def test_what_is_not_asked_gets_no_column(csv_file: CsvFile) -> None:
     old = "proef;vervallen;zib;NL-CM:20.5.6;nl-core-Patient;Patient;address.postalCode;;;first;;patient;aanvaard"
     plan = plan_of(csv_file, WEIGHT, old)
     assert [view.name for view in plan.relations] == ["body_weight"]
+
+
+def test_a_view_of_hundreds_of_codes_runs() -> None:
+    codes = tuple((LN, f"{number}-{number % 10}") for number in range(1000, 1400))
+    column = ViewColumn("id", "getResourceKey()", "string", "key", ())
+    lab = View("lab", "Observation", "R4", "zib2020", "", (column,), (("code", (*codes, ("", "hb"), (SCT, "1"))),))
+    data = [observation("a", "1399-9", 1), observation("b", "999-9", 2)]
+    data.append({**data[1], "id": "c", "code": {"coding": [{"code": "hb"}]}})
+    for engine in ("duckdb", "naive"):
+        assert [row["id"] for row in run_view(lab.definition(), data, engine=engine)] == ["a", "c"]
 
 
 def test_a_column_that_nobody_asks_for_is_an_error(mapping: vt.Mapping, plan: Plan) -> None:

@@ -1,6 +1,9 @@
 """Bulk export from a FHIR server: asked, waited for, downloaded, gone on with; against a server on loopback."""
 
 import json
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from typer.testing import CliRunner
 
 import vtabel as vt
-from bulk_server import BulkServer, broken_off, bulk_server, status
+from bulk_server import BulkServer, broken_off, bulk_server, part_of, stalled, status
 from vtabel.cli import app
 from vtabel.fetch import Fetched, FetchSettings, SmartBackend, fetch
 
@@ -150,6 +153,75 @@ def test_a_folder_of_another_export_is_refused(server: BulkServer, tmp_path: Pat
     assert (tmp_path / "eigen" / "Patient.ndjson").read_text() == "{}\n"
 
 
+def test_a_link_that_has_expired_is_asked_anew(server: BulkServer, tmp_path: Path) -> None:
+    server.misdeeds["/files/Observation"] = [broken_off("Observation", 5000), status(410)]
+    found = fetched(server, tmp_path / "export")
+    assert rows(found.files[1]) == server.files["Observation"]
+    assert server.paths().count("/fhir/Patient/$export") == 1
+
+
+def test_an_export_that_the_server_has_removed_begins_anew_only_when_asked(server: BulkServer, tmp_path: Path) -> None:
+    server.misdeeds["/files/Observation"] = [broken_off("Observation", 5000)] * 3
+    assert refused(server, tmp_path / "export") == ["VT501"]
+    server.misdeeds = {"/status/1": [status(404)], "/files/Observation": [status(404)]}
+    assert refused(server, tmp_path / "export") == ["VT441"]
+    server.misdeeds, server.moment = {}, "2026-11-23T20:00:00Z"
+    found = fetched(server, tmp_path / "export", restart=True)
+    assert rows(found.files[1]) == server.files["Observation"]
+    assert server.paths().count("/files/Patient") == 2
+
+
+def test_links_of_another_moment_are_not_mixed(server: BulkServer, tmp_path: Path) -> None:
+    server.misdeeds["/files/Observation"] = [broken_off("Observation", 5000)] * 3
+    assert refused(server, tmp_path / "export") == ["VT501"]
+    server.misdeeds, server.moment = {"/files/Observation": [status(403)]}, "2026-11-23T20:00:00Z"
+    assert refused(server, tmp_path / "export") == ["VT441"]
+
+
+def test_an_export_that_is_complete_is_not_fetched_again_and_says_so(server: BulkServer, tmp_path: Path) -> None:
+    fetched(server, tmp_path / "export")
+    asked = len(server.requests)
+    again = fetched(server, tmp_path / "export")
+    assert (len(server.requests), again.counts["Patient"]) == (asked, 3)
+    assert [(d.code, d.params["moment"]) for d in again.report] == [("VT442", "2026-11-22T20:00:00Z")]
+    server.files["Patient"].append({"resourceType": "Patient", "id": "new"})
+    assert fetched(server, tmp_path / "export", restart=True).counts["Patient"] == 4
+
+
+def test_a_part_that_was_not_asked_is_fetched_whole(server: BulkServer, tmp_path: Path) -> None:
+    server.misdeeds["/files/Observation"] = [broken_off("Observation", 5000), part_of("Observation", "bytes 0-9/10")]
+    found = fetched(server, tmp_path / "export")
+    assert rows(found.files[1]) == server.files["Observation"]
+    (asked,) = [h for _, path, h in server.requests if path == "/files/Observation" and "Range" in h]
+    assert asked["Accept-Encoding"] == "identity"  # in a packed answer the same bytes stand elsewhere
+
+
+def test_changes_since_an_earlier_export_and_what_was_removed(server: BulkServer, tmp_path: Path) -> None:
+    fetched(server, tmp_path / "first")
+    server.removed = [{"resourceType": "Bundle", "entry": [{"request": {"method": "DELETE", "url": "Patient/p1"}}]}]
+    found = fetched(server, tmp_path / "second", since=str(tmp_path / "first"))
+    assert "_since=2026-11-22T20%3A00%3A00Z" in [path for _, path, _ in server.requests if "$export" in path][-1]
+    assert [(d.code, d.params["count"]) for d in found.report] == [("VT443", "1")]
+    assert rows(tmp_path / "second" / "deleted.001.ndjson") == server.removed
+    assert "Bundle" not in found.counts
+    for wrong in ("yesterday", "2026-01-01", str(tmp_path)):
+        with pytest.raises(vt.VtabelError, match="--since"):
+            fetched(server, tmp_path / "third", since=wrong)
+
+
+def test_a_fetch_that_is_killed_goes_on_where_it_was(server: BulkServer, tmp_path: Path) -> None:
+    seen = threading.Event()
+    server.misdeeds["/files/Observation"] = [stalled("Observation", 5000, seen)]
+    command = [sys.executable, "-m", "vtabel", "fetch", "--server", server.url, "-o", str(tmp_path / "export")]
+    with subprocess.Popen(command) as process:
+        assert seen.wait(60)
+        process.kill()
+    assert not (tmp_path / "export" / "Observation.001.ndjson").exists()
+    found = fetched(server, tmp_path / "export")
+    assert rows(found.files[1]) == server.files["Observation"]
+    assert server.paths().count("/files/Patient") == 1
+
+
 def test_no_server_and_no_type(server: BulkServer, tmp_path: Path) -> None:
     with pytest.raises(vt.UnusableInput, match="VT501"):
         fetch("http://127.0.0.1:1/fhir", tmp_path / "x", settings=QUICK)
@@ -180,6 +252,16 @@ def test_a_token_is_asked_with_a_signed_assertion_and_sent_along(
     assert {h["Authorization"] for verb, path, h in server.requests if path.startswith("/files/")} == {
         "Bearer secret-1"
     }
+
+
+def test_a_token_that_the_server_has_withdrawn_is_asked_anew_once(
+    server: BulkServer, backend: SmartBackend, tmp_path: Path
+) -> None:
+    server.misdeeds["/files/Observation"] = [status(401)]
+    found = fetched(server, tmp_path / "export", smart=backend)
+    assert (rows(found.files[1]), server.tokens) == (server.files["Observation"], 2)
+    server.misdeeds["/files/Patient"] = [status(401)] * 2
+    assert refused(server, tmp_path / "again", smart=backend) == ["VT502"]
 
 
 def test_a_key_that_the_server_does_not_know_is_refused(
@@ -232,3 +314,16 @@ def test_command_fetches_and_counts(server: BulkServer, tmp_path: Path) -> None:
         app, ["fetch", "--server", server.url, "-o", str(tmp_path / "x"), "--client-id", "vtabel"]
     )
     assert result.exit_code == 2 and "belong together" in result.output
+
+
+def test_command_fetches_what_a_plan_needs(server: BulkServer, tmp_path: Path) -> None:
+    table, rows = "fixtures/nhr_af/tabel.xlsx", "fixtures/nhr_af/mapping.csv"
+    CliRunner().invoke(app, ["compile", table, "-m", rows, "-o", str(tmp_path / "plan")])
+    command = ["fetch", "--server", server.url, "-o", str(tmp_path / "export"), "--plan"]
+    assert CliRunner().invoke(app, [*command, str(tmp_path / "plan")]).exit_code == 0
+    (asked,) = [path for _, path, _ in server.requests if "$export" in path]
+    planned = json.loads((tmp_path / "plan" / "export.json").read_text())
+    assert f"_type={'%2C'.join(planned['_type'])}&" in asked
+    assert asked.count("_typeFilter=") == len(planned["_typeFilter"]) > 0
+    missing = CliRunner().invoke(app, [*command, str(tmp_path)])
+    assert missing.exit_code == 2 and "VT444" in missing.output

@@ -1,6 +1,7 @@
 """The forms of a mapping file: all say the same, nothing that people did is lost, and a changed table is marked."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -474,6 +475,7 @@ def test_sssom_is_valid(mapping: Mapping, tmp_path: Path) -> None:
     extensions = {e["slot_name"] for e in metadata["extension_definitions"]}
     assert {"mapping_set_id", "license", "curie_map", "object_source"} <= set(metadata)
     assert set(header) <= slots | extensions
+    assert all(re.fullmatch(r"[A-Za-z0-9_.]+", prefix) for prefix in metadata["curie_map"])  # sssom-py: no hyphen
     prefixes = {*metadata["curie_map"], "owl", "rdf", "rdfs", "semapv", "skos", "sssom", "xsd", "linkml"}
     assert len(rows) == 4
     for row in rows:
@@ -484,6 +486,58 @@ def test_sssom_is_valid(mapping: Mapping, tmp_path: Path) -> None:
         assert found["predicate_modifier"] in ("", "Not")
     objects = {dict(zip(header, row, strict=True))["object_id"] for row in rows}
     assert "sssom:NoTermFound" in objects
+
+
+def test_sssom_dates_are_iso_also_in_rows_that_could_not_be_used(
+    csv_file: CsvFile, table: vt.AccountabilityTable, tmp_path: Path
+) -> None:
+    """`sssom validate` leaves a mapping with any other date out."""
+    head = "registratie;variabele;bron;concept;besluit;datum"
+    hand = csv_file(
+        head,
+        "proef;gewicht;zib;NL-CM:12.1.2;aanvaard;3-2-2026",
+        "proef;roken;zib;NL-CM:0.1.9;aanvaard;22-11-2026",  # at two places: not used
+        "proef;bmi;zib;NL-CM:12.2.2;aanvaard;ooit",
+        name="hand.csv",
+    )
+    path = tmp_path / "m.sssom.tsv"
+    (told,) = write_mapping(vt.resolve(table, [hand]), path)
+    header, *rows = [x.split("\t") for x in path.read_text(encoding="utf-8").splitlines() if not x.startswith("#")]
+    dates = {
+        dict(zip(header, row, strict=True))["subject_id"].split("/")[-1]: row[header.index("mapping_date")]
+        for row in rows
+    }
+    assert dates == {"gewicht": "2026-02-03", "roken": "2026-11-22"}
+    assert "bron zib (1)" in told.message("nl")
+
+
+def test_sssom_of_a_registry_with_a_hyphen_comes_back(csv_file: CsvFile, tmp_path: Path) -> None:
+    table = vt.read(csv_file("Registratie: a-b", "Variabele;Label", "x;X"))
+    hand = csv_file("registratie;variabele;bron;concept;besluit", "a-b;x;zib;NL-CM:12.1.2;aanvaard", name="hand.csv")
+    path = tmp_path / "m.sssom.tsv"
+    write_mapping(vt.resolve(table, [hand]), path)
+    assert "\na_b:" in path.read_text(encoding="utf-8")
+    binding = vt.resolve(table, [path])["a-b:x"].binding
+    assert binding is not None
+    assert binding.concept == "NL-CM:12.1.2"
+
+
+def test_of_what_sssom_has_no_place_for_nothing_is_new(
+    mapping: Mapping, table: vt.AccountabilityTable, tmp_path: Path
+) -> None:
+    path = tmp_path / "m.sssom.tsv"
+    write_mapping(mapping, path)
+    found = vt.resolve(table, [path])
+    assert any(m.binding is None and m.gap is None for m in found.variables)
+    assert [m.key for m in found.variables if m.mark] == []
+
+
+def test_the_id_of_an_sssom_set_is_an_iri_that_belongs_to_its_registries(mapping: Mapping, tmp_path: Path) -> None:
+    """A URN would be read as a CURIE with an undeclared prefix by sssom-py."""
+    path = tmp_path / "m.sssom.tsv"
+    write_mapping(mapping, path)
+    (line,) = [x for x in path.read_text(encoding="utf-8").splitlines() if x.startswith("#mapping_set_id: ")]
+    assert re.fullmatch(r"#mapping_set_id: https://w3id\.org/sssom/mappings/[0-9a-f-]{36}", line)
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -33,7 +33,7 @@ WORDS = st.sampled_from(
 )
 # Without signs that a workbook cannot hold, or that CSV and XML write differently.
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")), max_size=12).filter(
-    lambda text: not text.startswith(("=", "#"))  # openpyxl makes a formula or an error value of it
+    lambda text: not text.strip().startswith(("=", "#"))  # openpyxl makes a formula or an error value of it
 )
 CELLS = st.one_of(WORDS, WORDS, HEADERS, TEXTS)
 

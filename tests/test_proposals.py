@@ -243,6 +243,32 @@ def test_every_rule_speaks_of_known_words_and_concepts() -> None:
         assert all(kind.why)
 
 
+@pytest.mark.parametrize(
+    ("thing", "around_it"),
+    [
+        (";v1;Datum operatie;datum;;;", ";v1;Datum bespreking operatie;datum;;;"),
+        (";v1;Datum eerste operatie;datum;;;", ";v1;Datum eerste uitnodiging operatie;datum;;;"),
+        (";v1;Date of surgery;date;;;", ";v1;Date of surgery invitation;date;;;"),
+        (";v1;Diabetes mellitus;boolean;;;", ";v1;Screening op diabetes mellitus;boolean;;;"),
+        (";v1;Mammacarcinoom;boolean;;;", ";v1;Mammacarcinoom in familieanamnese;boolean;;;"),
+        (";v1;Chemotherapie;boolean;;;", ";v1;Reden geen chemotherapie;boolean;;;"),
+        (";v1;Chemotherapy;boolean;;;", ";v1;Chemotherapy refused;boolean;;;"),
+        (";v1;Pneumonie;boolean;;;", ";v1;Pneumonie mits ploeg huurde groene fietsen buiten;boolean;;;"),
+    ],
+)
+def test_what_is_asked_around_a_thing_is_not_the_thing(
+    csv_file: CsvFile, suggester: Suggester, thing: str, around_it: str
+) -> None:
+    first, other = proposals(csv_file, thing, suggester)[0], proposals(csv_file, around_it, suggester)
+    assert first.score > 0.5
+    assert all(p.score <= 0.5 for p in other)
+    assert first.concept in {p.concept for p in other}  # it is still shown
+
+
+def test_a_change_of_a_drug_is_a_medication_agreement(csv_file: CsvFile, suggester: Suggester) -> None:
+    assert proposals(csv_file, ";v1;Wijziging metoprolol;boolean;;;", suggester)[0].score > 0.5
+
+
 # ---------------------------------------------------------------- measured
 
 
@@ -275,3 +301,13 @@ def test_the_benchmark_says_where_its_lists_are_absent(
 def test_of_an_unknown_type_its_form_tells_nothing(csv_file: CsvFile, suggester: Suggester) -> None:
     assert proposals(csv_file, ";qqxx;zzyy;bijlage;;;", suggester) == ()
     assert proposals(csv_file, ";qqxx;zzyy;datum;;;", suggester)[0].concept == "NL-CM:14.1.2"
+
+
+def test_a_key_of_their_own_for_a_gap_is_no_proposal_for_another_registry(csv_file: CsvFile) -> None:
+    other = vt.read(csv_file("Registratie: Ander", "Variabele;Label", "eigen;Eigen maat van de zorg", name="ander.csv"))
+    mine = vt.read(csv_file(*HEAD, ";v1;Eigen maat van de zorg;getal;;;;ja"))
+    head = "registratie;variabele;gap;gap_sleutel;besluit"
+    hand = csv_file(head, "ander;eigen;absent;onze-eigen-sleutel;aanvaard", name="hand.csv")
+    found = vt.resolve([mine, other], [hand])
+    assert found["ander:eigen"].gap is not None
+    assert all(p.kind == "concept" for p in found["proef:v1"].proposals)

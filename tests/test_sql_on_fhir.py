@@ -4,6 +4,7 @@ import pytest
 from tools.conformance import WITHDRAWN, Case, cases, difference
 
 from conftest import SHARED
+from spark import engines
 from vtabel.engines import ENGINES
 
 SUITE = list(cases(SHARED))
@@ -11,7 +12,7 @@ WHERE = f"the official suite is not at {SHARED}; set VTABEL_SHARED"
 
 
 @pytest.mark.skipif(not SUITE, reason=WHERE)
-@pytest.mark.parametrize("engine", ENGINES)
+@engines(*ENGINES)
 @pytest.mark.parametrize("case", SUITE, ids=lambda c: f"{c.file}-{c.title}")
 def test_case(case: Case, engine: str) -> None:
     differs = difference(case, engine)

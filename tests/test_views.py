@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import spark
 import vtabel as vt
 from conftest import FIXTURES
 from vtabel.engines import ENGINES
@@ -16,7 +17,7 @@ from vtabel.extraction.shapes import PRIMITIVES, shapes
 
 FHIR = FIXTURES / "fhir"
 VIEWS = FHIR / "views"
-engines = pytest.mark.parametrize("engine", ENGINES)
+engines = spark.engines(*ENGINES)
 
 
 def column(path: str, **more: Any) -> dict[str, Any]:
@@ -316,12 +317,12 @@ def test_an_absent_type_gives_no_rows_and_absent_data_an_error(engine: str, tmp_
         assert refusal(NAMES, nowhere, engine=engine).code == "VT406"
 
 
-def test_findings_name_no_values_of_patients(tmp_path: Path) -> None:
+@engines
+def test_findings_name_no_values_of_patients(engine: str, tmp_path: Path) -> None:
     (tmp_path / "Patient.ndjson").write_bytes(b'{"resourceType": "Patient", "id": "geheim", "active": "geheim"}\n')
-    for engine in ENGINES:
-        result = vt.run_view(column("active"), tmp_path, engine=engine)
-        assert [d.code for d in result.report] == ["VT411"]
-        assert "geheim" not in result.report.render()
+    result = vt.run_view(column("active"), tmp_path, engine=engine)
+    assert [d.code for d in result.report] == ["VT411"]
+    assert "geheim" not in result.report.render()
 
 
 # ---- the shapes and the command line

@@ -53,6 +53,7 @@ json.dump(found, sys.stdout, default=plain)
 _INDEX = "%rowIndex"
 FAULTS = (
     ("environment variable: rowIndex", "it does not know `%rowIndex`"),
+    ("IndexError: list index out of range", "it stops at `getReferenceKey` where there is no reference"),
     ("KeyError: 'reference'", "it stops at a reference without address"),
 )
 """What its errors mean. Anything else that differs is not known, and ours until shown otherwise."""
@@ -96,11 +97,9 @@ def resources(shared: Path | None) -> dict[str, list[Json]]:
         if not view.for_each:
             drawer = Drawer(view, [v for v in children if v.resource == view.resource], seed=9)
             found[view.resource] += [drawer.resource(number) for number in range(10)]
-    texts = [
-        line for file in sorted((ROOT / "fixtures/fhir").glob("*.ndjson")) for line in file.read_text().splitlines()
-    ]
-    folder = shared / "nl-core" / "examples-r4-zib2020" if shared else None
-    texts += [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.json"))] if folder else []
+    folders = [ROOT / "fixtures/fhir", *([shared / "nl-core" / "examples-r4-zib2020"] if shared else [])]
+    files = [file for folder in folders for file in sorted(folder.glob("*.ndjson"))]
+    texts = [line for file in files for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
     for resource in map(json.loads, texts):
         if "id" in resource:
             found.setdefault(resource["resourceType"], []).append(resource)
@@ -200,8 +199,8 @@ def page(found: list[Opinion]) -> str:
         "What the views use: `where`, `exists`, `first`, `ofType`, `extension`, `getResourceKey`, `getReferenceKey(Type)`, `forEach` and",
         "comparisons, all in the required part of SQL on FHIR 2.0. `%rowIndex` is newer (2.1, 3.0): only views of what repeats have it,",
         "for `item_index`, without which two items of one resource cannot be told apart. A runner that lacks it takes the view without",
-        "that column. A comparison with a primitive that has an extension (`_use`) comes out false in fhirpathpy 2.1. No view uses `join`, boundary functions, `unionAll`, `repeat`, `forEachOrNull`, constants or `collection`, which",
-        "runners often lack.",
+        "that column. A comparison with a primitive that has an extension (`_use`) comes out false in fhirpathpy 2.1. No view uses `join`,",
+        "boundary functions, `unionAll`, `repeat`, `forEachOrNull`, constants or `collection`, which runners often lack.",
     ]
     return "\n".join(lines) + "\n"
 

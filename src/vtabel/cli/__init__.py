@@ -12,8 +12,10 @@ from vtabel.cli.convert import convert, template
 from vtabel.cli.extract import extract
 from vtabel.cli.fetch import fetch
 from vtabel.cli.mapping import map_
+from vtabel.cli.prepare import prepare
 from vtabel.cli.render import render
 from vtabel.cli.status import status
+from vtabel.cli.synth import synth
 from vtabel.cli.terminology import expand, validate
 from vtabel.cli.view import view_app
 
@@ -34,6 +36,8 @@ app.command()(convert)
 app.command(name="compile")(compile_)
 app.command()(extract)
 app.command()(fetch)
+app.command()(prepare)
+app.command()(synth)
 app.command()(template)
 app.command()(explain)
 catalog_app.command(name="validate")(validate)

@@ -23,7 +23,18 @@ def fetch(
             "--type-filter", help="Search that narrows a type, such as 'Observation?code=http://loinc.org|718-7'."
         ),
     ] = None,
-    since: Annotated[str, typer.Option("--since", help="Only what changed after this instant.")] = "",
+    since: Annotated[
+        str, typer.Option("--since", help="Only what changed after this instant, or after the export in this folder.")
+    ] = "",
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            "--plan", help="Folder that `vtabel compile` wrote: fetch the types and filters of its export.json."
+        ),
+    ] = None,
+    restart: Annotated[
+        bool, typer.Option("--restart", help="Begin anew: remove what was fetched in this folder.")
+    ] = False,
     group: Annotated[str, typer.Option("--group", help="Id of a Group: only its patients.")] = "",
     client_id: Annotated[str, typer.Option("--client-id", help="Client id for SMART Backend Services.")] = "",
     key_file: Annotated[Path | None, typer.Option("--key-file", help="File with the private key (JWK).")] = None,
@@ -33,9 +44,10 @@ def fetch(
 ) -> None:
     """Run a bulk export on a FHIR server and download its files. Broken off, the same command goes on where it was.
 
-    [bold]Example:[/] vtabel fetch --server https://ehr.example/fhir --type Patient --type Observation -o export
+    [bold]Example:[/] vtabel fetch --server https://ehr.example/fhir --plan plan -o export
     """
     from vtabel.diagnostics import VtabelError
+    from vtabel.extraction.planfiles import read_export
     from vtabel.fetch import SmartBackend
     from vtabel.fetch import fetch as run
 
@@ -44,13 +56,15 @@ def fetch(
         if bool(client_id) != bool(key_file):
             raise VtabelError("--client-id and --key-file belong together")
         smart = SmartBackend(client_id, key_file, scope) if key_file else None
+        planned = read_export(plan) if plan else ((), ())
         found = run(
             server,
             output,
-            types=type_ or (),
-            type_filters=type_filter or (),
+            types=[*planned[0], *(type_ or ())],
+            type_filters=[*planned[1], *(type_filter or ())],
             since=since,
             group=group,
+            restart=restart,
             smart=smart,
             progress=tell,
         )

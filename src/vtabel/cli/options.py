@@ -96,3 +96,26 @@ TxCacheOption = Annotated[
         "--tx-cache", metavar="FOLDER", help="Folder for the answers of the server; by default ~/.cache/vtabel/tx."
     ),
 ]
+ThreadsOption = Annotated[
+    int | None, typer.Option("--threads", help="Threads that the engine may use; one per core by default.")
+]
+MemoryOption = Annotated[
+    str,
+    typer.Option(
+        "--memory-limit", metavar="SIZE", help="Memory that the engine may use, as 2GB; 1 GB or more by default."
+    ),
+]
+SpillOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--spill", metavar="DIR", help="Folder for what does not fit in memory. It holds patient data while it runs."
+    ),
+]
+
+
+class Fhir(StrEnum):
+    R4 = "R4"
+    STU3 = "STU3"
+
+
+FhirOption = Annotated[Fhir, typer.Option("--fhir", help="FHIR version of the data.")]

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from vtabel.cli.console import conclude, language, progress, refusing
-from vtabel.cli.options import Format, FormatOption, LangOption
+from vtabel.cli.options import (
+    Fhir,
+    FhirOption,
+    Format,
+    FormatOption,
+    LangOption,
+    MemoryOption,
+    SpillOption,
+    ThreadsOption,
+)
 
 if TYPE_CHECKING:
     from vtabel.engines import ViewResult
 
 view_app = typer.Typer(no_args_is_help=True, help="Run ViewDefinitions (SQL on FHIR) over FHIR data.")
 SHOWN = 20
-
-
-class Fhir(StrEnum):
-    R4 = "R4"
-    STU3 = "STU3"
 
 
 @view_app.callback()
@@ -33,31 +36,39 @@ def run(
     view: Annotated[Path, typer.Argument(metavar="VIEW", help="ViewDefinition: a JSON file.")],
     data: Annotated[
         list[str],
-        typer.Option("--data", help="Folder, NDJSON file or glob; may be given more than once.", metavar="DIR"),
+        typer.Option(
+            "--data",
+            help="Folder (also of `vtabel prepare`), NDJSON file or glob; may be given more than once.",
+            metavar="DIR",
+        ),
     ],
     output: Annotated[
         Path | None,
         typer.Option("--output", "-o", help="File to write: .csv or .parquet; without it the first rows are shown."),
     ] = None,
-    engine: Annotated[str, typer.Option("--engine", help="duckdb, or naive (slow; for checking).")] = "duckdb",
-    fhir: Annotated[Fhir, typer.Option("--fhir", help="FHIR version of the data.")] = Fhir.R4,
+    engine: Annotated[str, typer.Option("--engine", help="duckdb, spark, or naive (slow; for checking).")] = "duckdb",
+    fhir: FhirOption = Fhir.R4,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at a line that cannot be used.")] = False,
     quarantine: Annotated[
         Path | None, typer.Option("--quarantine", help="File for the lines that are left out. These are patient data.")
     ] = None,
+    threads: ThreadsOption = None,
+    memory_limit: MemoryOption = "",
+    spill: SpillOption = None,
     lang: LangOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
-    """Run a ViewDefinition over NDJSON files and write its rows.
+    """Run a ViewDefinition over NDJSON files, or over a folder of `vtabel prepare`, and write its rows.
 
     [bold]Example:[/] vtabel view run gewicht.json --data export/ -o gewicht.parquet
     """
-    from vtabel import run_view
+    from vtabel.engines import Settings, run_view
 
     words = language(lang)
     with refusing(words, format):
+        settings = Settings(threads, memory_limit, spill)
         with progress(view.name):
-            result = run_view(view, data[0] if len(data) == 1 else data, engine, fhir.value, strict)
+            result = run_view(view, data[0] if len(data) == 1 else data, engine, fhir.value, strict, settings)
         written = _write(result, output, quarantine)
     lines = [f"{view.name}: {len(result)} rows", *(f"written: {file}" for file in written)]
     if output is None:

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from vtabel.catalog import catalog, release_of
 from vtabel.catalog.inventory import Availability
-from vtabel.catalog.inventory.sheet import ANSWERS, CHOICES, COLUMNS, SHEET, Row, own_rows
+from vtabel.catalog.inventory.sheet import ANSWERS, CHOICES, COLUMNS, SHEET, own_rows
 from vtabel.diagnostics import Cell, Findings, UnusableInput
 from vtabel.documents.wording.availability import GUIDE
 from vtabel.documents.wording.terms import DATATYPES
@@ -25,6 +25,7 @@ from vtabel.files import same_bytes, write_keeping
 from vtabel.output import writing
 from vtabel.requirements import Requirement, Requirements, inventory_key
 from vtabel.sheet import read_sheets
+from vtabel.sheet.rows import Row
 
 _GUIDE = "Leeswijzer"
 _NEW, _GONE = "nieuw", "vervallen"

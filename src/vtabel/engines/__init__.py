@@ -26,7 +26,7 @@ __all__ = [
     "run_views",
 ]
 
-ENGINES = ("duckdb", "naive")
+ENGINES = ("duckdb", "naive", "spark")
 _DEFAULT = Settings()
 
 
@@ -87,6 +87,10 @@ def engine_of(name: str) -> Engine:
         from vtabel.engines.naive import NaiveEngine
 
         return NaiveEngine()
+    if name == "spark":
+        from vtabel.engines.spark import SparkEngine
+
+        return SparkEngine()
     others = {found.name: found for found in entry_points(group="vtabel.engines")}
     if name not in others:
         raise UnusableInput.of("VT409", None, text=name, choices=", ".join(sorted({*ENGINES, *others})))

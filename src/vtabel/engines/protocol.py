@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -56,14 +56,20 @@ class ViewResult(ABC):
 
     def quarantine(self) -> bytes:
         """The lines that were left out, as they stand in their files. These are patient data."""
-        wanted: dict[Path, set[int]] = {}
-        for left_out in self.quarantined:
-            wanted.setdefault(left_out.file, set()).add(left_out.line)
-        found = (line for file, numbers in wanted.items() for number, line in lines_of(file) if number in numbers)
-        return b"".join(line + b"\n" for line in found)
+        return kept_lines(self.quarantined)
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self.rows())
+
+
+def kept_lines(quarantined: Iterable[Quarantined]) -> bytes:
+    """Lines that were left out, as they stand in their files."""
+    wanted: dict[Path, set[int]] = {}
+    for left_out in quarantined:
+        file, line = left_out.kept or (left_out.file, left_out.line)
+        wanted.setdefault(file, set()).add(line)
+    found = (line for file, numbers in wanted.items() for number, line in lines_of(file) if number in numbers)
+    return b"".join(line + b"\n" for line in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,25 +6,27 @@ Engines read strictly and stop at the first wrong line; then this finds all of t
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from vtabel.diagnostics import Cell, Findings, Report, UnusableInput
-from vtabel.engines.lines import lines_of
+from vtabel.engines.lines import LARGEST_LINE, lines_of
 from vtabel.extraction.fields import Field
 from vtabel.extraction.shapes import INTEGERS, PRIMITIVES
 
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A line that is left out."""
+    """A line that is left out. ``kept`` is where it stands now, if not in its file."""
 
     file: Path
     line: int
     why: str
     why_nl: str
+    kept: tuple[Path, int] | None = None
 
 
 @dataclass
@@ -51,6 +53,11 @@ class Counts:
     used: int
     others: int
     left_out: int
+
+    def __add__(self, more: Counts) -> Counts:
+        return Counts(
+            self.lines + more.lines, self.used + more.used, self.others + more.others, self.left_out + more.left_out
+        )
 
 
 class WrongLine(ValueError):  # noqa: N818 - the name says what is so
@@ -105,13 +112,23 @@ def counts(screened: list[Screened], resources: int = 0) -> Counts:
     return Counts(lines + resources, used + resources, others, sum(len(s.bad) for s in screened))
 
 
+class _Object(dict[str, Any]):
+    """A JSON object that knows which keys it had more than once."""
+
+    twice: frozenset[str] = frozenset()
+
+
 def _parsed(line: bytes) -> dict[str, Any]:
+    if len(line) > LARGEST_LINE:
+        size = LARGEST_LINE // 2**20
+        raise WrongLine(f"longer than {size} MB", f"langer dan {size} MB")
     try:
-        found = json.loads(line.decode("utf-8"), object_pairs_hook=_object, parse_constant=_no_number)
-    except UnicodeDecodeError:
+        text = line.decode("utf-8")
+        found = json.loads(text, object_pairs_hook=_object)
+        if "\\u" in text:
+            json.dumps(found, ensure_ascii=False).encode()  # fails for half a pair of escapes
+    except UnicodeError:
         raise WrongLine("not UTF-8", "geen UTF-8") from None
-    except WrongLine:
-        raise
     except (ValueError, RecursionError):
         raise WrongLine("no JSON, or not on one line", "geen JSON, of niet op één regel") from None
     if not isinstance(found, dict) or not isinstance(found.get("resourceType"), str):
@@ -119,33 +136,32 @@ def _parsed(line: bytes) -> dict[str, Any]:
     return found
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
+def _object(pairs: list[tuple[str, Any]]) -> _Object:
+    found = _Object(pairs)
     if len(found) != len(pairs):
-        raise WrongLine("a key is there twice", "een sleutel staat er twee keer")
+        names = [name for name, _ in pairs]
+        found.twice = frozenset(name for name in found if names.count(name) > 1)
     return found
 
 
-def _no_number(text: str) -> NoReturn:
-    raise WrongLine(f"{text} is no number", f"{text} is geen getal")
-
-
 def _check(value: Any, field: Field, path: str) -> None:
-    """A JSON object against the fields that are read of it."""
+    """A JSON object against the fields that are read of it; what is not read is not judged."""
     if not isinstance(value, dict):
         raise WrongLine(f"{path} is no object", f"{path} is geen object")
     for name, below in field.below.items():
         found = value.get(name)
+        place = f"{path}.{name}"
+        if isinstance(value, _Object) and name in value.twice:
+            raise WrongLine(f"{place} is there twice", f"{place} staat er twee keer")
         if found is None:
             continue
-        place = f"{path}.{name}"
         if isinstance(found, list) != below.repeats:
             en, nl = ("no", "geen") if below.repeats else ("a", "een")
             raise WrongLine(f"{place} is {en} list", f"{place} is {nl} lijst")
         for item in found if below.repeats else [found]:
             if below.type not in PRIMITIVES:
                 if item is not None or not name.startswith("_"):
-                    _check(item, below, place)
+                    _check(item, below.items or below, place)
             elif not ((item is None and below.repeats) or _is(item, below.type)):
                 raise WrongLine(f"{place} is no {below.type}", f"{place} is geen {below.type}")
 
@@ -154,5 +170,7 @@ def _is(value: Any, type: str) -> bool:
     if type == "boolean" or isinstance(value, bool):
         return type == "boolean" and isinstance(value, bool)
     if type in INTEGERS:
-        return isinstance(value, int)
-    return isinstance(value, int | float) if type == "decimal" else isinstance(value, str)
+        return isinstance(value, int) and -(2**63) <= value < 2**63
+    if type == "decimal":
+        return isinstance(value, int | float) and math.isfinite(value)
+    return isinstance(value, str)

@@ -16,6 +16,9 @@ class Field:
     repeats: bool = False
     raw: bool = False  # kept as JSON (recursion), or as its text (the digits of a decimal)
     below: dict[str, Field] = field(default_factory=dict)
+    items: Field | None = field(
+        default=None, repr=False, compare=False
+    )  # of a repeat: what is read of each item, at any depth
 
     def get(self, plan: p.Get) -> Field:
         """The field that a step leads to, made when it is not there yet."""
@@ -47,10 +50,10 @@ def _block(part: Part, scopes: Fields) -> None:
             scopes[part.over.item.name] = of_plan(part.over.items, scopes) or Field("")
         elif isinstance(part.over, Repeat):
             item = scopes[part.over.item.name] = Field(part.over.item.type)
-            for plan in part.over.first:
-                of_plan(plan, scopes)
-            for plan in part.over.below:
-                of_plan(plan, scopes)
+            for plan in (*part.over.first, *part.over.below):
+                found = of_plan(plan, scopes)
+                if found is not None:
+                    found.items = item
             item.raw = True
         for below in part.parts:
             _block(below, scopes)

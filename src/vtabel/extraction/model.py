@@ -27,6 +27,7 @@ _RESOURCE_TYPES: dict[Sof, str] = {
 _PROFILES = [
     f"http://hl7.org/fhir/uv/sql-on-fhir/StructureDefinition/{name}ViewDefinition" for name in ("Shareable", "Tabular")
 ]
+_FEW = 8  # tests in a row
 _FHIR: dict[FhirVersion, str] = {"R4": "4.0.1", "STU3": "3.0.2"}
 
 
@@ -189,10 +190,28 @@ def _column(column: ViewColumn) -> dict[str, Any]:
 def _any_of(element: str, codes: tuple[tuple[str, str], ...]) -> str:
     """FHIRPath that is true where an element has one of the codes; a code without system stands there plain."""
     if not any(system for system, _ in codes):
-        return " or ".join(f"{element} = '{_quoted(code)}'" for _, code in codes)
+        return _either([f"{element} = '{_quoted(code)}'" for _, code in codes])
     coding = element if element == "class" else f"{element}.coding"
-    tests = (f"(system = '{_quoted(system)}' and code = '{_quoted(code)}')" for system, code in codes)
-    return f"{coding}.where({' or '.join(tests)}).exists()"
+    by_system: dict[str, list[str]] = {}
+    for system, code in codes:
+        by_system.setdefault(system, []).append(f"code = '{_quoted(code)}'")
+    tests = [
+        f"(system = '{_quoted(system)}' and {_bracketed(tests)})" if system else _bracketed(tests)
+        for system, tests in by_system.items()
+    ]
+    return f"{coding}.where({_either(tests)}).exists()"
+
+
+def _either(tests: list[str]) -> str:
+    """The tests with `or`, in brackets of a few: a row of a hundred would be nested a hundred deep."""
+    if len(tests) <= _FEW:
+        return " or ".join(tests)
+    size = -(-len(tests) // _FEW)
+    return " or ".join(_bracketed(tests[begin : begin + size]) for begin in range(0, len(tests), size))
+
+
+def _bracketed(tests: list[str]) -> str:
+    return tests[0] if len(tests) == 1 else f"({_either(tests)})"
 
 
 def _quoted(text: str) -> str:

@@ -53,6 +53,19 @@ def read_capability(path: Path) -> Capability:
     return Capability.of(data if isinstance(data, dict) else {}, source)
 
 
+def read_export(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The types and type filters of a plan that was written in a folder. Raises UnusableInput (VT444) if there are none."""
+    path = folder / "export.json"
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        found = tuple(map(str, data["_type"])), tuple(map(str, data["_typeFilter"]))
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        found = (), ()
+    if not found[0]:
+        raise UnusableInput.of("VT444", Cell(str(path)))
+    return found
+
+
 def _index(plan: Plan) -> dict[str, Any]:
     """Every variable with its view and column, and the cells that say so."""
     traces = {trace.needed_by: trace for view in plan.relations for c in view.columns for trace in c.traces}

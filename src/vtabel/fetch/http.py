@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 import httpx
@@ -35,10 +35,16 @@ class FetchSettings:
     read_timeout: float = 60.0
     attempts: int = 5
     backoff: float = 1.0
-    longest_wait: float = 120.0
+    longest_wait: float = 900.0
     poll: float = 10.0
     patience: float = 24 * 3600.0
     manifest_bytes: int = 20_000_000
+
+
+class Token(Protocol):
+    """Gives the access token; with ``anew`` another one than it gave before."""
+
+    def __call__(self, anew: bool = False) -> str: ...
 
 
 class FhirHttp:
@@ -47,7 +53,7 @@ class FhirHttp:
     Raises VtabelError for an address that is not http(s) or holds a password, or that would send a token in the clear.
     """
 
-    def __init__(self, base: str, settings: FetchSettings, token: Callable[[], str] | None = None) -> None:
+    def __init__(self, base: str, settings: FetchSettings, token: Token | None = None) -> None:
         self.base = base.rstrip("/")
         self.settings = settings
         self._token = token
@@ -92,11 +98,12 @@ class FhirHttp:
             response.close()
 
     def _open(self, url: str, headers: Mapping[str, str], accepted: tuple[int, ...], secret: bool) -> httpx.Response:
+        anew = False
         for attempt in range(1, self.settings.attempts + 1):
             last = attempt == self.settings.attempts
             try:
                 request = self._client.build_request(
-                    "GET", url, headers={**headers, **self._authorization(url, secret)}
+                    "GET", url, headers={**headers, **self._authorization(url, secret, anew)}
                 )
                 response = self._client.send(request, stream=True)
             except (httpx.TransportError, httpx.InvalidURL) as error:
@@ -106,9 +113,12 @@ class FhirHttp:
                 continue
             if response.status_code in accepted:
                 return response
-            if last or response.status_code not in _RETRIED:
+            refreshed, anew = anew, response.status_code == 401 and self._token is not None and secret
+            if last or refreshed or not (anew or response.status_code in _RETRIED):
                 raise self._refusal(url, response)
             response.close()
+            if anew:  # the server has withdrawn the token, or counts its life otherwise
+                continue
             self.pause(attempt, retry_after(response))
         raise AssertionError("the last attempt returns or raises")
 
@@ -125,7 +135,7 @@ class FhirHttp:
         """Tell the server that an export is done with; what it answers does not matter."""
         try:
             self._client.delete(url, headers=self._authorization(url, True))
-        except httpx.TransportError:
+        except (httpx.TransportError, UnusableInput):
             return
 
     def pause(self, attempt: int, asked: float | None) -> None:
@@ -133,12 +143,12 @@ class FhirHttp:
         own = self.settings.backoff * 2 ** (attempt - 1) * random.uniform(0.5, 1.0)  # noqa: S311 - not for secrets
         time.sleep(min(own if asked is None else asked, self.settings.longest_wait))
 
-    def _authorization(self, url: str, secret: bool) -> dict[str, str]:
+    def _authorization(self, url: str, secret: bool, anew: bool = False) -> dict[str, str]:
         if self._token is None or not secret:
             return {}
         if not self.same_origin(url):
             raise refused("VT507", url, host=urlsplit(url).hostname or "-")
-        return {"Authorization": f"Bearer {self._token()}"}
+        return {"Authorization": f"Bearer {self._token(anew)}"}
 
 
 def refused(code: str, url: str, **params: object) -> UnusableInput:

@@ -44,9 +44,9 @@ class SmartToken:
         self._url = ""
         self._token, self._until = "", 0.0
 
-    def __call__(self) -> str:
-        """The token. Raises UnusableInput (VT506) if the server gives none."""
-        if time.monotonic() >= self._until:
+    def __call__(self, anew: bool = False) -> str:
+        """The token; ``anew`` also where it has not expired yet. Raises UnusableInput (VT506) if the server gives none."""
+        if anew or time.monotonic() >= self._until:
             self._url = self._url or self._token_url()
             answer = self._asked(self._url)
             self._token = str(answer["access_token"])

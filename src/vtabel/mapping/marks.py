@@ -6,33 +6,15 @@ from collections.abc import Iterable
 
 from vtabel.mapping.model import Mark
 from vtabel.mapping.words import HELP_COLUMNS
-from vtabel.table import Datatype, Level, Variable
+from vtabel.table import Datatype, Level, Variable, template
 from vtabel.text import match_form
 
 NEW, CHANGED, GONE = "nieuw", "gewijzigd", "vervallen"
 CUT = "…"
 """What ends a text that was cut to fit its cell."""
-_DATATYPES = {
-    Datatype.TEXT: "tekst",
-    Datatype.INTEGER: "geheel getal",
-    Datatype.DECIMAL: "getal",
-    Datatype.BOOLEAN: "ja/nee",
-    Datatype.DATE: "datum",
-    Datatype.DATETIME: "datum en tijd",
-    Datatype.TIME: "tijd",
-    Datatype.CODE: "code",
-    Datatype.QUANTITY: "hoeveelheid",
-    Datatype.REFERENCE: "verwijzing",
-}
-_LEVELS = {
-    Level.MANDATORY: "verplicht",
-    Level.REQUIRED: "verplicht of onbekend",
-    Level.CONDITIONAL: "onder voorwaarde",
-    Level.OPTIONAL: "optioneel",
-    Level.UNKNOWN: "onbekend",
-    Level.WITHDRAWN: "vervallen",
-    Level.NOT_ASKED: "niet gevraagd",
-}
+# The words of the clean workbook, but for two that files with this text were written with.
+_DATATYPES = {**template.DATATYPES, Datatype.DECIMAL: "getal"}
+_LEVELS = {**template.LEVELS, Level.REQUIRED: "verplicht of onbekend"}
 _PARTS = ("type", "eenheid", "bereik", "niveau", "keuzes")
 
 

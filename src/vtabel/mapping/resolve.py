@@ -146,7 +146,8 @@ class _Resolver:
             for row in file.values:
                 self._values.setdefault(_key(row), []).append(row)
         # A registry whose variables were written before: one without a row is new.
-        self._earlier = {key[0] for key, rows in self._rows.items() if any(row["asked"] for row in rows)}
+        whole = (row for file in files if file.whole for row in file.variables)
+        self._earlier = {match_form(row["registry"]) for row in whole if row["asked"]}
         self._used: set[_Key] = set()
         self._without_use: dict[int, str] = {}
         self._owners: dict[int, str] = {}

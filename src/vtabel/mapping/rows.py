@@ -14,7 +14,7 @@ from vtabel.expressions import Expression
 from vtabel.mapping.criteria import CRITERIA, criteria_in, normal
 from vtabel.mapping.derivations import derivation
 from vtabel.mapping.entries import BeyondZibs
-from vtabel.mapping.model import Binding, Case, Code, CodedPopulation, Gap, Nearest, Source, ValueMap
+from vtabel.mapping.model import Binding, Case, Code, CodedPopulation, Decision, Gap, Nearest, Source, ValueMap
 from vtabel.mapping.recipes import Derived, RecipeReader
 from vtabel.mapping.source_codes import BOOLEAN
 from vtabel.mapping.words import (
@@ -40,6 +40,8 @@ _NEEDS: dict[Source, tuple[str, ...]] = {
     Source.DERIVED: ("expression",),
     Source.MANUAL: (),
 }
+# What only means something beside a source or a gap.
+_OF_SOURCES = (*dict.fromkeys(name for needs in _NEEDS.values() for name in needs), "codes", "nearest")
 _CRITERION_WORDS = {"age": (">= 18", "< 70", "65"), "sex": ("vrouw", "man")}
 _Word = TypeVar("_Word", bound=StrEnum)
 
@@ -83,7 +85,18 @@ class RowReader:
         }
         if row["source"]:
             return self._binding(row, variable, table, values, decided)
-        return self._gap(row, decided) if row["cause"] or row["gap_key"] else None
+        if row["cause"] or row["gap_key"]:
+            return self._gap(row, decided)
+        self._check_said(row, variable, decision)
+        return None
+
+    def _check_said(self, row: Row, variable: Variable, decision: Decision) -> None:
+        """Report a row that was accepted or speaks of a source, without saying which kind of source."""
+        said = [f"`{VARIABLE_COLUMNS[n]}: {row[n]}`" for n in _OF_SOURCES if row[n]]
+        if decision is Decision.ACCEPTED:
+            said.append(f"`{VARIABLE_COLUMNS['decision']}: {row['decision']}`")
+        if said:
+            self._findings.add("VT380", row.cell("source"), name=variable.name, said=", ".join(said))
 
     def _binding(
         self, row: Row, variable: Variable, table: AccountabilityTable, values: list[Row], decided: Dict[str, object]

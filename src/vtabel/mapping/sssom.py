@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
+from uuid import NAMESPACE_URL, uuid5
 
 import yaml
 
@@ -23,6 +24,7 @@ from vtabel.mapping.contents import Texts
 from vtabel.mapping.model import Source
 from vtabel.mapping.words import OWN, SHEETS, VARIABLE_COLUMNS, decision_of, source_of, word_of_source
 from vtabel.mapping.workbook import MappingFile, Row
+from vtabel.readers.cells import day
 from vtabel.sheet import letter
 from vtabel.text import match_form
 from vtabel.yamlfile import NotRead, composed, plain
@@ -31,8 +33,12 @@ NOT_FOUND = "sssom:NoTermFound"
 MANUAL, UNSPECIFIED = "semapv:ManualMappingCuration", "semapv:UnspecifiedMatching"
 REQUIRED = ("subject_id", "predicate_id", "object_id", "mapping_justification")
 _ZIB = "NL-CM"
+# The prefixes that are written: sssom-py (0.4.21) knows none with a hyphen, and leaves it out of the curie_map.
+_ZIB_PREFIX = "NL_CM"
 # SSSOM wants an IRI for each prefix; none is published for the ids of zib concepts and of variables, hence a URN.
 _ZIB_IRI, _VARIABLE_IRI = "urn:nl-cm:", "urn:vtabel:variable:"
+# What sssom-py calls a set that has no id of its own; it takes a URN for a CURIE.
+_SET_IRI = "https://w3id.org/sssom/mappings/"
 # Slot of SSSOM -> field of the mapping file, in the order of the schema.
 _SLOTS = {
     "subject_label": "title",
@@ -61,7 +67,7 @@ _NARROWING = ("codes", "where", "pick", "window")
 _ACCEPTED, _PROPOSED, _REJECTED = "aanvaard", "voorgesteld", "afgewezen"
 _SURE = ("skos:exactMatch", "skos:broadMatch")
 _NCNAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-_TAKEN = {_ZIB.casefold(), "owl", "rdf", "rdfs", "skos", "semapv", "sssom", "xsd", "linkml", "vtabel"}
+_TAKEN = {_ZIB_PREFIX.casefold(), "owl", "rdf", "rdfs", "skos", "semapv", "sssom", "xsd", "linkml", "vtabel"}
 
 
 def sssom_bytes(sheets: dict[str, list[Texts]], place: Cell, findings: Findings) -> bytes:
@@ -81,8 +87,10 @@ def sssom_bytes(sheets: dict[str, list[Texts]], place: Cell, findings: Findings)
 
 
 def _held(row: Texts) -> bool:
-    """Whether SSSOM has a place for a row: a variable with a zib concept or a gap, and a decision that can be read."""
+    """Whether SSSOM has a place for a row: a variable with a zib concept or a gap, and a decision and date that can be read."""
     if not row.get("variable") or not row.get("registry") or decision_of(row.get("decision", "")) is None:
+        return False
+    if row.get("date") and day(row["date"]) is None:
         return False
     if row.get("source"):
         return source_of(row["source"]) is Source.ZIB and row.get("concept", "").startswith(f"{_ZIB}:")
@@ -112,21 +120,22 @@ def _prefixes(registries: Iterable[str]) -> dict[str, str]:
     """A prefix for each registry: its code, where that can be one."""
     found: dict[str, str] = {}
     for registry in dict.fromkeys(registries):
-        usable = _NCNAME.fullmatch(registry) and registry.casefold() not in _TAKEN
-        found[registry] = registry if usable and registry not in found.values() else f"registry.{len(found) + 1}"
+        prefix = registry.replace("-", "_")
+        usable = _NCNAME.fullmatch(prefix) and prefix.casefold() not in _TAKEN
+        found[registry] = prefix if usable and prefix not in found.values() else f"registry.{len(found) + 1}"
     return found
 
 
 def _metadata(prefixes: dict[str, str], columns: list[str]) -> str:
-    curies = {_ZIB: _ZIB_IRI, "vtabel": "urn:vtabel:"}
+    curies = {_ZIB_PREFIX: _ZIB_IRI, "vtabel": "urn:vtabel:"}
     curies |= {prefix: f"{_VARIABLE_IRI}{quote(code, safe='')}/" for code, prefix in prefixes.items()}
     extensions = [{"slot_name": c, "property": f"vtabel:{c}"} for c in columns if c in _EXTENSIONS]
     data: dict[str, Any] = {
         "curie_map": dict(sorted(curies.items())),
-        "mapping_set_id": f"urn:vtabel:mapping:{quote('+'.join(prefixes), safe='+')}",
+        "mapping_set_id": f"{_SET_IRI}{uuid5(NAMESPACE_URL, ' '.join(f'{_VARIABLE_IRI}{code}' for code in prefixes))}",
         "mapping_set_description": "Variables of quality registries and the zib concepts they come from, written by vtabel.",
         "license": "https://w3id.org/sssom/license/unspecified",
-        "object_source": f"{_ZIB}:zib",
+        "object_source": f"{_ZIB_PREFIX}:zib",
     }
     if extensions:
         data["extension_definitions"] = extensions
@@ -143,10 +152,11 @@ def _mapping(row: Texts, prefixes: dict[str, str]) -> Texts:
         "subject_id": subject,
         "predicate_id": "skos:broadMatch" if concept and narrowed else "skos:exactMatch",
         "predicate_modifier": "Not" if word == _REJECTED else "",
-        "object_id": concept or NOT_FOUND,
+        "object_id": concept.replace(f"{_ZIB}:", f"{_ZIB_PREFIX}:", 1) or NOT_FOUND,
         "object_label": catalog().title(concept) if concept else "",
         "mapping_justification": MANUAL if word in (_ACCEPTED, _REJECTED) else UNSPECIFIED,
         **{slot: row.get(name, "") for slot, name in _SLOTS.items()},
+        "mapping_date": str(day(row.get("date", "")) or ""),
         "author_label": row.get("author", "").replace("\\", "\\\\").replace("|", "\\|"),
         **{name: row.get(name, "") for name in _EXTENSIONS},
     }
@@ -168,7 +178,7 @@ def read_sssom(path: Path, text: str) -> MappingFile:
     if missing:
         raise _refused(path, f"columns are missing: {', '.join(missing)}")
     registries = _registries(metadata)
-    found = MappingFile(path.name)
+    found = MappingFile(path.name, whole=False)
     for number, values in enumerate(table[1:], head + 2):
         slots = dict.fromkeys(header, "") | {n: v.strip() for n, v in zip(header, values, strict=False)}
         if any(slots.values()):
@@ -221,7 +231,7 @@ def _row(slots: Texts, cells: dict[str, Cell], registries: dict[str, str]) -> Ro
     if slots["object_id"] == NOT_FOUND:
         texts.setdefault("cause", "" if texts.get("gap_key") else "undecided")
     else:
-        texts |= {"source": word_of_source(Source.ZIB), "concept": slots["object_id"]}
+        texts |= {"source": word_of_source(Source.ZIB), "concept": _concept(slots["object_id"])}
     of = {field: slot for slot, field in _SLOTS.items()} | {"concept": "object_id", "source": "object_id"}
     of |= {
         "decision": "mapping_justification",
@@ -231,6 +241,11 @@ def _row(slots: Texts, cells: dict[str, Cell], registries: dict[str, str]) -> Ro
     unknown = [n for n, text in slots.items() if text and n not in _ORDER and n not in _EXTENSIONS and n in cells]
     texts |= {f"{OWN}{name}": slots[name] for name in unknown}
     return Row(texts, {name: cells.get(of.get(name, name), place) for name in texts}, place)
+
+
+def _concept(object_id: str) -> str:
+    """The id of a zib concept: as it is written elsewhere, or with our prefix."""
+    return re.sub(rf"^{_ZIB_PREFIX}:", f"{_ZIB}:", object_id)
 
 
 def _decision(slots: Texts) -> str:

@@ -14,6 +14,7 @@ from vtabel.formulas import unguarded
 from vtabel.mapping.marks import CUT, same_text
 from vtabel.mapping.words import ASKED_COLUMNS, COLUMNS, HELP, OWN, SHEETS
 from vtabel.sheet import Sheet, read_sheets
+from vtabel.sheet.rows import Row as SheetRow
 from vtabel.text import match_form
 
 NEEDED = {
@@ -25,18 +26,8 @@ NEEDED = {
 
 
 @dataclass(slots=True)
-class Row:
-    """One row of a mapping file: the texts by field, with the cell of each."""
-
-    texts: dict[str, str]
-    cells: dict[str, Cell]
-    place: Cell
-
-    def __getitem__(self, name: str) -> str:
-        return self.texts.get(name, "")
-
-    def cell(self, name: str) -> Cell:
-        return self.cells.get(name, self.place)
+class Row(SheetRow):
+    """One row of a mapping file: the texts by field, and by header what stands in columns that people added."""
 
     @property
     def own(self) -> dict[str, str]:
@@ -46,9 +37,10 @@ class Row:
 
 @dataclass(slots=True)
 class MappingFile:
-    """The rows of a mapping file, by sheet."""
+    """The rows of a mapping file, by sheet. It is ``whole`` if its form can hold every variable: then one without a row is new."""
 
     name: str
+    whole: bool = True
     variables: list[Row] = field(default_factory=list)
     values: list[Row] = field(default_factory=list)
     datasets: list[Row] = field(default_factory=list)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from vtabel.diagnostics import Cell, Findings
-from vtabel.readers.assembly import Assembly, Scope
+from vtabel.readers.assembly import Assembly, Scope, assembled
 from vtabel.readers.conformance import cardinality, obligation, repeats
 from vtabel.readers.content import Content, Part
 from vtabel.readers.nodes import decimal, whole
@@ -55,15 +55,7 @@ def _is_ada(part: Part) -> bool:
 
 def read(content: Content, given: LayoutOverrule, findings: Findings) -> AccountabilityTable:
     """The table of the schemas in a file. Raises UnusableInput (VT101)."""
-    assembly = Assembly(content.source, content.path.stem, given, findings)
-    for part in content.parts:
-        if _is_ada(part):
-            _Schema(part, assembly).read()
-        else:
-            findings.add("VT124", part.cell(), what=f"{part.kind} ({part.root})")
-    for name in content.unread:
-        findings.add("VT124", Cell(content.path.name, name), what=name)
-    return assembly.table(content.parts[0].cell())
+    return assembled(content, given, findings, _is_ada, lambda part, assembly: _Schema(part, assembly).read())
 
 
 @dataclass(slots=True)

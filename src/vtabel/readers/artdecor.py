@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from vtabel.diagnostics import Cell, Findings
-from vtabel.readers.assembly import Assembly, Scope
+from vtabel.diagnostics import Findings
+from vtabel.readers.assembly import Assembly, Scope, assembled
 from vtabel.readers.conformance import LEVELS, cardinality, obligation, repeats
 from vtabel.readers.content import Content, Part
 from vtabel.readers.nodes import Node, decimal, plain_root, whole
@@ -61,15 +61,9 @@ def _tops(root: Node) -> Iterator[Node]:
 
 def read(content: Content, given: LayoutOverrule, findings: Findings) -> AccountabilityTable:
     """The table of the datasets in a file. Raises UnusableInput (VT101)."""
-    assembly = Assembly(content.source, content.path.stem, given, findings)
-    for part in content.parts:
-        if _is_dataset(part):
-            _Dataset(assembly).read(plain_root(part))
-        else:
-            findings.add("VT124", part.cell(), what=f"{part.kind} ({part.root})")
-    for name in content.unread:
-        findings.add("VT124", Cell(content.path.name, name), what=name)
-    return assembly.table(content.parts[0].cell())
+    return assembled(
+        content, given, findings, _is_dataset, lambda part, assembly: _Dataset(assembly).read(plain_root(part))
+    )
 
 
 @dataclass(slots=True)

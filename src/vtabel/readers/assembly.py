@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -9,6 +10,7 @@ from decimal import Decimal
 from vtabel.diagnostics import Cell, Findings, UnusableInput
 from vtabel.expressions import check, parse
 from vtabel.readers.cells import NOT_APPLICABLE, day
+from vtabel.readers.content import Content, Part
 from vtabel.readers.datatypes import parse_type, ucum
 from vtabel.readers.overrule import LayoutOverrule
 from vtabel.readers.preamble import code_of
@@ -229,3 +231,23 @@ class Assembly:
                 above = self.datasets[above].parent if above in self.datasets else None
         known = [d for d in self.datasets.values() if d.name in used]
         return (*known, *(Dataset(name=name) for name in used if name not in self.datasets))
+
+
+def assembled(
+    content: Content,
+    given: LayoutOverrule,
+    findings: Findings,
+    mine: Callable[[Part], bool],
+    take: Callable[[Part, Assembly], None],
+) -> AccountabilityTable:
+    """The table of the parts of a file that a format knows, each taken in; the other parts are told (VT124). Raises
+    UnusableInput (VT101)."""
+    assembly = Assembly(content.source, content.path.stem, given, findings)
+    for part in content.parts:
+        if mine(part):
+            take(part, assembly)
+        else:
+            findings.add("VT124", part.cell(), what=f"{part.kind} ({part.root})")
+    for name in content.unread:
+        findings.add("VT124", Cell(content.path.name, name), what=name)
+    return assembly.table(content.parts[0].cell())

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 
 from vtabel.diagnostics import Cell, Report, UnusableInput
+from vtabel.processes import cores, interrupt_held, obey_interrupt
 from vtabel.readers.overrule import read_layout
 from vtabel.readers.reading import collector_at_rest, read
 from vtabel.sheet import DEFAULT_LIMITS, Limits
@@ -40,7 +38,7 @@ def read_many(
     ['nhr-af', 'perined']
     """
     read_layout(layout)
-    jobs = min(jobs or _cores(), len(paths))
+    jobs = min(jobs or cores(), len(paths))
     if jobs > 1:
         return _in_processes(paths, layout, limits, jobs, done)
     found = []
@@ -48,10 +46,6 @@ def read_many(
         found.append(_outcome(path, layout, limits))
         done(path)
     return found
-
-
-def _cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _outcome(path: Path, layout: Path | None, limits: Limits) -> AccountabilityTable | Report:
@@ -83,35 +77,14 @@ def _finished(
     paths: dict[int, Path], layout: Path | None, limits: Limits, jobs: int
 ) -> Iterator[tuple[int, AccountabilityTable | Report | None]]:
     """The outcome of each file as soon as it is there; None where the process ended without one."""
-    with ProcessPoolExecutor(jobs, get_context("spawn"), _obey_interrupt) as pool:
-        with _interrupt_held():
+    with ProcessPoolExecutor(jobs, get_context("spawn"), obey_interrupt) as pool:
+        with interrupt_held():
             waiting = {pool.submit(_sent, path, layout, limits): number for number, path in paths.items()}
         try:
             for future in as_completed(waiting):
                 yield waiting[future], _received(future)
         finally:
             pool.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def _interrupt_held() -> Iterator[None]:
-    """A process that is started meanwhile does not see Ctrl-C before `_obey_interrupt`: until then it would print a traceback."""
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _obey_interrupt() -> None:
-    """Ctrl-C ends a process that reads at once, without a traceback; not in a background job, which ignores it."""
-    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-    if hasattr(signal, "pthread_sigmask"):
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 def _sent(path: Path, layout: Path | None, limits: Limits) -> _Sent:

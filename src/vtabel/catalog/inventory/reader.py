@@ -10,10 +10,11 @@ from pathlib import Path
 from vtabel.catalog import RELEASES, catalog
 from vtabel.catalog.inventory import names, national
 from vtabel.catalog.inventory.model import Availability, Entry, Inventory, Remark, read_mark
-from vtabel.catalog.inventory.sheet import CHOICES, Row, own_rows
+from vtabel.catalog.inventory.sheet import CHOICES, own_rows
 from vtabel.diagnostics import Cell, Findings, UnusableInput
 from vtabel.files import sha256
 from vtabel.sheet import Sheet, read_sheets
+from vtabel.sheet.rows import Row
 from vtabel.table import SourceFile
 from vtabel.text import plain
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from vtabel.diagnostics import Cell
 from vtabel.sheet import Sheet
+from vtabel.sheet.rows import Row
 from vtabel.text import match_form
 
 SHEET = "Inventaris"
@@ -32,21 +30,6 @@ CHOICES = ("A", "B", "B*", "C", "C*", "D", "D*", "E", "?")
 """The marks of the scale as they occur; a reader takes any letter with ``*``."""
 
 _SEARCHED = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: the texts by column, with the cell of each."""
-
-    texts: dict[str, str]
-    cells: dict[str, Cell]
-    place: Cell
-
-    def __getitem__(self, name: str) -> str:
-        return self.texts.get(name, "")
-
-    def cell(self, name: str) -> Cell:
-        return self.cells.get(name, self.place)
 
 
 def own_rows(sheet: Sheet) -> list[Row] | None:

@@ -7,7 +7,7 @@ from datetime import date
 from vtabel.mapping import Status
 from vtabel.requirements import Necessity
 from vtabel.rules import Lang
-from vtabel.table import Datatype, Level
+from vtabel.table import Datatype, Level, template
 
 TITLE: dict[Lang, str] = {
     "nl": "Eisen aan het EPD voor kwaliteitsregistraties",
@@ -63,21 +63,7 @@ PURPOSES: dict[Lang, dict[str, str]] = {
     "en": {"quality-improvement": "quality improvement", "case-mix": "case-mix correction"},
 }
 
-DATATYPES: dict[Lang, dict[Datatype, str]] = {
-    "nl": {
-        Datatype.TEXT: "tekst",
-        Datatype.INTEGER: "geheel getal",
-        Datatype.DECIMAL: "decimaal getal",
-        Datatype.BOOLEAN: "ja/nee",
-        Datatype.DATE: "datum",
-        Datatype.DATETIME: "datum en tijd",
-        Datatype.TIME: "tijd",
-        Datatype.CODE: "code",
-        Datatype.QUANTITY: "hoeveelheid",
-        Datatype.REFERENCE: "verwijzing",
-    },
-    "en": {kind: kind.value for kind in Datatype},
-}
+DATATYPES: dict[Lang, dict[Datatype, str]] = {"nl": template.DATATYPES, "en": {kind: kind.value for kind in Datatype}}
 
 # A Dutch modal can have two parts around the object: *zou* ... *moeten* vastleggen.
 MODALS: dict[Lang, dict[Necessity, tuple[str, str]]] = {

@@ -73,8 +73,15 @@ def _part(text: str, name: str, field: Field, depth: int) -> str:
         if _one_type(field) == "JSON":
             return found
         item = f"d_{depth}"
-        one = f"({item} ->> '$')" if field.type in PRIMITIVES else item
-        return f"list_transform({found}, lambda {item}: {decode(one, field, depth + 1)})"
+        return f"list_transform({found}, lambda {item}: {_item(field, item, quoted('$'), depth)})"
     if _one_type(field) == "JSON":
         return f"({text} -> {step})"
-    return decode(f"({text} ->> {step})" if field.type in PRIMITIVES else f"({text} -> {step})", field, depth + 1)
+    return _item(field, text, step, depth)
+
+
+def _item(field: Field, text: str, step: str, depth: int) -> str:
+    """The value at a step; a number that is kept raw stays its text."""
+    if field.type not in PRIMITIVES:
+        return decode(text if step == "'$'" else f"({text} -> {step})", field, depth + 1)
+    found = f"({text} ->> {step})"
+    return found if field.raw else decode(found, field, depth + 1)

@@ -54,7 +54,7 @@ class Home:
         try:
             yield
         except duckdb.OutOfMemoryException:
-            limit = f"{self.settings.memory / 1e9:.1f} GB"
+            limit = f"{self.settings.memory / 1e6:.0f} MB"
             raise UnusableInput.of("VT412", None, limit=limit, folder=self.folder.parent) from None
 
 

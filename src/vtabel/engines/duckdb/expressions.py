@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from vtabel.engines.duckdb.columns import decode, identifier, quoted, scalar_type
 from vtabel.extraction.fhirpath import plan as p
 from vtabel.extraction.fields import Field
-from vtabel.extraction.shapes import PRIMITIVES
+from vtabel.extraction.shapes import INTEGERS, PRIMITIVES
 
 SEVERAL = "vtabel several values: "  # begins the error that DuckDB raises where one value is asked and more are there
 
@@ -97,10 +97,32 @@ def _computed(plan: p.Plan, names: Names) -> str:
         case p.Join(base=base, separator=separator):
             texts = as_list(base, names)
             return f"CASE WHEN len({texts}) > 0 THEN array_to_string({texts}, {quoted(separator)}) END"
+        case p.Apply(function="or") if (options := _options(plan)) is not None:
+            item, literals = options
+            return f"({expression(item, names)} IN ({', '.join(_literal(value) for value in literals)}))"
+        case p.Apply(function=function, arguments=arguments) if function in _RECKONED:
+            whole = all(side.type in INTEGERS for side in arguments)
+            text = (_WHOLE if whole and function != "/" else _APPLY)[function](
+                *(expression(a, names) for a in arguments)
+            )
+            # What is out of reach is empty, as FHIRPath has it; and 0.1 + 0.2 is 0.3, as it is for decimals.
+            return f"TRY_CAST({text} AS BIGINT)" if plan.type in INTEGERS else f"vt_decimal({text})"
         case p.Apply(function=function, arguments=arguments):
             return _APPLY[function](*(expression(a, names) for a in arguments))
         case _:
             raise AssertionError(f"{plan!r} is no value")
+
+
+def _options(plan: p.Plan) -> tuple[p.Plan, list[p.Literal]] | None:
+    """``a = 'x' or a = 'y' or ...`` as what is compared and with what: hundreds of codes are one list, not a tree."""
+    match plan:
+        case p.Apply(function="=", arguments=(item, p.Literal() as literal)) if literal.value is not None:
+            return item, [literal]
+        case p.Apply(function="or", arguments=(left, right)):
+            one, other = _options(left), _options(right)
+            if one is not None and other is not None and one[0] == other[0]:
+                return one[0], one[1] + other[1]
+    return None
 
 
 def _get(plan: p.Get, names: Names) -> Sql:
@@ -172,6 +194,13 @@ def _times(operator: str) -> Callable[..., str]:
     return lambda left, right: f"(TRY_CAST({left} AS TIME) {operator} TRY_CAST({right} AS TIME))"
 
 
+_RECKONED = {"+", "-", "*", "/", "div", "mod", "negative"}
+_WHOLE: dict[str, Callable[..., str]] = {
+    **{sign: lambda left, right, sign=sign: f"(CAST({left} AS HUGEINT) {sign} {right})" for sign in "+-*"},
+    "div": lambda left, right: f"(CAST({left} AS HUGEINT) // nullif({right}, 0))",
+    "mod": lambda left, right: f"(CAST({left} AS HUGEINT) % nullif({right}, 0))",
+    "negative": lambda value: f"(-CAST({value} AS HUGEINT))",
+}
 _APPLY: dict[str, Callable[..., str]] = {
     **{name: _between(name) for name in ("=", "<", "<=", ">", ">=", "+", "-", "*")},
     "!=": _between("<>"),
@@ -183,7 +212,7 @@ _APPLY: dict[str, Callable[..., str]] = {
     "is true": lambda value: f"({value} IS TRUE)",
     "negative": lambda value: f"(-{value})",
     "/": lambda left, right: f"({left} / nullif({right}, 0))",
-    "div": lambda left, right: f"CAST(trunc({left} / nullif({right}, 0)) AS BIGINT)",
+    "div": lambda left, right: f"trunc({left} / nullif({right}, 0))",
     "mod": lambda left, right: f"({left} % nullif({right}, 0))",
     "text+": _between("||"),
     "&": lambda left, right: f"(coalesce({left}, '') || coalesce({right}, ''))",
@@ -206,6 +235,7 @@ _APPLY: dict[str, Callable[..., str]] = {
         for sign, sql in (("=", "="), ("!=", "<>"), *((s, s) for s in ("<", "<=", ">", ">=")))
     },
     "reference key": lambda reference, type: f"vt_reference_key({reference}, {type})",
+    "reference cause": _call("vt_reference_cause"),
     **{
         f"{type} {side}Boundary": _call(f"vt_{type.lower()}_{side}")
         for type in ("decimal", "date", "dateTime", "time")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 import duckdb
 
@@ -14,26 +16,41 @@ from vtabel.engines import screening
 from vtabel.engines.duckdb.columns import identifier, quoted
 from vtabel.engines.duckdb.connection import Home
 from vtabel.engines.duckdb.expressions import SEVERAL
-from vtabel.engines.duckdb.rows import staging_columns, view_query
-from vtabel.engines.lines import BOM
-from vtabel.engines.protocol import Planned
+from vtabel.engines.duckdb.reader import Reader, escaped
+from vtabel.engines.lines import has_mark
 from vtabel.engines.scans import Group, Scan
 from vtabel.engines.screening import Counts, Quarantined, Screened
 from vtabel.engines.source import Found
 from vtabel.extraction.fields import Field
 
-# Bytes of one line: the usual bound of DuckDB, and those for data with larger lines (an image). Every thread has two such buffers,
-# so with larger ones there is one thread; and threads that share a file in large pieces share it badly.
-LINES = (2**24, 2**26, 2**28)
 _STAGED = '"resources on the way"'  # no name of a view: it has spaces
+
+
+T = TypeVar("T")
 
 
 class Unreadable(Exception):  # noqa: N818 - says what is so
     """DuckDB met something that its strict reader refuses. What it says may hold values of patients, so it stays here."""
 
 
-class LongLine(Unreadable):
-    """A line is longer than the usual bound."""
+class _Again(Unreadable):
+    """The files are to be read in another way: longer lines, or a text as JSON that looks like a number."""
+
+    def __init__(self, reader: Reader) -> None:
+        super().__init__()
+        self.reader = reader
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Something to select from, and the fields it has."""
+
+    sql: str
+    fields: Field
+    is_lines: bool = False  # NDJSON, of which every query is a scan of the whole
+
+
+Use: TypeAlias = Callable[[Group, list[Table]], None]
 
 
 class Reading:
@@ -44,82 +61,117 @@ class Reading:
         self.report = Report()
         self.quarantined: tuple[Quarantined, ...] = ()
         self._home = home
+        self._prepared = {id(g): [p.serving(g.fields) for p in found.prepared] for g in scan.groups}
+        self._parts = [seen for prepared in found.prepared for seen in prepared.screened]
         self._files = [*found.files, *_written(found.resources, home.file(f"{scan.type}.ndjson"))]
-        self._bound = 0
+        self._reader = Reader()
         self._counts: Counts | None = None
+        self.dropped = 0  # lines of other types that the slow pass took out
 
     @property
     def counts(self) -> Counts:
         """The lines of the files. Read again where one view was filled straight from them."""
         if self._counts is None:
-            self._counts = self._counted(self._table(_only_type(self.scan.type), self._files))
-        return self._counts
+            self._counts = self._counted(self._reader.query(_only_type(self.scan.type), self._files))
+        return self._counts + screening.counts(self._parts)
 
-    def fill(self, views: Mapping[str, Planned], strict: bool) -> None:
-        """Make the relations of all views; if lines cannot be used, without these. With ``strict`` these end it."""
+    def read(self, use: Use, strict: bool) -> None:
+        """Give the tables of each group to ``use``; if lines cannot be used, again without these. With ``strict`` these end it."""
+        self._note(self._parts, strict)
         try:
-            self._fill(views)
+            self._read(use)
         except Unreadable:
             self._screen(strict)
             try:
-                self._fill(views)
+                self._read(use)
             except Unreadable:
                 why = "no line is wrong by itself, but DuckDB refuses the whole"
                 why_nl = "geen regel is op zichzelf fout, maar DuckDB weigert het geheel"
                 raise UnusableInput.of("VT408", None, why=why, why_nl=why_nl) from None
 
-    def _fill(self, views: Mapping[str, Planned]) -> None:
-        try:
-            with self._home.threads(1 if self._bound else self._home.settings.cores):
-                for group in self.scan.groups:
-                    self._fill_group(group, views)
-        except LongLine:
-            self._bound += 1
-            self._fill(views)
+    def _read(self, use: Use) -> None:
+        for group in self.scan.groups:
+            self._patiently(partial(self._use, use, group))
 
-    def _fill_group(self, group: Group, views: Mapping[str, Planned]) -> None:
-        table = self._table(group.fields, self._files)
-        if len(group.views) > 1:  # what is read once and used often is kept on the way
-            self._execute(f"CREATE OR REPLACE TEMP TABLE {_STAGED} AS {_ours(self.scan.type, group.fields, table)}")
-            table = _STAGED
-            self._counts = self._counts or self._counted(table)
-        for name in group.views:
-            query = view_query(views[name].plan, table, group.fields)
-            self._execute(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS {query}")
-        self._execute(f"DROP TABLE IF EXISTS {_STAGED}")
+    def _use(self, use: Use, group: Group) -> None:
+        use(group, self._tables(group))
+
+    def _patiently(self, work: Callable[[], T]) -> T:
+        """Work on files, again as long as these are to be read in another way."""
+        while True:
+            try:
+                with self._home.threads(1 if self._reader.is_wide else self._home.settings.cores):
+                    return work()
+            except _Again as error:
+                self._reader = error.reader
+
+    def _tables(self, group: Group) -> list[Table]:
+        """What the views of a group read: the lines, and what is prepared. Of nothing at all an empty table."""
+        tables = [Table(_parquet(files), fields) for fields, files in self._prepared[id(group)] if files]
+        if self._files or not tables:
+            tables.append(Table(self._reader.query(group.fields, self._files), group.fields, is_lines=True))
+        return tables
+
+    def stage(self, table: Table) -> Table:
+        """A table of lines as a table that is read often. Its columns are NULL in the rows of other types."""
+        self.execute(f"CREATE OR REPLACE TEMP TABLE {_STAGED} AS {self.ours(table)}")
+        self._counts = self._counts or self._counted(_STAGED)
+        return Table(_STAGED, table.fields)
+
+    def ours(self, table: Table) -> str:
+        """The rows of a table as a query; of a resource of another type only that it is there."""
+        is_ours = f'"resourceType" = {quoted(self.scan.type)}'
+        names = [identifier(name) for name in table.fields.below]
+        return f"SELECT {', '.join(f'CASE WHEN {is_ours} THEN {n} END AS {n}' for n in names)} FROM {table.sql}"
+
+    def counted_in(self, parquet: Path) -> Counts:
+        """The rows of a file with all rows of `ours`."""
+        return self._counted(_parquet([parquet]))
+
+    def drop_staged(self) -> None:
+        self.execute(f"DROP TABLE IF EXISTS {_STAGED}")
 
     def _screen(self, strict: bool) -> None:
         """Find what cannot be used, file by file; a file with such lines is replaced by what is left of it."""
         screened = [self._seen(file, len(self._files) == 1) for file in self._files]
+        self._note([*self._parts, *screened], strict)
+        self._counts = screening.counts(screened)
+        self.dropped = sum(seen.others for seen in screened if seen.clean)
+        self._files = [seen.clean or seen.file for seen in screened]
+        self._reader = replace(self._reader, checked=False)
+
+    def _note(self, screened: list[Screened], strict: bool) -> None:
         self.quarantined = screening.left_out(screened, strict)
         self.report = screening.report(screened)
-        self._counts = screening.counts(screened)
-        self._files = [seen.clean or seen.file for seen in screened]
 
     def _seen(self, file: Path, alone: bool) -> Screened:
         """What is known of one file. The slow pass is for a file that DuckDB refuses."""
-        if not alone and not _has_mark(file):
+        if not alone and not has_mark(file):
             try:
-                fields = self.scan.fields
-                values = ", ".join(f"count({identifier(name)})" for name in fields.below)
-                counts = self._counted(self._table(fields, [file]), values)
+                counts = self._patiently(partial(self._counted_whole, file))
                 return Screened(file, counts.lines, counts.used, counts.others)
             except Unreadable:
                 pass
         seen = Screened(file)
         clean = self._home.file(f"{self.scan.type}.ndjson")
         _written(screening.screen(file, self.scan.type, self.scan.fields, seen), clean)
-        if seen.used < seen.lines or _has_mark(file):
+        if seen.used < seen.lines or has_mark(file):
             seen.clean = clean
         return seen
+
+    def _counted_whole(self, file: Path) -> Counts:
+        """The lines of a file of which everything can be read."""
+        values = ", ".join(f"count({identifier(name)})" for name in self.scan.fields.below)
+        return self._counted(self._reader.query(self.scan.fields, [file]), values)
 
     def _counted(self, table: str, also: str = "0") -> Counts:
         """Lines and used lines of a table; ``also`` names what must be readable too."""
         ours = f'count(*) FILTER (WHERE "resourceType" = {quoted(self.scan.type)})'
-        lines, used = self._execute(f"SELECT count(*), {ours}, {also} FROM {table}")[0][:2]
+        lines, used = self.execute(f"SELECT count(*), {ours}, {also} FROM {table}")[0][:2]
         return Counts(lines, used, lines - used, 0)
 
-    def _execute(self, text: str) -> list[Any]:
+    def execute(self, text: str) -> list[Any]:
+        """The rows of a statement. Raises Unreadable where it meets a line that cannot be read."""
         try:
             return self._home.connection.execute(text).fetchall()
         except (
@@ -131,44 +183,21 @@ class Reading:
             several = str(error).partition(SEVERAL)[2]
             if several:
                 raise UnusableInput.of("VT407", None, name=several.splitlines()[0]) from None
-            if "maximum_object_size" in str(error) and self._bound + 1 < len(LINES):
-                raise LongLine from None
+            again = self._reader.after(str(error))
+            if again:
+                raise _Again(again) from None
+            if "No space left" in str(error):
+                raise duckdb.OutOfMemoryException from None
             raise Unreadable from None
 
-    def _table(self, fields: Field, files: Sequence[Path]) -> str:
-        """Files as a table with a column for each field; no file is no resource."""
-        columns = staging_columns(fields)
-        if not files:
-            empty = ", ".join(f"CAST(NULL AS {type}) AS {identifier(name)}" for name, type in columns.items())
-            return f"(SELECT {empty} WHERE FALSE)"
-        types = ", ".join(f"{identifier(name)}: {quoted(type)}" for name, type in columns.items())
-        names = ", ".join(quoted(_escaped(file)) for file in files)
-        return (
-            f"read_json([{names}], format = 'newline_delimited', columns = {{{types}}}, "
-            f"maximum_object_size = {LINES[self._bound]}, hive_partitioning = FALSE)"
-        )
 
-
-def _ours(type: str, fields: Field, table: str) -> str:
-    """The rows of a table; of a resource of another type only that it is there."""
-    is_ours = f'"resourceType" = {quoted(type)}'
-    columns = (f"CASE WHEN {is_ours} THEN {identifier(n)} END AS {identifier(n)}" for n in fields.below)
-    return f"SELECT {', '.join(columns)} FROM {table}"
+def _parquet(files: Sequence[Path]) -> str:
+    names = ", ".join(quoted(escaped(file)) for file in files)
+    return f"read_parquet([{names}], hive_partitioning = FALSE)"
 
 
 def _only_type(type: str) -> Field:
     return Field(type, below={"resourceType": Field("code")})
-
-
-def _escaped(file: Path) -> str:
-    """A file name in which DuckDB sees no pattern."""
-    return "".join(f"[{c}]" if c in "*?[" else c for c in str(file))
-
-
-def _has_mark(file: Path) -> bool:
-    """True if a plain file begins with a byte order mark."""
-    with file.open("rb") as stream:
-        return stream.read(len(BOM)) == BOM
 
 
 def _written(resources: Iterable[Mapping[str, Any]], file: Path) -> list[Path]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from vtabel.engines.duckdb.columns import column_type, decode, identifier, quoted
+from vtabel.engines import references
+from vtabel.engines.duckdb.columns import decode, identifier, quoted
 from vtabel.engines.duckdb.expressions import SEVERAL, Names, as_list, expression
 from vtabel.extraction.fhirpath import plan as p
 from vtabel.extraction.fields import Field, Fields, used_fields
@@ -17,17 +18,16 @@ from vtabel.extraction.rows import Block, ColumnPlan, ForEach, Repeat, RowPlan, 
 Columns = list[tuple[str, str]]
 
 
-def view_query(view: RowPlan, table: str, staged: Field | None = None) -> str:
+def view_query(view: RowPlan, table: str, staged: Field | None = None, causes: bool = False) -> str:
     """The rows of a view as a query on ``table``, which has a column for each field of `used_fields`; or of ``staged``, which
-    holds these and more."""
+    holds these and more.
+
+    With ``causes`` each column with keys of references has one beside it that says, as a list, why there is no key.
+    """
     own, _ = used_fields(view)
     _, scopes = used_fields(view, staged)
-    return _Query(view, tuple(own.below), scopes, table).text()
-
-
-def staging_columns(fields: Field) -> dict[str, str]:
-    """Name and type of the columns that hold a resource."""
-    return {name: column_type(below) for name, below in fields.below.items()}
+    keyed = references.keyed(view) if causes else frozenset()
+    return _Query(view, tuple(own.below), scopes, table, keyed).text()
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,8 @@ class _Here:
 
 
 class _Query:
-    def __init__(self, view: RowPlan, own: tuple[str, ...], scopes: Fields, table: str) -> None:
+    def __init__(self, view: RowPlan, own: tuple[str, ...], scopes: Fields, table: str, keyed: frozenset[str]) -> None:
+        self.keyed = keyed
         self.view = view
         self.own = own
         self.scopes = scopes
@@ -58,14 +59,17 @@ class _Query:
 
     def text(self) -> str:
         names = Names({self.view.resource.name: ""}, self.scopes)
-        conditions = [f'"resourceType" = {quoted(self.view.resource.type)}']
+        conditions: list[str] = []
         for condition in self.view.where:
             text = expression(condition, names)
             if SEVERAL in text:  # DuckDB asks conditions in any order: an error only counts where those before it hold
-                text = f"CASE WHEN {' AND '.join(conditions)} THEN {text} END"
+                text = f"CASE WHEN {' AND '.join(conditions)} THEN {text} END" if conditions else text
             conditions.append(text)
         columns = tuple(identifier(name) for name in self.own)
-        start = f"SELECT {', '.join(columns)} FROM {self.table} WHERE {' AND '.join(conditions)}"
+        # The type comes first, and in a CASE it does: a scan may look there at all values (`reader`).
+        type = f'"resourceType" = {quoted(self.view.resource.type)}'
+        only = f"CASE WHEN {type} THEN {' AND '.join(conditions) or 'TRUE'} END"
+        start = f"SELECT {', '.join(columns)} FROM {self.table} WHERE {only}"
         found, end = self._block(self.view.block, _Here(self._step(start), columns, names))
         last = ", ".join(f"{text} AS {identifier(name)}" for name, text in found)
         steps = ",\n".join(f"{name} AS (\n  {body}\n)" for name, body in self.steps)
@@ -86,6 +90,8 @@ class _Query:
         for part in block.parts:
             if isinstance(part, ColumnPlan):
                 columns.append((part.name, _column(part, inside)))
+                if part.name in self.keyed:
+                    columns.append((references.cause_name(part.name), _causes(part, inside)))
                 continue
             found, end = self._block(part, inside) if isinstance(part, Block) else self._union(part, inside)
             columns += found
@@ -154,6 +160,16 @@ class _Query:
             selects.append(f"SELECT {here.listed(*texts)} FROM {end.step}{only}")
         step = self._step("\n  UNION ALL\n  ".join(selects))
         return columns, replace(here, step=step, columns=(*here.columns, *(alias for _, alias in columns)))
+
+
+def _causes(column: ColumnPlan, here: _Here) -> str:
+    """Why the references of a column give no key, as a list."""
+    lists = ["CAST([] AS VARCHAR[])", *(as_list(plan, here.names) for plan in references.causes(column.plan))]
+    return (
+        f"list_concat({', '.join(lists)})"
+        if not here.present
+        else f"CASE WHEN {here.present} THEN list_concat({', '.join(lists)}) END"
+    )
 
 
 def _column(column: ColumnPlan, here: _Here) -> str:

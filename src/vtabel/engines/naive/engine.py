@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
-from vtabel.diagnostics import Report, UnusableInput
-from vtabel.engines import screening
+from vtabel.diagnostics import Cell, Report, UnusableInput
+from vtabel.engines import references, screening
 from vtabel.engines.naive.result import ListResult
 from vtabel.engines.naive.rows import NaiveView
 from vtabel.engines.protocol import Planned, Row, Session, Source, Staged, ViewResult
@@ -13,6 +14,7 @@ from vtabel.engines.scans import Scan, check_names, scans_of
 from vtabel.engines.screening import Counts, Quarantined, Screened
 from vtabel.engines.settings import Settings
 from vtabel.engines.source import find
+from vtabel.extraction.rows import RowPlan
 from vtabel.extraction.view import read_view
 
 _DEFAULT = Settings()
@@ -33,7 +35,7 @@ class NaiveSession(Session):
         self._names: set[str] = set()
 
     def stage(self, views: Mapping[str, Planned], source: Source, strict: bool = False) -> Staged:
-        self._names = check_names(views, self._names)
+        names = check_names(views, self._names)
         results: dict[str, ViewResult] = {}
         counts: dict[str, Counts] = {}
         report = Report()
@@ -45,9 +47,11 @@ class NaiveSession(Session):
             counts[scan.type] = screening.counts(screened, resources)
             for name in scan.views:
                 planned = views[name]
-                results[name] = ListResult(planned.columns, planned.plan.report + found, rows[name], bad)
-                report += planned.plan.report
+                own = planned.plan.report + references.report(_without_key(rows[name], planned.plan))
+                results[name] = ListResult(planned.columns, own + found, rows[name], bad)
+                report += own
             report, quarantined = report + found, (*quarantined, *bad)
+        self._names = names
         return Staged({name: results[name] for name in views}, report, quarantined, lambda: counts)
 
     def sql(self, text: str, name: str = "") -> ViewResult:  # noqa: ARG002 - there is none
@@ -57,9 +61,20 @@ class NaiveSession(Session):
         self._names.clear()
 
 
+def _without_key(rows: list[Row], view: RowPlan) -> dict[str, Counter[str]]:
+    """How many references of each column gave no key, by cause."""
+    return {
+        column: Counter(cause for row in rows for cause in row.get(references.cause_name(column), ()))
+        for column in sorted(references.keyed(view))
+    }
+
+
 def _read(scan: Scan, views: Mapping[str, Planned], source: Source) -> tuple[dict[str, list[Row]], list[Screened], int]:
     """The rows of each view, what is known of each file, and how many resources came in memory."""
     found = find(source, scan.type, scan.shapes)
+    if found.prepared:
+        why, why_nl = "the engine `naive` reads no Parquet", "de engine `naive` leest geen Parquet"
+        raise UnusableInput.of("VT415", Cell(str(found.prepared[0].folder)), why=why, why_nl=why_nl)
     naive = {name: NaiveView(read_view(views[name].definition)[0], scan.shapes.version) for name in scan.views}
     rows: dict[str, list[Row]] = {name: [] for name in naive}
     screened = [Screened(file) for file in found.files]

@@ -15,12 +15,13 @@ from fhirpathpy.engine.util import get_data
 from fhirpathpy.models import models
 from fhirpathpy.parser import parse
 
-from vtabel.engines.naive.values import boundary, compare, reference_key, without_twins
+from vtabel.engines.naive.values import boundary, compare, reckon, reference_cause, reference_key, without_twins
 from vtabel.extraction.shapes import FhirVersion
 
 Items = list[Any]
+CAUSES = "?"  # a name of a variable that no view can have: where the causes of absent keys are noted
 # These look at an element with its extension; all others at values.
-_WHOLE = {"extension", "where", "select", "ofType", "is", "as", "isOp", "asOp"}
+_WHOLE = {"extension", "where", "select", "ofType"}
 _WORDS = {"and", "or", "xor", "implies", "div", "mod", "inOp", "containsOp", "isOp", "asOp"}  # operators that are words
 
 
@@ -49,7 +50,19 @@ def evaluate(node: ResourceNode, path: str, names: Mapping[str, Any], version: F
 
 @lru_cache(maxsize=4096)
 def _parsed(path: str) -> Any:
-    return parse(path)
+    return _unsigned(parse(path))
+
+
+def _unsigned(node: Any) -> Any:
+    """A tree in which ``-x`` is ``0 - x``: fhirpathpy refuses a sign before something empty."""
+    node["children"] = [_unsigned(below) for below in node.get("children", [])]
+    if node.get("type") != "PolarityExpression":
+        return node
+    if node["terminalNodeText"] == ["+"]:
+        return node["children"][0]
+    difference = parse("0 - 0")["children"][0]
+    difference["children"][1] = node["children"][0]
+    return difference
 
 
 def _mended(name: str, invocation: dict[str, Any]) -> dict[str, Any]:
@@ -116,9 +129,27 @@ def _ordered(sign: str) -> Callable[..., Any]:
     return run
 
 
+def _reckoned(sign: str) -> Callable[..., Any]:
+    def run(context: Any, left: Items, right: Items) -> Any:  # noqa: ARG001
+        if not left or not right:
+            return []
+        found = reckon(sign, get_data(_single(left)), get_data(_single(right)))
+        return [] if found is None else found
+
+    return run
+
+
+def _texts(test: Callable[[str, str], bool]) -> Callable[..., Any]:
+    def run(context: Any, items: Items, text: Any) -> Any:  # noqa: ARG001
+        return test(get_data(_single(items)), text) if items and text != [] else []
+
+    return run
+
+
 def _bounded(high: bool) -> Callable[..., Any]:
     def run(context: Any, items: Items) -> Any:  # noqa: ARG001
-        return boundary(_single(items), high) if items else []
+        found = boundary(_single(items), high) if items else None
+        return [] if found is None else found
 
     return run
 
@@ -127,8 +158,11 @@ def _resource_key(context: Any, items: Items) -> Items:  # noqa: ARG001
     return [key for item in items if (key := get_data(item).get("id")) is not None]
 
 
-def _reference_key(context: Any, items: Items, type: str | None = None) -> Items:  # noqa: ARG001
+def _reference_key(context: Any, items: Items, type: str | None = None) -> Items:
     texts = [get_data(item).get("reference") for item in items]
+    noted = context["vars"].get(CAUSES)
+    if noted is not None:
+        noted += [cause for text in texts if (cause := reference_cause(text, type))]
     return [key for text in texts if text is not None and (key := reference_key(text, type)) is not None]
 
 
@@ -144,6 +178,12 @@ _OWN: dict[str, dict[str, Any]] = {
     "=": {"fn": _equal, "arity": _BOTH},
     "!=": {"fn": _unequal, "arity": _BOTH},
     **{sign: {"fn": _ordered(sign), "arity": _BOTH} for sign in ("<", "<=", ">", ">=")},
+    **{sign: {"fn": _reckoned(sign), "arity": _BOTH} for sign in ("+", "-", "*", "/", "div", "mod")},
+    # fhirpathpy has '' at the begin of nothing
+    "startsWith": {"fn": _texts(str.startswith), "arity": {1: ["String"]}},
+    "endsWith": {"fn": _texts(str.endswith), "arity": {1: ["String"]}},
+    "contains": {"fn": _texts(str.__contains__), "arity": {1: ["String"]}},
+    "single": {"fn": lambda context, items: [_single(items)] if items else [], "arity": {0: []}},  # noqa: ARG005
     "lowBoundary": {"fn": _bounded(high=False), "arity": {0: []}},
     "highBoundary": {"fn": _bounded(high=True), "arity": {0: []}},
     "extension": {"fn": _extension, "arity": {1: ["String"]}},

@@ -11,8 +11,9 @@ from fhirpathpy.engine.nodes import FP_DateTime, FP_Time, ResourceNode
 from fhirpathpy.engine.util import get_data
 
 from vtabel.diagnostics import UnusableInput, VtabelError
-from vtabel.engines.naive.paths import Items, SeveralValues, evaluate
+from vtabel.engines.naive.paths import CAUSES, Items, SeveralValues, evaluate
 from vtabel.engines.protocol import Row
+from vtabel.engines.references import cause_name
 from vtabel.extraction.shapes import FhirVersion
 from vtabel.extraction.view import Column, Constant, Select, ViewDefinition
 
@@ -89,7 +90,14 @@ class _Here:
         return found
 
     def columns(self, columns: tuple[Column, ...], node: ResourceNode) -> Row:
-        return {column.name: self._column(column, node) for column in columns}
+        found: Row = {}
+        for column in columns:
+            noted: list[str] = []
+            inside = _Here(self.version, {**self.names, CAUSES: noted})
+            found[column.name] = inside._column(column, node)
+            if noted:
+                found[cause_name(column.name)] = noted
+        return found
 
     def _column(self, column: Column, node: ResourceNode) -> Any:
         values = [_plain(item) for item in self.items(node, column.path)]
@@ -117,7 +125,8 @@ def _plain(item: Any) -> Any:
     if isinstance(item, FP_DateTime | FP_Time):
         return item.asStr
     value = get_data(item)
-    return float(value) if not isinstance(value, bool | int | str) else value
+    is_decimal = getattr(item, "path", None) == "decimal" or not isinstance(value, bool | int | str)
+    return float(value) if is_decimal else value
 
 
 def _value(constant: Constant) -> Any:

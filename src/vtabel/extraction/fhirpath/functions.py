@@ -161,6 +161,8 @@ def _boundary(name: str) -> Callable[[p.Plan, Arguments], p.Plan]:
             return p.EMPTY
         if base.type not in _BOUNDARIES:
             raise NotCompiled("boundary", name=f"{name}()", type=base.type)
+        if isinstance(base, p.Apply) and base.function.endswith("Boundary"):
+            raise NotCompiled("computed decimal", name=f"{name}()")
         type = "dateTime" if base.type == "instant" else base.type
         if type != p.DECIMAL:
             return p.Apply(f"{type} {name}", (only(base, name),), type)

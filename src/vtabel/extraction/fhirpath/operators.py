@@ -14,8 +14,9 @@ from vtabel.extraction.fhirpath.refusal import NotCompiled
 from vtabel.extraction.shapes import INTEGERS, PRIMITIVES
 
 _DATES = {"date", "dateTime", "instant"}
-_TIME = re.compile(r"\d\d:\d\d:\d\d(\.\d+)?")
-_MOMENT = re.compile(rf"\d{{4}}(-\d\d(-\d\d(T{_TIME.pattern}(Z|[+-]\d\d:\d\d))?)?)?")
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d+)?")
+_DATE = r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?"
+_MOMENT = re.compile(rf"{_DATE}|\d{{4}}-\d\d-\d\dT{_TIME.pattern}(Z|[+-]\d\d:\d\d)")
 
 
 def kind(plan: p.Plan) -> str:
@@ -50,11 +51,16 @@ def binary(operator: str, left: p.Plan, right: p.Plan) -> p.Plan:
     return _OPERATORS[operator](operator, left, right)
 
 
+def signed(operand: p.Plan) -> p.Plan:
+    """What has a sign before it: a number."""
+    if kind(operand) not in ("number", ""):
+        raise NotCompiled("numbers", name="a sign")
+    return operand
+
+
 def negative(operand: p.Plan) -> p.Plan:
     if isinstance(operand, p.Literal) and isinstance(operand.value, int | float):
         return p.Literal(-operand.value, operand.type)
-    if kind(operand) != "number":
-        raise NotCompiled("numbers", name="`-`")
     return p.Apply("negative", (only(operand, "-"),), operand.type)
 
 

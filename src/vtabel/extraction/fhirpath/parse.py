@@ -83,7 +83,8 @@ def _expression(node: Any, depth: int) -> Node:
     if kind == "PolarityExpression":
         return Sign(node.getChild(0).getText(), _expression(below[0], depth + 1))
     if kind == "TypeExpression":
-        return OfType(_expression(below[0], depth + 1), below[1].getText(), test=node.getChild(1).getText() == "is")
+        test = node.getChild(1).getText() == "is"
+        return OfType(_expression(below[0], depth + 1), below[1].getText(), test, single=True)
     if kind.endswith("Literal"):
         return _literal(kind, node.getText())
     if kind.endswith("Expression"):
@@ -105,7 +106,7 @@ def _invocation(base: Node, node: Any, depth: int) -> Node:
     arguments = [child for child in rest[0].getChildren() if hasattr(child, "getChildren")] if rest else []
     function = _name(name.getText())
     if function in ("ofType", "as", "is") and len(arguments) == 1:
-        return OfType(base, arguments[0].getText(), test=function == "is")
+        return OfType(base, arguments[0].getText(), test=function == "is", single=function != "ofType")
     return Call(base, function, tuple(_expression(a, depth + 1) for a in arguments))
 
 

@@ -29,6 +29,15 @@ _REASONS: dict[str, tuple[str, str]] = {
     ),
     "operator": ("the operator `{name}` is not supported", "de operator `{name}` wordt niet ondersteund"),
     "parts": ("a {type} has parts; name one of its elements", "een {type} heeft delen; noem een van de elementen"),
+    "computed type": (
+        "`is`, `as` and ofType() need an element; a computed value has no type of FHIR",
+        "`is`, `as` en ofType() hebben een element nodig; een berekende waarde heeft geen type van FHIR",
+    ),
+    "several kinds": (
+        "`is` and `as` take one value; of a list take ofType(), or where($this is ...)",
+        "`is` en `as` nemen één waarde; neem van een lijst ofType(), of where($this is ...)",
+    ),
+    "large number": ("`{text}` is larger than 64 bits", "`{text}` is groter dan 64 bits"),
     "texts": ("{name} needs texts", "{name} heeft teksten nodig"),
     "numbers": ("{name} needs numbers", "{name} heeft getallen nodig"),
     "literal": ("the argument of {name} must be a literal text", "het argument van {name} moet een vaste tekst zijn"),
@@ -39,8 +48,8 @@ _REASONS: dict[str, tuple[str, str]] = {
         "{name} heeft een decimaal getal, een datum of een tijd nodig, en krijgt {type}",
     ),
     "computed decimal": (
-        "{name} of a decimal that is not read straight from an element",
-        "{name} van een decimaal getal dat niet rechtstreeks uit een element komt",
+        "{name} of a decimal or a boundary that is not read straight from an element",
+        "{name} van een decimaal getal of een grens die niet rechtstreeks uit een element komt",
     ),
     "two types": ("{name} between {left} and {right}", "{name} tussen {left} en {right}"),
     "text for date": (

@@ -75,11 +75,12 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class OfType:
-    """``base.ofType(type)``, ``base as type``; with ``test`` ``base is type``."""
+    """``base.ofType(type)``; with ``single`` ``base as type``, of one value only; with ``test`` also ``base is type``."""
 
     base: Node
     type: str
     test: bool = False
+    single: bool = False
 
 
 Node: TypeAlias = This | Constant | Text | Nothing | Member | Call | Index | Binary | Sign | OfType

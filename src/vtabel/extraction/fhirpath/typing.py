@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from vtabel.extraction.fhirpath import plan as p
 from vtabel.extraction.fhirpath.functions import FUNCTIONS, Arguments
-from vtabel.extraction.fhirpath.operators import binary, negative
+from vtabel.extraction.fhirpath.operators import binary, negative, only, signed
 from vtabel.extraction.fhirpath.parse import parse
 from vtabel.extraction.fhirpath.refusal import NotCompiled
 from vtabel.extraction.fhirpath.tree import (
@@ -74,12 +74,12 @@ class _Compiler:
                 return self._member(base, name)
             case Index(base=base, index=index):
                 return self._index(self.plan(base), self.plan(index))
-            case OfType(base=base, type=type, test=test):
-                on = self.plan(base)
+            case OfType(base=base, type=type, test=test, single=single):
+                on = _typed(self.plan(base), single)
                 found = of_type(on, type, self.scope.shapes)
                 return p.When(p.Exists(on), p.Exists(found)) if test else found
             case Sign(sign=sign, operand=operand):
-                found = chosen(self.plan(operand), "operand")
+                found = signed(chosen(self.plan(operand), "operand"))
                 return negative(found) if sign == "-" else found
             case Binary(operator=operator, left=left, right=right):
                 return binary(operator, chosen(self.plan(left), "left side"), chosen(self.plan(right), "right side"))
@@ -175,6 +175,18 @@ def _twin(base: p.Plan, name: str, type: str, many: bool) -> p.Plan:
     return p.Get(p.Get(base.base, f"_{base.name}", "Element", base.repeats), name, type, many)
 
 
+def _typed(plan: p.Plan, single: bool) -> p.Plan:
+    """What a type is asked of: an element, since values that are computed have other types; and one, for ``is`` and ``as``."""
+    base = plan
+    while isinstance(base, p.Filter | p.When | p.Pick | p.Only):
+        base = base.value if isinstance(base, p.When) else base.base
+    if not isinstance(base, p.Get | p.Var | p.Choice) and base != p.EMPTY:
+        raise NotCompiled("computed type")
+    if single and plan.many and isinstance(plan, p.Choice):
+        raise NotCompiled("several kinds")
+    return only(plan, "is, as") if single else plan
+
+
 def of_type(base: p.Plan, type: str, shapes: Shapes) -> p.Plan:
     """The part of a value that has a type."""
     name = type.rpartition(".")[2].strip("`")
@@ -246,6 +258,8 @@ def literal(kind: str, text: str) -> p.Literal:
     if kind == "boolean":
         return p.Literal(text == "true", p.BOOLEAN)
     if kind == "integer":
+        if int(text) >= 2**63:
+            raise NotCompiled("large number", text=text)
         return p.Literal(int(text), p.INTEGER)
     if kind == "decimal":
         return p.Literal(float(text), p.DECIMAL)

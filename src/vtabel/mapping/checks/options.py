@@ -1,4 +1,4 @@
-"""Does a code of the source lead to every option, and every code to one option (VT366 to VT368, VT370)?
+"""Does a code of the source lead to every option, and every code to one option (VT366 to VT368, VT370, VT381)?
 
 An option needs no code if it says that something is unknown, not applicable or else, or if a row of sheet *Waarden* without
 a code says why. A code needs no option if such a row without an option says why.
@@ -6,6 +6,7 @@ a code says why. A code needs no option if such a row without an option says why
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from vtabel.diagnostics import Cell
@@ -19,6 +20,7 @@ _SOMETHING_ELSE = (
     "OTH"  # the only null flavor that says something: https://terminology.hl7.org/CodeSystem-v3-NullFlavor.html
 )
 _SHOWN = 6
+_NUMBERED = re.compile(r"\d{1,4}")
 
 
 def check_options(subject: Subject) -> set[Cell]:
@@ -31,6 +33,8 @@ def check_options(subject: Subject) -> set[Cell]:
     if source is None:
         if any(row.code for row in subject.binding.value_map):
             _report_options(subject, "VT370", _unreached(subject, {}))
+        elif kinds(subject.types) == {Kind.CODE} and _numbered(subject):
+            _report_options(subject, "VT381", _unreached(subject, {}))
         return refused
     unreached = _unreached(subject, source)
     _report_options(subject, "VT366", unreached)
@@ -61,11 +65,17 @@ def _unreached(subject: Subject, source: dict[str, set[str]]) -> list[Option]:
     ]
 
 
+def _numbered(subject: Subject) -> bool:
+    """True if the answers are numbers that the registry gave them: no terminology has codes of so few digits alone."""
+    answers = [o for o in _options(subject) if o.role is None]
+    return len(answers) > 1 and all(_NUMBERED.fullmatch(o.code) and not o.concept_code for o in answers)
+
+
 def _report_options(subject: Subject, code: str, unreached: list[Option]) -> None:
     if not unreached:
         return
     shown = _listed(f"{o.code} ({o.label})" if o.label else o.code for o in unreached)
-    column = "values" if subject.binding.value_map else "concept"
+    column = "values" if subject.binding.value_map else "concept" if subject.binding.concept else "path"
     subject.report(code, column, ("options",), count=len(unreached), options=shown)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Sort = Literal["reference", "identity", "code", "fhir", "kind", "names", "values", "earlier", "entry"]
+Sort = Literal["reference", "identity", "code", "fhir", "kind", "names", "words", "values", "earlier", "entry"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,11 +28,12 @@ _ALIKE = 91  # of 100: spelled wrong or inflected, by RapidFuzz
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of a text: `known` in their canonical form, `raw` as written, `kinds` by the kind of thing they name
-    (`disease` -> its word)."""
+    (`disease` -> its word), `unknown` those of `known` that no list holds."""
 
     known: frozenset[str]
     raw: frozenset[str]
     kinds: dict[str, str]
+    unknown: frozenset[str] = frozenset()
 
     def find(self, wanted: str) -> str:
         """The word that meets a need (a canonical word, or ``~kind``), or an empty text."""
@@ -72,7 +73,11 @@ class Lexicon:
         kinds: dict[str, str] = {}
         for words in found:
             kinds = {**words.kinds, **kinds}
-        return Words(frozenset().union(*(w.known for w in found)), frozenset().union(*(w.raw for w in found)), kinds)
+        known, raw, unknown = (
+            frozenset().union(*sets)
+            for sets in ((w.known for w in found), (w.raw for w in found), (w.unknown for w in found))
+        )
+        return Words(known, raw, kinds, unknown)
 
     @lru_cache(maxsize=50_000)  # noqa: B019  # one lexicon lives as long as the process
     def _words(self, text: str) -> Words:
@@ -82,7 +87,8 @@ class Lexicon:
         kinds = {kind: token for token in reversed(tokens) for kind in self.kinds_of(token)}
         known = frozenset(self._canonical.get(t, t) for t in tokens if t not in self._stop)
         raw = frozenset(folded(piece) for chunk in chunks for piece in _CAMEL.split(chunk))
-        return Words(known, raw, kinds)
+        unknown = frozenset(t for t in tokens if t not in self._known and not t.isdigit() and not self.kinds_of(t))
+        return Words(known, raw, kinds, unknown)
 
     def _phrases_in(self, parts: list[str]) -> list[str]:
         pairs = (" ".join(parts[i : i + n]) for n in (2, 3) for i in range(len(parts) - n + 1))

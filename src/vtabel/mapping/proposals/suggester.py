@@ -16,6 +16,7 @@ from vtabel.mapping.proposals.moments import moment
 from vtabel.mapping.proposals.names import CEILING, Names
 from vtabel.mapping.proposals.references import References
 from vtabel.mapping.proposals.scores import score
+from vtabel.mapping.proposals.unexplained import unexplained
 from vtabel.table import Variable
 
 _FLOOR = 0.05
@@ -92,7 +93,9 @@ class Suggester:
         for source, strength, reasons in found:
             if source.startswith("beyond:"):
                 entry = self._beyond.get(source)
-                leads = self._leads(entry) if entry else ()
+                if entry is None:  # a key of their own, which some other registry was given for a gap
+                    continue
+                leads = self._leads(entry)
                 above = max((strengths.get(c, 0.0) for c in leads), default=0.0)
                 strength = min(strength, above - 0.01) if above > 0.5 else strength
             elif source not in self._concepts:
@@ -113,6 +116,7 @@ class Suggester:
         yield from self._references.evidence(question)
         yield from self._names.evidence(question)
         yield from self._earlier.evidence(question)
+        yield from unexplained(question, self._lexicon)
 
     def _proposal(
         self, source: str, strength: float, reasons: list[Evidence], moments: tuple[Pick | None, str]

@@ -1,0 +1,55 @@
+"""A session: one checked scan per type of resource with explicit types, and relations that stay in Spark."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from vtabel.diagnostics import Report
+from vtabel.engines.protocol import Planned, Session, Source, Staged, ViewResult
+from vtabel.engines.scans import check_names, scans_of
+from vtabel.engines.screening import Quarantined
+from vtabel.engines.source import find
+from vtabel.engines.spark.failures import querying
+from vtabel.engines.spark.home import Home
+from vtabel.engines.spark.reading import Reading
+from vtabel.engines.spark.result import Relation, SparkResult, without_void
+
+
+class SparkSession(Session):
+    """Relations are temporary views on rows that Spark keeps, in memory or on its disk."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._names: set[str] = set()
+
+    def stage(self, views: Mapping[str, Planned], source: Source, strict: bool = False) -> Staged:
+        self._names = check_names(views, self._names)
+        readings: dict[str, Reading] = {}
+        results: dict[str, ViewResult] = {}
+        report = Report()
+        quarantined: tuple[Quarantined, ...] = ()
+        for scan in scans_of(views):
+            reading = readings[scan.type] = Reading(self._home, scan, find(source, scan.type, scan.shapes))
+            for name, relation in reading.relations(views, strict).items():
+                plan = views[name].plan
+                relation.name(name)
+                results[name] = SparkResult(relation, plan.report + reading.report, reading.quarantined)
+                report += plan.report
+            report += reading.report
+            quarantined = (*quarantined, *reading.quarantined)
+        ordered = {name: results[name] for name in views}
+        return Staged(ordered, report, quarantined, lambda: {t: r.counts for t, r in readings.items()})
+
+    def sql(self, text: str, name: str = "") -> ViewResult:
+        self._home.check_open()
+        if name:
+            self._names = check_names([name], self._names)
+        with querying():  # between brackets, so that nothing but one query can stand there
+            frame = self._home.spark.sql(f"SELECT * FROM (\n{text.rstrip().rstrip(';')}\n)")
+            relation = Relation(self._home, without_void(frame))
+            if name:
+                relation.name(name)
+        return SparkResult(relation, Report())
+
+    def close(self) -> None:
+        self._home.close()
