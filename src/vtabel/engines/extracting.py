@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlglot import exp
 
-from vtabel.diagnostics import Findings, UnusableInput
+from vtabel.diagnostics import Findings, Report, UnusableInput
 from vtabel.engines import engine_of
 from vtabel.engines.delivered import DatasetResult, Extraction
 from vtabel.engines.naive.cases import Relations, compute
@@ -35,7 +37,7 @@ def extract(
     source: Source,
     *,
     engine: str = "duckdb",
-    period: tuple[date, date] | None = None,
+    period: tuple[date | str, date | str] | None = None,
     zone: str = ZONE,
     on: date | str | None = None,
     with_identifiers: bool = False,
@@ -68,7 +70,9 @@ def extract(
     if not plan.datasets:
         raise UnusableInput(plan.report) if plan.report.errors else UnusableInput.of("VT460", None)
     run = Run(as_date(on))
-    between = Period(*period) if period else None
+    between = Period(*map(as_date, period)) if period else None
+    plan, left_out = _in_period(plan, between)
+    _check_zone(zone)
     views = {view.name: view for view in plan.relations}
     planned = {name: Planned.of(view.definition(), view.fhir) for name, view in views.items()}
     if objections:
@@ -78,12 +82,29 @@ def extract(
         objecting = patients_of(objections, run.today, staged[IDENTIFIERS].rows() if objections else ())
         if engine == "naive":
             found = _naive(plan, views, staged, run, zone, between, objecting)
-            return Extraction(found, staged.report, with_identifiers, zone)
+            return Extraction(found, left_out + staged.report, with_identifiers, zone)
         dialect = _DIALECTS.get(engine, "duckdb")
         session.sql(printed(relation_of(objecting), dialect), OBJECTIONS)
         made = _Queries(plan, session, staged, dialect, zone)
         found = made.run(queries(plan.datasets, views, run, zone, between))
-        return Extraction(found, staged.report + made.findings.report(), with_identifiers, zone)
+        return Extraction(found, left_out + staged.report + made.findings.report(), with_identifiers, zone)
+
+
+def _in_period(plan: Plan, period: Period | None) -> tuple[Plan, Report]:
+    """The plan without datasets of which the period cannot be told, where one is asked (VT457)."""
+    findings = Findings()
+    for dataset in plan.datasets if period else ():
+        if not dataset.period:
+            findings.add("VT457", None, dataset=dataset.key)
+    kept = tuple(d for d in plan.datasets if d.period or period is None)
+    return replace(plan, datasets=kept), findings.report()
+
+
+def _check_zone(zone: str) -> None:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise UnusableInput.of("VT464", None, text=zone) from None
 
 
 def _naive(

@@ -208,6 +208,9 @@ class _Computation:
                     continue
                 unit = item[of.unit_column] if of.unit_column else None
                 number = value if of.holds == "number" else None
+                if of.ranks:
+                    system = (item[of.system] or "-") if of.system else None
+                    number = next((o.number for o in of.ranks if o.fits(value, system)), None)
                 number = converted(number, unit, of.unit) if number is not None and of.unit else number
                 system = item[of.system] if of.system else None
                 index = item["item_index"] if of.items else 0
@@ -258,11 +261,10 @@ def _exists(variable: q.Variable, state: int | None) -> Answer:
 
 def _option(variable: q.Variable, code: str, system: str | None) -> Any:
     """The option of the first row of the value map that fits."""
-    for option in variable.options:
-        fits = system is None or not option.system or option.system in ("boolean", system)
-        if option.option and option.code == code and fits:
-            return float(option.option) if variable.delivers == "number" else option.option
-    return None
+    found = next((option for option in variable.options if option.fits(code, system)), None)
+    if found is None:
+        return None
+    return found.number if variable.delivers == "number" else found.option
 
 
 def _delivered(variable: q.Variable, of: q.Candidates, chosen: Candidate) -> Answer:
@@ -298,9 +300,20 @@ def _order(source: q.Picked, case: OneCase) -> Callable[[Candidate], tuple[Any, 
     """The key by which the candidate that counts comes first (docs/cases.md, *Pick*)."""
 
     def key(c: Candidate) -> tuple[Any, ...]:
-        return (*_rank(source.pick, c, case), c.resource.encode(), c.index)
+        return (*_rank(source.pick, c, case), c.resource.encode(), c.index, *_version_of(source, c))
 
     return key
+
+
+def _version_of(source: q.Picked, c: Candidate) -> Iterator[tuple[bool, Any]]:
+    """What tells different versions of one resource apart."""
+    if source.pick in (None, Pick.ANY):
+        yield from ((day is None, _day(day)) for day in (c.when.low, c.when.high))
+        yield c.when.at is None, _instant(c.when.at)
+    yield c.number is None, c.number or 0.0
+    textual = source.candidates.holds in ("text", "boolean")
+    for text in (c.value if textual else None, c.system, c.unit):
+        yield text is None, str(text or "").encode()
 
 
 def _rank(pick: Pick | None, c: Candidate, case: OneCase) -> tuple[Any, ...]:

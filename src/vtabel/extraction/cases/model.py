@@ -6,6 +6,7 @@ part means is told in docs/cases.md; `str` of a part is its text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -91,11 +92,30 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """A code of the source and the option that it becomes; empty: none on purpose."""
+
+    system: str
+    code: str
+    option: str
+
+    @property
+    def number(self) -> float | None:
+        """The option as a number, if it is one."""
+        return float(self.option) if re.fullmatch(r"-?\d+(\.\d+)?", self.option) else None
+
+    def fits(self, code: str, system: str | None) -> bool:
+        """Whether a code of the source is meant; without a system where the source has none."""
+        return self.code == code and (system is None or self.system in ("", "boolean", system))
+
+
+@dataclass(frozen=True, slots=True)
 class Candidates:
     """The values that may count: ``value`` in the rows of ``items`` (a view below ``view``) or of ``view`` itself.
 
     ``view`` holds keys, dates and statuses. ``unit`` is what numbers are reckoned to, from what column ``unit_column`` says.
-    With ``own`` the resource that makes the case may be one of them.
+    ``ranks`` are the options by whose numbers codes have a least and a most. With ``own`` the resource that makes the case may be
+    one of them.
     """
 
     view: str
@@ -109,6 +129,7 @@ class Candidates:
     filter: str = ""
     codes: Codes | None = None
     link: Link = Link()
+    ranks: tuple[Option, ...] = ()
     own: bool = True
 
     def __str__(self) -> str:
@@ -167,15 +188,6 @@ class Nowhere:
 
     def __str__(self) -> str:
         return f"not here ({self.why})"
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A code of the source and the option that it becomes; empty: none on purpose."""
-
-    system: str
-    code: str
-    option: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ class VariableBuilder:
         self._case, self._mapping, self._table = case, mapping, table
         self._views, self._found, self._findings = views, found, findings
         self._mapped: dict[str, Mapped] = {}
+        self._uncoded: set[str] = {table.population.text} if table.population else set()
 
     def variable(self, mapped: Mapped, served: Served) -> q.Variable | None:
         """The variable; None, with a finding at its cell in the mapping file, if no query can give it."""
@@ -55,7 +56,7 @@ class VariableBuilder:
             source = self._source(mapped, binding, served)
         except _Uncompiled:
             return None
-        options = tuple(q.Option(r.system, r.code, r.option) for r in binding.value_map if r.code)
+        options = _options(binding)
         if isinstance(source, q.Derived) and source.checked.type not in (Type.BOOLEAN, Type.TEXT, Type.CODE):
             options = ()
         delivers = _delivers(asked, source, options)
@@ -133,7 +134,7 @@ class VariableBuilder:
         column = view.column(served.column) if served.column else None
         holds = holds_of(column) if column else "text"
         window = self._window(mapped, binding)
-        self._check_pick(mapped, binding, holds)
+        ranks = self._ranks(mapped, binding, holds)
         link = self._link(mapped, binding, main)
         after = window is not None and window.start is not None and window.start.anchor == CASE_END
         candidates = q.Candidates(
@@ -148,6 +149,7 @@ class VariableBuilder:
             filter=served.filter,
             codes=codes_of(main, binding.codes, self._views),
             link=link,
+            ranks=ranks,
             own=not (after and binding.pick in _COUNTING and binding.resource == self._case.resource),
         )
         return q.Picked(candidates, binding.pick, window, tuple(self._anchors(mapped, window)))
@@ -165,10 +167,15 @@ class VariableBuilder:
         for name in dict.fromkeys(bound.variable for bound in (window.bounds if window else ()) if bound.variable):
             yield name, f"{mapped.registry}:{meant(name, mapped.variable, self._table)[0].key}"
 
-    def _check_pick(self, mapped: Mapped, binding: Binding, holds: q.Holds) -> None:
-        if binding.pick in (Pick.MIN, Pick.MAX) and holds not in ("number", "date"):
-            why = "a code or text has no least or most here", "een code of tekst heeft hier geen laagste of hoogste"
+    def _ranks(self, mapped: Mapped, binding: Binding, holds: q.Holds) -> tuple[q.Option, ...]:
+        """The options whose numbers say which code is the least; none are needed for a number or a date."""
+        if binding.pick not in (Pick.MIN, Pick.MAX) or holds in ("number", "date"):
+            return ()
+        options = _options(binding)
+        if not options or any(option.number is None for option in options):
+            why = "its codes do not become numbers", "haar codes worden geen getallen"
             self._refuse("VT453", mapped, *why, text=binding.pick)
+        return options
 
     def _link(self, mapped: Mapped, binding: Binding, main: View) -> q.Link:
         if binding.link == "encounter":
@@ -196,8 +203,10 @@ class VariableBuilder:
     def _only_for(self, mapped: Mapped) -> tuple[q.Condition, ...]:
         """The population of the variable where somebody coded it; one that is not coded is asked of every case."""
         population = mapped.variable.population
-        if population is None or coded_as(population, mapped.registry, self._mapping) is None:
+        if population is None or population.text in self._uncoded:
             return ()
+        if coded_as(population, mapped.registry, self._mapping) is None:
+            self._uncoded.add(population.text)  # one finding for all variables that say it
         return conditions(population, self._case, self._mapping, self._views, self._found, self._findings)
 
     def _refuse(self, code: str, mapped: Mapped, why: str, why_nl: str, text: str) -> None:
@@ -210,6 +219,11 @@ class VariableBuilder:
 
     def _cell(self, mapped: Mapped) -> Cell:
         return (mapped.binding and mapped.binding.cell) or mapped.variable.cell
+
+
+def _options(binding: Binding) -> tuple[q.Option, ...]:
+    """The value map, without rows that only explain."""
+    return tuple(q.Option(row.system, row.code, row.option) for row in binding.value_map if row.code and row.option)
 
 
 def _unit(binding: Binding, asked: Variable) -> str:

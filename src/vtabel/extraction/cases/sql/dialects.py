@@ -47,7 +47,7 @@ def _days_as_numbers(tree: exp.Expr) -> None:
     """DuckDB 2.0 takes ``x + INTERVAL 30 DAY`` and ``x + INTERVAL 1 MONTH`` in one SELECT for one expression, since the intervals
     compare as equal: so only months are intervals."""
     for node in list(tree.find_all(exp.DateAdd)):
-        if node.unit.name == "DAY":
+        if node.args["unit"].name == "DAY":
             node.replace(exp.Add(this=node.this, expression=node.expression))
 
 

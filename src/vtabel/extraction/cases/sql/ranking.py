@@ -147,6 +147,15 @@ def _order(pick: Pick | None) -> Iterator[exp.Ordered]:
             yield from _last() if down else _first()
     yield n.order(n.bytewise(n.column("rk")))
     yield n.order(n.column("idx"))
+    yield from _versions(pick)
+
+
+def _versions(pick: Pick | None) -> Iterator[exp.Ordered]:
+    """The order of different versions of one resource, by what they say: a file may hold an older one too."""
+    if pick in (None, Pick.ANY):
+        yield from (n.order(n.column(name)) for name in ("low", "high", "at"))
+    yield n.order(n.column("num"))
+    yield from (n.order(n.bytewise(n.column(name))) for name in ("txt", "sys", "unit"))
 
 
 def _last() -> Iterator[exp.Ordered]:

@@ -98,6 +98,8 @@ def _same_resource(alias: str) -> exp.Expr:
 
 def _number(of: Candidates, value: exp.Expr, alias: str) -> tuple[exp.Expr, exp.Expr]:
     """The value as a number in the unit that is delivered (NULL where its unit does not become that), and the unit it was in."""
+    if of.ranks:
+        return _ranked(of, value, alias), n.null("text")
     if of.holds != "number":
         return n.null("double"), n.null("text")
     number = exp.cast(value.copy(), "double")
@@ -111,6 +113,17 @@ def _number(of: Candidates, value: exp.Expr, alias: str) -> tuple[exp.Expr, exp.
         for u, factor in others
     ]
     return n.case((n.one_of(unit.copy(), same), number), *branches), unit
+
+
+def _ranked(of: Candidates, value: exp.Expr, alias: str) -> exp.Expr:
+    """The number of the option that a code becomes."""
+    branches = []
+    for option in of.ranks:
+        same = n.same(value.copy(), n.text(option.code))
+        if of.system and option.system:
+            same = n.both(same, n.same(n.column(of.system, alias), n.text(option.system)))
+        branches.append((same, n.double(option.option)))
+    return n.case(*branches)
 
 
 def _tie(of: Candidates) -> exp.Expr:

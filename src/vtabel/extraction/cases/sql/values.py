@@ -172,9 +172,8 @@ def _optioned(variable: q.Variable, code: exp.Expr, system: exp.Expr | None = No
     numeric = variable.delivers == "number"
     branches = []
     for option in variable.options:
-        if option.option:
-            same = n.same(code.copy(), n.text(option.code))
-            if system is not None and option.system and option.system != BOOLEAN:
-                same = n.both(same, n.same(system.copy(), n.text(option.system)))
-            branches.append((same, n.double(option.option) if numeric else n.text(option.option)))
+        same = n.same(code.copy(), n.text(option.code))
+        if system is not None and option.system and option.system != BOOLEAN:
+            same = n.both(same, n.same(system.copy(), n.text(option.system)))
+        branches.append((same, n.double(option.option) if numeric else n.text(option.option)))
     return n.case(*branches) if branches else n.null("double" if numeric else "text")
