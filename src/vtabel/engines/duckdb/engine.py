@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import duckdb
 
 from vtabel.diagnostics import Report, UnusableInput
+from vtabel.engines import references
 from vtabel.engines.duckdb.columns import identifier
 from vtabel.engines.duckdb.connection import Home
-from vtabel.engines.duckdb.reading import Reading
+from vtabel.engines.duckdb.reading import Reading, Table
 from vtabel.engines.duckdb.result import DuckDBResult
+from vtabel.engines.duckdb.rows import view_query
 from vtabel.engines.protocol import Planned, Session, Source, Staged, ViewResult
-from vtabel.engines.scans import check_names, scans_of
+from vtabel.engines.scans import Group, check_names, scans_of
 from vtabel.engines.screening import Quarantined
 from vtabel.engines.settings import Settings
 from vtabel.engines.source import find
+from vtabel.extraction.rows import RowPlan
 
 _DEFAULT = Settings()
 
@@ -37,7 +41,7 @@ class DuckDBSession(Session):
         self._queries = 0
 
     def stage(self, views: Mapping[str, Planned], source: Source, strict: bool = False) -> Staged:
-        self._names = check_names(views, self._names)
+        names = check_names(views, self._names)
         readings: dict[str, Reading] = {}
         results: dict[str, ViewResult] = {}
         report = Report()
@@ -45,30 +49,53 @@ class DuckDBSession(Session):
         for scan in scans_of(views):
             reading = readings[scan.type] = Reading(self._home, scan, find(source, scan.type, scan.shapes))
             with self._home.bounded():
-                reading.fill(views, strict)
+                reading.read(partial(_fill, reading, views), strict)
+            report += reading.report
             for name in scan.views:
                 planned = views[name]
-                report += planned.plan.report
+                own = planned.plan.report + references.report(_without_key(reading, name, planned.plan))
+                report += own
                 results[name] = DuckDBResult(
-                    self._home, name, planned.columns, planned.plan.report + reading.report, reading.quarantined
+                    self._home, name, planned.columns, own + reading.report, reading.quarantined
                 )
-            report += reading.report
             quarantined = (*quarantined, *reading.quarantined)
+        self._names = names
         ordered = {name: results[name] for name in views}
         return Staged(ordered, report, quarantined, lambda: {t: r.counts for t, r in readings.items()})
 
     def sql(self, text: str, name: str = "") -> ViewResult:
         names = check_names([name], self._names) if name else self._names
-        if not name:
-            self._queries += 1
-            name = f"rows of query {self._queries}"
+        self._queries += 1
+        name = name or f"rows of query {self._queries}"
         with self._home.bounded():
             columns = _query(self._home.connection, text, name)
-        self._names = names  # a query that was refused leaves its name free
+        self._names = names
         return DuckDBResult(self._home, name, columns, Report())
 
     def close(self) -> None:
         self._home.close()
+
+
+def _fill(reading: Reading, views: Mapping[str, Planned], group: Group, tables: list[Table]) -> None:
+    """Make the relations of one group. What is read once and used often is kept on the way."""
+    if len(group.views) > 1:
+        tables = [reading.stage(table) if table.is_lines else table for table in tables]
+    for name in group.views:
+        rows = [view_query(views[name].plan, table.sql, table.fields, causes=True) for table in tables]
+        query = rows[0] if len(rows) == 1 else " UNION ALL ".join(f"FROM ({text})" for text in rows)
+        reading.execute(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS {query}")
+    reading.drop_staged()
+
+
+def _without_key(reading: Reading, name: str, view: RowPlan) -> dict[str, dict[str, int]]:
+    """How many references of each column gave no key, by cause; the causes are taken from the relation."""
+    counted = {}
+    for column in sorted(references.keyed(view)):
+        cause, table = identifier(references.cause_name(column)), identifier(name)
+        query = f"SELECT cause, count(*) FROM (SELECT unnest({cause}) AS cause FROM {table}) GROUP BY cause"
+        counted[column] = dict(reading.execute(query))
+        reading.execute(f"ALTER TABLE {table} DROP COLUMN {cause}")
+    return counted
 
 
 def _query(connection: duckdb.DuckDBPyConnection, text: str, name: str) -> tuple[str, ...]:
