@@ -14,6 +14,8 @@ from sqlglot import exp
 from vtabel.diagnostics import Findings, Report, UnusableInput
 from vtabel.engines import engine_of
 from vtabel.engines.delivered import DatasetResult, Extraction
+from vtabel.engines.merging import LINKS, links, merged_of
+from vtabel.engines.merging import relation_of as relation_of_merged
 from vtabel.engines.naive.cases import Relations, compute
 from vtabel.engines.naive.moments import readable
 from vtabel.engines.objections import IDENTIFIERS, Objection, identifiers, patients_of, relation_of
@@ -22,7 +24,7 @@ from vtabel.engines.settings import Settings
 from vtabel.expressions import Run
 from vtabel.extraction.cases import model as q
 from vtabel.extraction.cases.sql.cohort import OBJECTIONS, Period
-from vtabel.extraction.cases.sql.dated import layer
+from vtabel.extraction.cases.sql.dated import MERGED, layer
 from vtabel.extraction.cases.sql.dialects import Dialect, printed
 from vtabel.extraction.cases.sql.query import ZONE, Query, Step, queries, with_steps
 from vtabel.extraction.model import Plan, View
@@ -75,18 +77,23 @@ def extract(
     _check_zone(zone)
     views = {view.name: view for view in plan.relations}
     planned = {name: Planned.of(view.definition(), view.fhir) for name, view in views.items()}
+    planned[LINKS] = Planned.of(links(), plan.relations[0].fhir)
     if objections:
         planned[IDENTIFIERS] = Planned.of(identifiers(), plan.relations[0].fhir)
     with engine_of(engine).session(settings) as session:
         staged = session.stage(planned, source, strict)
         objecting = patients_of(objections, run.today, staged[IDENTIFIERS].rows() if objections else ())
+        merged = merged_of(staged[LINKS].rows())
+        left = frozenset(merged[key] for key in objecting if key in merged)
         if engine == "naive":
-            found = _naive(plan, views, staged, run, zone, between, objecting)
+            found = _naive(plan, Relations(views, {name: staged[name].rows() for name in views}, merged), run, zone, between, objecting | left)
             return Extraction(found, left_out + staged.report, with_identifiers, zone)
         dialect = _DIALECTS.get(engine, "duckdb")
-        session.sql(printed(relation_of(objecting), dialect), OBJECTIONS)
-        made = _Queries(plan, session, staged, dialect, zone)
-        found = made.run(queries(plan.datasets, views, run, zone, between))
+        session.sql(printed(relation_of(objecting, left), dialect), OBJECTIONS)
+        if merged:
+            session.sql(printed(relation_of_merged(merged), dialect), MERGED)
+        made = _Queries(plan, session, staged, dialect, zone, bool(merged))
+        found = made.run(queries(plan.datasets, views, run, zone, between, bool(merged)))
         return Extraction(found, left_out + staged.report + made.findings.report(), with_identifiers, zone)
 
 
@@ -109,14 +116,12 @@ def _check_zone(zone: str) -> None:
 
 def _naive(
     plan: Plan,
-    views: Mapping[str, View],
-    staged: Staged,
+    relations: Relations,
     run: Run,
     zone: str,
     period: Period | None,
     objecting: frozenset[str],
 ) -> list[DatasetResult]:
-    relations = Relations(views, {name: staged[name].rows() for name in views})
     found = []
     for dataset in plan.datasets:
         computed = compute(dataset, relations, run, zone, period, objecting)
@@ -128,8 +133,9 @@ def _naive(
 class _Queries:
     """The case queries of a plan in one session."""
 
-    def __init__(self, plan: Plan, session: Session, staged: Staged, dialect: Dialect, zone: str) -> None:
+    def __init__(self, plan: Plan, session: Session, staged: Staged, dialect: Dialect, zone: str, merged: bool = False) -> None:
         self._plan, self._session, self._staged, self._dialect, self._zone = plan, session, staged, dialect, zone
+        self._merged = merged
         self._layers: set[str] = set()
         self.findings = Findings()
 
@@ -160,7 +166,7 @@ class _Queries:
             if not wrong:
                 raise
             self.findings.add("VT461", None, count=len(wrong), view=step.of)
-            self._make(Step(step.name, layer(view, of, self._zone, set(wrong)), step.of))
+            self._make(Step(step.name, layer(view, of, self._zone, set(wrong), self._merged), step.of))
 
     def _make(self, step: Step) -> None:
         self._session.sql(printed(step.query, self._dialect), step.name)

@@ -87,11 +87,14 @@ def patients_of(objections: Sequence[Objection], on: date, rows: Iterable[Row]) 
     return frozenset(row["patient_key"] for row in rows if (row["system"], row["value"]) in wanted)
 
 
-def relation_of(keys: Iterable[str]) -> exp.Query:
-    """The relation of the patients who objected, in the core; without rows if there are none."""
+def relation_of(keys: Iterable[str], left: Iterable[str] = ()) -> exp.Query:
+    """The relation of the patients who objected, in the core; without rows if there are none. ``left`` are records that stand for
+    those that were replaced, which need not have a number themselves."""
     held, key = sorted(keys), n.column("patient_key")
     if held:
         found = n.select([key], n.relation(IDENTIFIERS), [n.one_of(key.copy(), held)])
-        return found.group_by(key.copy(), copy=False)
+        found = found.group_by(key.copy(), copy=False)
+        others = (exp.select(n.named(n.text(one), "patient_key"), copy=False) for one in sorted(set(left)))
+        return n.union([found, *others])
     nobody = exp.select(n.named(n.null("text"), "patient_key"), copy=False)
     return n.select([key], n.below(nobody, "nobody"), [n.is_known(key.copy())])

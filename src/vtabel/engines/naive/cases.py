@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -57,15 +58,26 @@ class Candidate:
 
 
 class Relations:
-    """The rows of views, without the resources that do not count."""
+    """The rows of views, without the resources that do not count. ``merged``: the patient records that were replaced, each with the
+    one that is left."""
 
-    def __init__(self, views: Mapping[str, View], rows: Mapping[str, Sequence[Row]]) -> None:
+    def __init__(
+        self, views: Mapping[str, View], rows: Mapping[str, Sequence[Row]], merged: Mapping[str, str] = MappingProxyType({})
+    ) -> None:
         self._statuses = {name: [c.name for c in view.columns if c.role == "status"] for name, view in views.items()}
-        self._rows = rows
+        self._rows = {name: [*_of_who_is_left(view, rows[name], merged)] for name, view in views.items()}
 
     def __getitem__(self, view: str) -> list[Row]:
         names = self._statuses[view]
         return [row for row in self._rows[view] if not any(row[name] in q.LEFT_OUT for name in names)]
+
+
+def _of_who_is_left(view: View, rows: Sequence[Row], merged: Mapping[str, str]) -> Iterator[Row]:
+    for row in rows:
+        if row.get("patient_key") not in merged:
+            yield row
+        elif view.resource != "Patient":
+            yield {**row, "patient_key": merged[row["patient_key"]]}
 
 
 def compute(
