@@ -63,7 +63,7 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
 
 @pytest.mark.parametrize("engine", [engine for engine in ENGINES if engine != "naive"])
 @given(lines=patients(), population=st.booleans())
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])  # fmt: skip
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])  # fmt: skip
 def test_an_engine_computes_what_python_computes(engine: str, plan: Plan, lines: list[str], population: bool) -> None:
     if not population:
         plan = replace(plan, datasets=tuple(replace(d, population=()) for d in plan.datasets))

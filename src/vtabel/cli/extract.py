@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,6 +20,10 @@ from vtabel.cli.options import (
     Tables,
 )
 
+if TYPE_CHECKING:
+    from vtabel.engines.explaining import Explanation
+    from vtabel.rules import Lang
+
 
 def extract(
     tables: Tables,
@@ -28,8 +32,8 @@ def extract(
         typer.Option("--data", help="Folder, NDJSON file or glob; may be given more than once.", metavar="DIR"),
     ],
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="Folder to write in; its name gets `intern_` before it.")
-    ],
+        Path | None, typer.Option("--output", "-o", help="Folder to write in; its name gets `intern_` before it.")
+    ] = None,
     mapping: MappingFiles = None,
     provider: ProviderOption = None,
     on: OnOption = None,
@@ -45,6 +49,15 @@ def extract(
     with_identifiers: Annotated[
         bool, typer.Option("--with-identifiers", help="Also write the columns that tell who somebody is.")
     ] = False,
+    explain: Annotated[
+        str | None,
+        typer.Option(
+            "--explain",
+            metavar="KEY",
+            help="Write nothing; show for the case of this resource id, per variable, the candidates and why one was chosen."
+            " [bold]Shows data of a patient[/], on screen only.",
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at a line that cannot be used.")] = False,
     layout: LayoutFile = None,
     lang: LangOption = None,
@@ -53,7 +66,11 @@ def extract(
     """Write the rows of every dataset as CSV, how full each variable is (fill.json) and what was counted (manifest.json).
 
     [bold]Example:[/] vtabel extract tabel.xlsx --mapping mapping.xlsx --data export/ -o uit --period 2026
+
+    [bold]Why this value?[/] vtabel extract tabel.xlsx --mapping mapping.xlsx --data export/ --explain Encounter/123
     """
+    from vtabel.diagnostics import VtabelError
+    from vtabel.engines.explaining import explain as reasons_of
     from vtabel.engines.extracting import extract as run
     from vtabel.engines.handing import write_extraction
     from vtabel.engines.objections import read_objections
@@ -64,11 +81,19 @@ def extract(
     with refusing(words, format):
         between = _period(period)
         objecting = read_objections(objections) if objections else ()
+        if (output is None) == (explain is None):
+            raise VtabelError("give --output FOLDER, or --explain KEY")
         read = read_all(tables, layout)
         with progress_of("extract") as step:
             found = resolve(read, mapping or [], propose=False)
             plan = compile(found, provider=provider, on=on)
             source = data[0] if len(data) == 1 else data
+            if explain is not None:
+                step("explain")
+                options = {"period": between, "zone": zone, "on": on, "objections": objecting}
+                _show(reasons_of(plan, source, explain, **options), words, format, with_identifiers)
+                return
+            assert output is not None
             step("cases")
             rows = run(
                 plan, source, engine=engine, period=between, zone=zone, on=on, objections=objecting,
@@ -87,6 +112,15 @@ def extract(
         without_infos(reports), words, format, [*lines, f"written: {written}"],
         {"datasets": summary, "written": str(written)},
     )  # fmt: skip
+
+
+def _show(found: tuple[Explanation, ...], lang: Lang, format: Format, with_identifiers: bool) -> None:
+    """An explanation on screen."""
+    from vtabel.cli.explained import data_of, lines_of
+
+    lines = list(lines_of(found, lang, with_identifiers))
+    data = {"cases": data_of(found, with_identifiers)} if format is Format.JSON else {}
+    conclude({}, lang, format, lines, data)
 
 
 def _period(text: str | None) -> tuple[date, date] | None:

@@ -53,7 +53,7 @@ def read_objections(path: Path) -> tuple[Objection, ...]:
 
 def _objection(path: Path, line: int, row: dict[str, Any]) -> Objection:
     cells = {_HEADERS[name.strip().lower()]: (text or "").strip() for name, text in row.items() if name}
-    system = system_uri(cells.get("system", "")) if cells.get("system") else _DEFAULT_SYSTEM
+    system = system_uri(cells["system"]) if cells.get("system") else _DEFAULT_SYSTEM
     if not cells.get("value") or system is None:
         raise _unreadable(path, f"A{line}", "a row has no number, or a system that is no URI")
     try:
@@ -84,7 +84,12 @@ def identifiers() -> dict[str, Any]:
 def patients_of(objections: Sequence[Objection], on: date, rows: Iterable[Row]) -> frozenset[str]:
     """The keys of the patients who objected: every record that carries the number."""
     wanted = {(objection.system, objection.value) for objection in objections if objection.holds(on)}
-    return frozenset(row["patient_key"] for row in rows if (row["system"], row["value"]) in wanted)
+    return frozenset(row["patient_key"] for row in rows if (_uri(row["system"]), row["value"]) in wanted)
+
+
+def _uri(system: str | None) -> str:
+    """A system of the data by its one name: the BSN goes by a URL and by an OID."""
+    return system_uri(system or "") or system or ""
 
 
 def relation_of(keys: Iterable[str], left: Iterable[str] = ()) -> exp.Query:

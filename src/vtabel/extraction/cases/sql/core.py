@@ -38,7 +38,7 @@ def check(tree: exp.Expr) -> exp.Expr:
     vtabel.extraction.cases.sql.core.LeftCore: Qualify is not in the core of SQL
     """
     for node in tree.walk():
-        if type(node) not in _NODES:
+        if type(node) not in _NODES or (isinstance(node, exp.Star) and any(node.args.values())):
             raise LeftCore(f"{type(node).__name__} is not in the core of SQL")
         if isinstance(node, exp.DateAdd) and not (isinstance(node.parent, exp.Cast) and node.parent.is_type("date")):
             raise LeftCore("a shifted date is cast back to a date")

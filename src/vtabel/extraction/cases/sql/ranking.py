@@ -86,7 +86,18 @@ def pivot(chunk: Chunk, cases: str, windows: Mapping[Placed, int], relations: Re
     """One row per case that has candidates, with the columns of every cell."""
     ranked = _ranked(chunk, _tied(chunk, cases, windows, relations))
     columns = [n.column("case_key"), *(c for cell in chunk.cells for c in _pivoted(cell, chunk.pairs.index(cell.pair)))]
-    return n.select(columns, n.below(ranked, "ranked")).group_by(n.column("case_key"), copy=False)
+    return n.select(columns, n.below(_chosen(chunk, ranked), "chosen")).group_by(n.column("case_key"), copy=False)
+
+
+def _chosen(chunk: Chunk, ranked: exp.Select) -> exp.Select:
+    """The parts of the candidates that count, once for each pair: the pivot then only looks at the group."""
+    used = dict.fromkeys((chunk.pairs.index(cell.pair), part) for cell in chunk.cells for part in cell.parts)
+    columns: list[exp.Expr] = [n.column(name) for name in ("case_key", "grp", "rk", "low", "high", "num", "txt")]
+    columns += [n.column(f"w{i}") for i in range(len(chunk.pairs))]
+    for i, part in used:
+        first = n.both(n.equal(n.column(f"w{i}"), n.integer(SURELY)), n.equal(n.column(f"rn{i}"), n.integer(1)))
+        columns.append(n.named(n.case((first, n.column(part))), f"{part}{i}"))
+    return n.select(columns, n.below(ranked, "ranked"))
 
 
 def _tied(chunk: Chunk, cases: str, windows: Mapping[Placed, int], relations: Relations) -> exp.Select:
@@ -155,7 +166,8 @@ def _versions(pick: Pick | None) -> Iterator[exp.Ordered]:
     if pick in (None, Pick.ANY):
         yield from (n.order(n.column(name)) for name in ("low", "high", "at"))
     yield n.order(n.column("num"))
-    yield from (n.order(n.bytewise(n.column(name))) for name in ("txt", "sys", "unit"))
+    yield from (n.order(n.bytewise(n.column(name))) for name in ("txt", "sys"))
+    yield n.order(n.column("unit"))
 
 
 def _last() -> Iterator[exp.Ordered]:
@@ -195,8 +207,7 @@ def _pivoted(cell: Cell, pair: int) -> Iterator[exp.Expr]:
     sure = n.both(mine.copy(), n.equal(n.column(f"w{pair}"), n.integer(SURELY)))
     yield n.named(n.most(n.case((mine, n.column(f"w{pair}")))), cell.column("state"))
     for part in cell.parts:
-        chosen = n.both(mine.copy(), n.equal(n.column(f"w{pair}"), n.integer(SURELY)), n.equal(n.column(f"rn{pair}"), n.integer(1)))  # fmt: skip
-        yield n.named(n.most(n.case((chosen, n.column(part)))), cell.column(part))
+        yield n.named(n.most(n.case((mine.copy(), n.column(f"{part}{pair}")))), cell.column(part))
     if cell.pair.pick is None:
         parts = [part for part in cell.parts if part in ("num", "txt", "low", "high")]
         yield n.named(n.flag(n.either(*(_differ(part, sure) for part in parts))), cell.column("differ"))

@@ -12,6 +12,8 @@ from vtabel.extraction.cases.model import Candidates, Codes, CodeSet, Moment
 from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.dated import names
 
+SAME, OTHER = 0, 1
+"""The unit of a number: the one that is delivered, or another."""
 ROW = ("grp", "tie", "rk", "idx", "low", "high", "at", "num", "unit", "txt", "sys", "own")
 """The columns of a candidate: group, key that ties it to the case, resource, place, days, instant, value, whether it may be the
 case itself."""
@@ -97,14 +99,14 @@ def _same_resource(alias: str) -> exp.Expr:
 
 
 def _number(of: Candidates, value: exp.Expr, alias: str) -> tuple[exp.Expr, exp.Expr]:
-    """The value as a number in the unit that is delivered (NULL where its unit does not become that), and the unit it was in."""
+    """The value as a number in the unit that is delivered (NULL where its unit does not become that), and whether it was in another."""
     if of.ranks:
-        return _ranked(of, value, alias), n.null("text")
+        return _ranked(of, value, alias), n.integer(SAME)
     if of.holds != "number":
-        return n.null("double"), n.null("text")
+        return n.null("double"), n.integer(SAME)
     number = exp.cast(value.copy(), "double")
     if not of.unit:
-        return number, n.null("text")
+        return number, n.integer(SAME)
     unit = n.column(of.unit_column, alias)
     same = [u for u, factor in factors(of.unit) if factor == 1]
     others = [(u, factor) for u, factor in factors(of.unit) if factor != 1]
@@ -112,7 +114,8 @@ def _number(of: Candidates, value: exp.Expr, alias: str) -> tuple[exp.Expr, exp.
         (n.same(unit.copy(), n.text(u)), exp.Mul(this=number.copy(), expression=n.double(repr(factor))))
         for u, factor in others
     ]
-    return n.case((n.one_of(unit.copy(), same), number), *branches), unit
+    asked = n.one_of(unit.copy(), same)
+    return n.case((asked, number), *branches), n.case((asked.copy(), n.integer(SAME)), default=n.integer(OTHER))
 
 
 def _ranked(of: Candidates, value: exp.Expr, alias: str) -> exp.Expr:

@@ -9,11 +9,11 @@ from sqlglot import exp
 from vtabel.expressions import Run, Type
 from vtabel.expressions.sql import to_sql
 from vtabel.extraction.cases import model as q
-from vtabel.extraction.cases.conversions import factors
 from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.bounds import NOT, PERHAPS
 from vtabel.extraction.cases.sql.cohort import all_conditions
 from vtabel.extraction.cases.sql.ranking import Cell
+from vtabel.extraction.cases.sql.sources import OTHER
 from vtabel.mapping import Pick
 
 BOOLEAN = "boolean"
@@ -152,8 +152,7 @@ def _content(variable: q.Variable, cell: Cell) -> tuple[exp.Expr, list[tuple[exp
     if cell.of.holds == "number":
         if not cell.of.unit:
             return part["num"], []
-        same = [unit for unit, factor in factors(cell.of.unit) if factor == 1]
-        other = n.negated(n.one_of(part["unit"], same))
+        other = n.equal(part["unit"], n.integer(OTHER))
         return part["num"], [(n.is_null(part["num"].copy()), n.text("unit")), (other, n.text("converted"))]
     if variable.options:
         value = _optioned(variable, part["txt"], part.get("sys"))
