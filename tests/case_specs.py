@@ -156,7 +156,11 @@ def resource(line: str) -> dict[str, Any]:
 def _patient(_: list[Any], given: dict[str, str]) -> dict[str, Any]:
     system = given.get("system", "http://ziekenhuis.example/patientnummer")
     numbers = given["number"].split(",") if "number" in given else []
-    links = [{"other": {"reference": f"Patient/{p}"}, "type": "replaced-by"} for p in given.get("replaced", "").split(",") if p]
+    links = [
+        {"other": {"reference": f"Patient/{p}"}, "type": "replaced-by"}
+        for p in given.get("replaced", "").split(",")
+        if p
+    ]
     return {
         "resourceType": "Patient",
         "birthDate": given.get("born"),

@@ -88,12 +88,13 @@ def extract(
             found = resolve(read, mapping or [], propose=False)
             plan = compile(found, provider=provider, on=on)
             source = data[0] if len(data) == 1 else data
-            if explain is not None:
+            if output is None:
                 step("explain")
-                options = {"period": between, "zone": zone, "on": on, "objections": objecting}
-                _show(reasons_of(plan, source, explain, **options), words, format, with_identifiers)
-                return
-            assert output is not None
+                shown = reasons_of(plan, source, explain or "", period=between, zone=zone, on=on, objections=objecting)
+        if output is None:
+            _show(shown, words, format, with_identifiers)
+            return
+        with progress_of("extract") as step:
             step("cases")
             rows = run(
                 plan, source, engine=engine, period=between, zone=zone, on=on, objections=objecting,

@@ -89,7 +89,7 @@ def explain(
     source: Source,
     key: str,
     *,
-    period: tuple[date, date] | None = None,
+    period: tuple[date | str, date | str] | None = None,
     zone: str = ZONE,
     on: date | str | None = None,
     objections: Sequence[Objection] = (),
@@ -110,7 +110,7 @@ def explain(
     """
     if not plan.datasets:
         raise UnusableInput(plan.report) if plan.report.errors else UnusableInput.of("VT460", None)
-    run, between = Run(as_date(on)), Period(*period) if period else None
+    run, between = Run(as_date(on)), Period(*map(as_date, period)) if period else None
     views = {view.name: view for view in plan.relations}
     fhir = plan.relations[0].fhir
     planned = {name: Planned.of(view.definition(), view.fhir) for name, view in views.items()}
@@ -129,7 +129,9 @@ def explain(
     for dataset in plan.datasets:
         resource = views[dataset.case.view].resource
         if type in ("", resource):
-            shown = _Dataset(dataset, Relations(views, rows, merged), run, zone, near, lambda name: views[name].resource)
+            shown = _Dataset(
+                dataset, Relations(views, rows, merged), run, zone, near, lambda name: views[name].resource
+            )
             found += list(shown.explained(id, between, objecting))
     if not found:
         raise UnusableInput.of("VT515", None, key=key)
@@ -216,7 +218,9 @@ class _Dataset:
             reason = self._counting.excluded(case, period)
             shown = () if reason else tuple(self._variable(v, case) for v in self._dataset.variables)
             places = tuple(self._places.get(name, ()))
-            yield Explanation(self._dataset.key, name, places, self._day(case.start), self._day(case.end), reason, shown)
+            yield Explanation(
+                self._dataset.key, name, places, self._day(case.start), self._day(case.end), reason, shown
+            )
 
     def _variable(self, variable: q.Variable, case: OneCase) -> ShownVariable:
         found: Reasoned = self._reasoning.of(variable, case)
@@ -232,7 +236,9 @@ class _Dataset:
         candidate = judged.candidate
         name = f"{self._resource_of(of.view)}/{candidate.resource}"
         places = tuple(self._places.get(name, ()))
-        return ShownCandidate(name, places, self._day(candidate.when), _says(candidate, of), judged.verdict, judged.counts)
+        return ShownCandidate(
+            name, places, self._day(candidate.when), _says(candidate, of), judged.verdict, judged.counts
+        )
 
     def _day(self, when: Any) -> str:
         if when.at is not None:

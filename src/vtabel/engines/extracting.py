@@ -80,13 +80,17 @@ def extract(
     planned[LINKS] = Planned.of(links(), plan.relations[0].fhir)
     if objections:
         planned[IDENTIFIERS] = Planned.of(identifiers(), plan.relations[0].fhir)
+    findings = Findings()
     with engine_of(engine).session(settings) as session:
         staged = session.stage(planned, source, strict)
         objecting = patients_of(objections, run.today, staged[IDENTIFIERS].rows() if objections else ())
         merged = merged_of(staged[LINKS].rows())
+        if merged:
+            findings.add("VT517", None, count=len(merged))
+        left_out += findings.report()
         left = frozenset(merged[key] for key in objecting if key in merged)
         if engine == "naive":
-            found = _naive(plan, Relations(views, {name: staged[name].rows() for name in views}, merged), run, zone, between, objecting | left)
+            found = _naive(plan, _relations(views, staged, merged), run, zone, between, objecting | left)
             return Extraction(found, left_out + staged.report, with_identifiers, zone)
         dialect = _DIALECTS.get(engine, "duckdb")
         session.sql(printed(relation_of(objecting, left), dialect), OBJECTIONS)
@@ -114,6 +118,10 @@ def _check_zone(zone: str) -> None:
         raise UnusableInput.of("VT464", None, text=zone) from None
 
 
+def _relations(views: Mapping[str, View], staged: Staged, merged: Mapping[str, str]) -> Relations:
+    return Relations(views, {name: staged[name].rows() for name in views}, merged)
+
+
 def _naive(
     plan: Plan,
     relations: Relations,
@@ -133,7 +141,9 @@ def _naive(
 class _Queries:
     """The case queries of a plan in one session."""
 
-    def __init__(self, plan: Plan, session: Session, staged: Staged, dialect: Dialect, zone: str, merged: bool = False) -> None:
+    def __init__(
+        self, plan: Plan, session: Session, staged: Staged, dialect: Dialect, zone: str, merged: bool = False
+    ) -> None:
         self._plan, self._session, self._staged, self._dialect, self._zone = plan, session, staged, dialect, zone
         self._merged = merged
         self._layers: set[str] = set()

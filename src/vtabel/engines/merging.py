@@ -66,4 +66,3 @@ def relation_of(merged: dict[str, str]) -> exp.Query:
         for old, new in sorted(merged.items())
     )
     return n.union(pairs)
-

@@ -63,7 +63,10 @@ class Relations:
     one that is left."""
 
     def __init__(
-        self, views: Mapping[str, View], rows: Mapping[str, Sequence[Row]], merged: Mapping[str, str] = MappingProxyType({})
+        self,
+        views: Mapping[str, View],
+        rows: Mapping[str, Sequence[Row]],
+        merged: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._statuses = {name: [c.name for c in view.columns if c.role == "status"] for name, view in views.items()}
         self._rows = {name: [*_of_who_is_left(view, rows[name], merged)] for name, view in views.items()}
@@ -75,7 +78,7 @@ class Relations:
     def whatever_status(self) -> Relations:
         """The same with the resources that do not count."""
         found = copy(self)
-        found._statuses = dict.fromkeys(self._statuses, [])
+        found._statuses = {view: [] for view in self._statuses}
         return found
 
 

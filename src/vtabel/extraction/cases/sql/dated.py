@@ -21,7 +21,9 @@ def layer_name(view: str) -> str:
     return f"{view}_dated"
 
 
-def layer(view: View, moments: tuple[Moment, ...], zone: str, unreadable: Collection[str] = (), merged: bool = False) -> exp.Select:
+def layer(
+    view: View, moments: tuple[Moment, ...], zone: str, unreadable: Collection[str] = (), merged: bool = False
+) -> exp.Select:
     """The rows of a view that count, by status, with three columns for each moment (`names`): the first and last day that it
     may be in the hospital's zone, and the instant or NULL. Truths become 1 and 0, or texts where they are values. Texts that are
     ``unreadable`` as a date are taken for none. With ``merged`` what belongs to a patient record that was replaced belongs to the
