@@ -17,6 +17,7 @@ from vtabel.cli.render import render
 from vtabel.cli.status import status
 from vtabel.cli.synth import synth
 from vtabel.cli.terminology import expand, validate
+from vtabel.cli.verify import verify
 from vtabel.cli.view import view_app
 
 app = typer.Typer(
@@ -39,6 +40,7 @@ app.command()(fetch)
 app.command()(prepare)
 app.command()(synth)
 app.command()(template)
+app.command()(verify)
 app.command()(explain)
 catalog_app.command(name="validate")(validate)
 catalog_app.command(name="expand")(expand)
