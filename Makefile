@@ -6,7 +6,7 @@ READY := $(VENV)/ready
 FUZZ_SECONDS ?= 20
 TESTS := $(BIN)/python -m pytest -n auto --dist loadgroup  # the tests of Spark in one worker: one JVM
 
-.PHONY: demo test check fix golden bench conformance second-opinion fuzz clean
+.PHONY: demo test check fix golden bench axe conformance second-opinion fuzz clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -43,6 +43,12 @@ golden: $(READY)  ## rewrite the golden files and the JSON Schema; review with g
 
 bench: $(READY)  ## measure; ratios within one run
 	$(BIN)/python -m benchmarks
+
+axe: build/node_modules/axe-core/axe.min.js  ## fetch axe-core, with which the tests look at the HTML document
+
+build/node_modules/axe-core/axe.min.js:
+	@mkdir -p build
+	npm install --prefix build --no-save --no-fund --no-audit axe-core@4
 
 conformance: $(READY)  ## run the official cases of SQL on FHIR; writes build/test_report.json and docs/conformance.md
 	$(BIN)/python -m tools.conformance $(or $(VTABEL_SHARED),../shared)

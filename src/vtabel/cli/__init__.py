@@ -5,10 +5,12 @@ Exit codes: 0 fine, 1 findings of severity error, 2 unusable input or a wrong ca
 
 import typer
 
+from vtabel.cli.answers import answers_app
 from vtabel.cli.catalog import catalog_app
 from vtabel.cli.check import check, explain
 from vtabel.cli.compile import compile_
 from vtabel.cli.convert import convert, template
+from vtabel.cli.delivery import delivery
 from vtabel.cli.extract import extract
 from vtabel.cli.fetch import fetch
 from vtabel.cli.mapping import map_
@@ -33,6 +35,7 @@ app.command()(check)
 app.command(name="map")(map_)
 app.command()(status)
 app.command()(render)
+app.command()(delivery)
 app.command()(convert)
 app.command(name="compile")(compile_)
 app.command()(extract)
@@ -45,4 +48,5 @@ app.command()(explain)
 catalog_app.command(name="validate")(validate)
 catalog_app.command(name="expand")(expand)
 app.add_typer(catalog_app, name="catalog")
+app.add_typer(answers_app, name="answers")
 app.add_typer(view_app, name="view")

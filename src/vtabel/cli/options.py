@@ -71,6 +71,28 @@ OnOption = Annotated[
 InventoryFile = Annotated[
     Path | None, typer.Option("--inventory", help="EHR inventory: what the hospital states of each element.")
 ]
+DeliveryFile = Annotated[
+    Path | None,
+    typer.Option("--delivery", help="How registries are delivered now: the workbook of `vtabel delivery`, filled in."),
+]
+WeightsFile = Annotated[
+    Path | None, typer.Option("--weights", help="YAML file with the weights of the priority (docs/priority.md).")
+]
+ProfileFile = Annotated[
+    Path | None,
+    typer.Option("--profile", help="Vendor profile (YAML): accepted answers, for what the inventory does not state."),
+]
+PreviousFile = Annotated[
+    Path | None,
+    typer.Option("--previous", help="Earlier version of the document (.json): the differences are listed."),
+]
+AnswersFile = Annotated[
+    Path | None, typer.Option("--answers", help="Merged answers of vendors (.json, by `vtabel answers merge`).")
+]
+DocumentTemplate = Annotated[
+    Path | None,
+    typer.Option("--template", help="Word template for .docx; `vtabel template --document` writes the packaged one."),
+]
 CapabilityFile = Annotated[
     Path | None,
     typer.Option("--capability", help="CapabilityStatement of the FHIR server (JSON): what it can give and filter."),

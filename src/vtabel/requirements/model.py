@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from html import escape
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
@@ -15,6 +15,8 @@ from vtabel.catalog.inventory import Availability
 from vtabel.catalog.wegiz import Anchor
 from vtabel.diagnostics import Cell
 from vtabel.mapping import Cause, Code, Nearest, Recipe, Status
+from vtabel.requirements.delivery import Deliveries
+from vtabel.requirements.weights import Weights
 from vtabel.table import Level, Registry, SourceFile, Variable
 
 
@@ -79,13 +81,15 @@ class Standard(_Value):
 
 
 class RequirementGap(_Value):
-    """Why the element cannot be delivered yet, and who can change that. ``recipe`` is what the known gap of its key advises.
+    """Why the element cannot be delivered yet, and who can change that. ``recipe`` is what the known gap of its key advises;
+    ``other_causes`` are those that fewer registries give.
 
     ``lacking`` is what a FHIR server does not offer (``Observation?code``), ``evidence`` the place in its CapabilityStatement.
     """
 
     cause: Cause
     owner: Owner
+    other_causes: tuple[Cause, ...] = ()
     nearest: tuple[Nearest, ...] = ()
     explanations: tuple[str, ...] = ()
     recipe: Recipe | None = None
@@ -93,11 +97,15 @@ class RequirementGap(_Value):
     evidence: Cell | None = None
 
 
+Reason: TypeAlias = Literal["level", "registries", "bgz", "standard", "delivery"]
+
+
 class Part(_Value):
-    """One term of the priority. ``detail``: the level, the number of registries, ``inference`` for BgZ where it is no fact."""
+    """One term of the priority. ``detail``: the level, the number of registries, ``inference`` for BgZ where it is no fact, how it is
+    delivered now."""
 
     points: int
-    reason: Literal["level", "registries", "bgz", "standard"]
+    reason: Reason
     detail: str = ""
 
 
@@ -189,6 +197,9 @@ class Requirements(_Value):
     wegiz_files: tuple[SourceFile, ...] = ()
     inventory: SourceFile | None = None
     capability: SourceFile | None = None
+    weights: Weights = Weights()
+    deliveries: Deliveries | None = None
+    profile: SourceFile | None = None
     version: str
 
     def __len__(self) -> int:
