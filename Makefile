@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 FUZZ_SECONDS ?= 20
-TESTS := $(BIN)/python -m pytest -n auto --dist loadgroup  # the tests of Spark in one worker: one JVM
+TESTS := $(BIN)/python -m pytest -n auto --dist loadgroup  # those of Spark in one worker, one JVM; those of PostgreSQL likewise
 
 .PHONY: demo test check fix golden bench axe conformance second-opinion fuzz clean
 .DEFAULT_GOAL := test
@@ -24,6 +24,7 @@ demo: $(READY)  ## render the requirements of three registries into build/demo
 
 test: $(READY)  ## run the tests
 	@tools/make-java
+	@tools/install-postgres
 	$(TESTS)
 
 check: $(READY)  ## format, lint, types, import contract, tests: what CI runs
@@ -32,6 +33,7 @@ check: $(READY)  ## format, lint, types, import contract, tests: what CI runs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@tools/make-java
+	@tools/install-postgres
 	$(TESTS)
 
 fix: $(READY)  ## mend what ruff can mend, and format

@@ -6,6 +6,7 @@ Exit codes: 0 fine, 1 findings of severity error, 2 unusable input or a wrong ca
 import typer
 
 from vtabel.cli.answers import answers_app
+from vtabel.cli.backend import backend_app
 from vtabel.cli.catalog import catalog_app
 from vtabel.cli.check import check, explain
 from vtabel.cli.compile import compile_
@@ -50,3 +51,4 @@ catalog_app.command(name="expand")(expand)
 app.add_typer(catalog_app, name="catalog")
 app.add_typer(answers_app, name="answers")
 app.add_typer(view_app, name="view")
+app.add_typer(backend_app, name="backend")

@@ -10,6 +10,8 @@ import typer
 
 from vtabel.cli.console import conclude, language, progress_of, read_all, refusing, reports_of, without_infos
 from vtabel.cli.options import (
+    BackendFile,
+    ConnectionOption,
     Format,
     FormatOption,
     LangOption,
@@ -22,19 +24,23 @@ from vtabel.cli.options import (
 
 if TYPE_CHECKING:
     from vtabel.engines.explaining import Explanation
+    from vtabel.engines.postgres import Warehouse
+    from vtabel.engines.protocol import Source
     from vtabel.rules import Lang
 
 
 def extract(
     tables: Tables,
-    data: Annotated[
-        list[str],
-        typer.Option("--data", help="Folder, NDJSON file or glob; may be given more than once.", metavar="DIR"),
-    ],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Folder to write in; its name gets `intern_` before it.")
     ] = None,
     mapping: MappingFiles = None,
+    data: Annotated[
+        list[str] | None,
+        typer.Option("--data", help="Folder, NDJSON file or glob; may be given more than once.", metavar="DIR"),
+    ] = None,
+    backend: BackendFile = None,
+    connection: ConnectionOption = None,
     provider: ProviderOption = None,
     on: OnOption = None,
     period: Annotated[
@@ -79,6 +85,7 @@ def extract(
 
     words = language(lang)
     with refusing(words, format):
+        source = _source(data or [], backend, connection)
         between = _period(period)
         objecting = read_objections(objections) if objections else ()
         if (output is None) == (explain is None):
@@ -87,8 +94,9 @@ def extract(
         with progress_of("extract") as step:
             found = resolve(read, mapping or [], propose=False)
             plan = compile(found, provider=provider, on=on)
-            source = data[0] if len(data) == 1 else data
             if output is None:
+                if backend is not None:
+                    raise VtabelError("--explain reads --data, not a warehouse")
                 step("explain")
                 shown = reasons_of(plan, source, explain or "", period=between, zone=zone, on=on, objections=objecting)
         if output is None:
@@ -101,8 +109,13 @@ def extract(
                 with_identifiers=with_identifiers, strict=strict,
             )  # fmt: skip
             step("files")
-            inputs = [*tables, *(mapping or []), *([objections] if objections else [])]
-            settings = {"engine": engine, "period": between, "on": on, "with_identifiers": with_identifiers}
+            inputs = [*tables, *(mapping or []), *(path for path in (objections, backend) if path)]
+            settings = {
+                "engine": "postgres" if backend else engine,
+                "period": between,
+                "on": on,
+                "with_identifiers": with_identifiers,
+            }
             written = write_extraction(rows, output, inputs, settings)
     reports = {**reports_of(read), "mapping": found.report, "plan": plan.report, "data": rows.report}
     lines = [
@@ -122,6 +135,21 @@ def _show(found: tuple[Explanation, ...], lang: Lang, format: Format, with_ident
     lines = list(lines_of(found, lang, with_identifiers))
     data = {"cases": data_of(found, with_identifiers)} if format is Format.JSON else {}
     conclude({}, lang, format, lines, data)
+
+
+def _source(data: list[str], backend: Path | None, connection: str | None) -> Source | Warehouse:
+    """Where the data are: files of FHIR, or a warehouse. Raises VtabelError for neither and for both."""
+    from vtabel.diagnostics import VtabelError
+    from vtabel.engines.postgres import Warehouse
+    from vtabel.extraction.backend.reading import read_backend
+
+    if backend is None:
+        if not data:
+            raise VtabelError("give --data, or --backend and --connection")
+        return data[0] if len(data) == 1 else data
+    if data or not connection:
+        raise VtabelError("--backend goes with --connection (or VTABEL_CONNECTION), and without --data")
+    return Warehouse(read_backend(backend), connection)
 
 
 def _period(text: str | None) -> tuple[date, date] | None:

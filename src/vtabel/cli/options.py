@@ -141,3 +141,17 @@ class Fhir(StrEnum):
 
 
 FhirOption = Annotated[Fhir, typer.Option("--fhir", help="FHIR version of the data.")]
+BackendFile = Annotated[
+    Path | None,
+    typer.Option("--backend", metavar="FILE", help="backend.yaml: the tables of a warehouse (docs/warehouse.md)."),
+]
+ConnectionOption = Annotated[
+    str | None,
+    typer.Option(
+        "--connection",
+        envvar="VTABEL_CONNECTION",
+        metavar="DSN",
+        show_envvar=True,
+        help="The PostgreSQL of the warehouse, as libpq takes it; a password goes in the variable or in ~/.pgpass.",
+    ),
+]

@@ -18,12 +18,13 @@ from vtabel.engines.naive.cases import Candidate, Computation, OneCase, Relation
 from vtabel.engines.naive.engine import NaiveEngine
 from vtabel.engines.naive.explained import Judged, Reasoned, Reasoning, Verdict
 from vtabel.engines.naive.rows import NaiveView
-from vtabel.engines.objections import IDENTIFIERS, Objection, identifiers, patients_of
+from vtabel.engines.objections import Objection, identifiers, patients_of
 from vtabel.engines.protocol import Planned, Row, Source
 from vtabel.engines.scans import Scan, scans_of
 from vtabel.engines.screening import WrongLine, usable
 from vtabel.engines.source import find
 from vtabel.expressions import Run
+from vtabel.extraction.backend.model import IDENTIFIERS
 from vtabel.extraction.cases import model as q
 from vtabel.extraction.cases.sql.cohort import Period
 from vtabel.extraction.cases.sql.query import ZONE

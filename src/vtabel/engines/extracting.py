@@ -14,15 +14,17 @@ from sqlglot import exp
 from vtabel.diagnostics import Findings, Report, UnusableInput
 from vtabel.engines import engine_of
 from vtabel.engines.delivered import DatasetResult, Extraction
-from vtabel.engines.merging import LINKS, links, merged_of
-from vtabel.engines.merging import relation_of as relation_of_merged
+from vtabel.engines.merging import LINKS, links, merged_of, merged_relation, merging_report, patient_keys
 from vtabel.engines.naive.cases import Relations, compute
 from vtabel.engines.naive.moments import readable
-from vtabel.engines.objections import IDENTIFIERS, Objection, identifiers, patients_of, relation_of
+from vtabel.engines.objections import Objection, identifiers, patients_of, relation_of
+from vtabel.engines.postgres import SUPPLIED_OBJECTIONS, PostgresSession, Warehouse
 from vtabel.engines.protocol import Planned, Row, Session, Source, Staged
 from vtabel.engines.settings import Settings
 from vtabel.expressions import Run
+from vtabel.extraction.backend.model import IDENTIFIERS
 from vtabel.extraction.cases import model as q
+from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.cohort import OBJECTIONS, Period
 from vtabel.extraction.cases.sql.dated import MERGED, layer
 from vtabel.extraction.cases.sql.dialects import Dialect, printed
@@ -30,13 +32,13 @@ from vtabel.extraction.cases.sql.query import ZONE, Query, Step, queries, with_s
 from vtabel.extraction.model import Plan, View
 from vtabel.table import as_date
 
-_DIALECTS: dict[str, Dialect] = {"duckdb": "duckdb", "spark": "spark"}
+_DIALECTS: dict[str, Dialect] = {"duckdb": "duckdb", "spark": "spark", "postgres": "postgres"}
 _DEFAULT = Settings()
 
 
 def extract(
     plan: Plan,
-    source: Source,
+    source: Source | Warehouse,
     *,
     engine: str = "duckdb",
     period: tuple[date | str, date | str] | None = None,
@@ -51,10 +53,10 @@ def extract(
 
     Args:
         plan: what `compile` gave.
-        source: a folder, file or glob of NDJSON, several of these, or resources as dicts.
-        engine: ``duckdb``, or ``naive``, which computes the same in Python.
+        source: a folder, file or glob of NDJSON, several of these, resources as dicts, or a `Warehouse`.
+        engine: ``duckdb``, or ``naive``, which computes the same in Python; a warehouse computes it itself.
         period: first and last day; a case counts whose moment surely lies between.
-        zone: the time zone in which the hospital keeps its days.
+        zone: the time zone in which the hospital keeps its days; that of a warehouse stands in its file.
         on: the day of the run, for expressions that ask it; today by default.
         with_identifiers: also give the columns that tell who somebody is; withheld by default.
         objections: patients who may not be in any row (`vtabel.engines.objections`); those in force on the day of the run count.
@@ -76,26 +78,21 @@ def extract(
     plan, left_out = _in_period(plan, between)
     _check_zone(zone)
     views = {view.name: view for view in plan.relations}
-    planned = {name: Planned.of(view.definition(), view.fhir) for name, view in views.items()}
-    planned[LINKS] = Planned.of(links(), plan.relations[0].fhir)
-    if objections:
-        planned[IDENTIFIERS] = Planned.of(identifiers(), plan.relations[0].fhir)
-    findings = Findings()
-    with engine_of(engine).session(settings) as session:
-        staged = session.stage(planned, source, strict)
+    if isinstance(source, Warehouse):
+        engine, zone = source.backend.dialect, source.backend.zone
+    with _opened(source, engine, settings) as session:
+        staged = _staged(session, plan, source, bool(objections), strict)
         objecting = patients_of(objections, run.today, staged[IDENTIFIERS].rows() if objections else ())
-        merged = merged_of(staged[LINKS].rows())
-        if merged:
-            findings.add("VT517", None, count=len(merged))
-        left_out += findings.report()
+        merged = merged_of(staged[LINKS].rows() if LINKS in staged.results else ())
+        left_out += merging_report(merged)
         left = frozenset(merged[key] for key in objecting if key in merged)
         if engine == "naive":
             found = _naive(plan, _relations(views, staged, merged), run, zone, between, objecting | left)
             return Extraction(found, left_out + staged.report, with_identifiers, zone)
         dialect = _DIALECTS.get(engine, "duckdb")
-        session.sql(printed(relation_of(objecting, left), dialect), OBJECTIONS)
+        session.sql(printed(_objecting(objecting, left, staged), dialect), OBJECTIONS)
         if merged:
-            session.sql(printed(relation_of_merged(merged), dialect), MERGED)
+            session.sql(printed(merged_relation(merged), dialect), MERGED)
         made = _Queries(plan, session, staged, dialect, zone, bool(merged))
         found = made.run(queries(plan.datasets, views, run, zone, between, bool(merged)))
         return Extraction(found, left_out + staged.report + made.findings.report(), with_identifiers, zone)
@@ -122,6 +119,33 @@ def _relations(views: Mapping[str, View], staged: Staged, merged: Mapping[str, s
     return Relations(views, {name: staged[name].rows() for name in views}, merged)
 
 
+def _opened(source: Source | Warehouse, engine: str, settings: Settings) -> Session | PostgresSession:
+    return source.session() if isinstance(source, Warehouse) else engine_of(engine).session(settings)
+
+
+def _staged(
+    session: Session | PostgresSession, plan: Plan, source: Source | Warehouse, objections: bool, strict: bool
+) -> Staged:
+    """The views of a plan, and where somebody objected the one with the numbers of patients."""
+    if isinstance(session, PostgresSession):
+        assert isinstance(source, Warehouse)
+        return source.stage(session, plan, [IDENTIFIERS] if objections else [])
+    assert not isinstance(source, Warehouse)
+    planned = {view.name: Planned.of(view.definition(), view.fhir) for view in plan.relations}
+    planned[LINKS] = Planned.of(links(), plan.relations[0].fhir)
+    if objections:
+        planned[IDENTIFIERS] = Planned.of(identifiers(), plan.relations[0].fhir)
+    return session.stage(planned, source, strict)
+
+
+def _objecting(keys: frozenset[str], left: frozenset[str], staged: Staged) -> exp.Query:
+    """The patients of a file of objections, the records that are left of theirs, and those that a warehouse knows itself."""
+    named = n.union([relation_of(keys), *patient_keys(left)])
+    if SUPPLIED_OBJECTIONS not in staged.results:
+        return named
+    return n.union([named, n.select([n.column("patient_key")], n.relation(SUPPLIED_OBJECTIONS))])
+
+
 def _naive(
     plan: Plan,
     relations: Relations,
@@ -141,9 +165,7 @@ def _naive(
 class _Queries:
     """The case queries of a plan in one session."""
 
-    def __init__(
-        self, plan: Plan, session: Session, staged: Staged, dialect: Dialect, zone: str, merged: bool = False
-    ) -> None:
+    def __init__(X) -> None:
         self._plan, self._session, self._staged, self._dialect, self._zone = plan, session, staged, dialect, zone
         self._merged = merged
         self._layers: set[str] = set()

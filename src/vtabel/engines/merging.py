@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlglot import exp
 
+from vtabel.diagnostics import Findings, Report
 from vtabel.engines.protocol import Row
 from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.dated import REPLACED, REPLACED_BY
@@ -59,7 +60,20 @@ def _chain(start: str, next: dict[str, str]) -> list[str]:
     return found
 
 
-def relation_of(merged: dict[str, str]) -> exp.Query:
+def merging_report(merged: Mapping[str, str]) -> Report:
+    """How many records were replaced (VT517); nothing where none was."""
+    findings = Findings()
+    if merged:
+        findings.add("VT517", None, count=len(merged))
+    return findings.report()
+
+
+def patient_keys(keys: Iterable[str]) -> list[exp.Select]:
+    """Keys of patients as rows, in the core: a record that is left need not have a number by which it could be found."""
+    return [exp.select(n.named(n.text(key), "patient_key"), copy=False) for key in sorted(keys)]
+
+
+def merged_relation(merged: Mapping[str, str]) -> exp.Query:
     """The relation of what was replaced by what, in the core."""
     pairs = (
         exp.select(n.named(n.text(old), REPLACED), n.named(n.text(new), REPLACED_BY), copy=False)

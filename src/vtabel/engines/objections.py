@@ -14,10 +14,9 @@ from sqlglot import exp
 from vtabel.catalog import system_uri
 from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.engines.protocol import Row
+from vtabel.extraction.backend.model import IDENTIFIERS
 from vtabel.extraction.cases.sql import nodes as n
 
-IDENTIFIERS = "objection_identifiers"
-"""The view with the identifiers of every patient; it is made of the data and never delivered."""
 _HEADERS = {"systeem": "system", "nummer": "value", "van": "first", "tot": "last"}
 _DEFAULT_SYSTEM = "http://fhir.nl/fhir/NamingSystem/bsn"
 
@@ -92,14 +91,11 @@ def _uri(system: str | None) -> str:
     return system_uri(system or "") or system or ""
 
 
-def relation_of(keys: Iterable[str], left: Iterable[str] = ()) -> exp.Query:
-    """The relation of the patients who objected, in the core; without rows if there are none. ``left`` are records that stand for
-    those that were replaced, which need not have a number themselves."""
+def relation_of(keys: Iterable[str]) -> exp.Select:
+    """The relation of the patients who objected, in the core; without rows if there are none."""
     held, key = sorted(keys), n.column("patient_key")
     if held:
         found = n.select([key], n.relation(IDENTIFIERS), [n.one_of(key.copy(), held)])
-        found = found.group_by(key.copy(), copy=False)
-        others = (exp.select(n.named(n.text(one), "patient_key"), copy=False) for one in sorted(set(left)))
-        return n.union([found, *others])
+        return found.group_by(key.copy(), copy=False)
     nobody = exp.select(n.named(n.null("text"), "patient_key"), copy=False)
     return n.select([key], n.below(nobody, "nobody"), [n.is_known(key.copy())])

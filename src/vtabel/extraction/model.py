@@ -15,6 +15,7 @@ from vtabel.extraction.shapes import FhirVersion
 from vtabel.table import as_date
 
 if TYPE_CHECKING:
+    from vtabel.extraction.backend.model import Backend
     from vtabel.extraction.cases.model import Dataset
     from vtabel.extraction.cases.sql.dialects import Dialect
 
@@ -145,13 +146,21 @@ class Plan:
         return tuple(view.definition() for view in self.relations)
 
     def sql(
-        self, dialect: Dialect = "duckdb", *, zone: str = "Europe/Amsterdam", on: date | str | None = None
+        self,
+        dialect: Dialect = "duckdb",
+        *,
+        zone: str = "Europe/Amsterdam",
+        on: date | str | None = None,
+        backend: Backend | None = None,
     ) -> dict[str, str]:
         """The SQL of each dataset, in one statement over the views as tables of their names, and ``objections`` with the keys of
-        patients who objected. ``on`` is the day of the run, for expressions that ask it: today by default."""
+        patients who objected. ``on`` is the day of the run, for expressions that ask it: today by default. With a ``backend``
+        it is in the dialect and zone of that warehouse, whose tables supply the views (docs/warehouse.md)."""
         from vtabel.extraction.cases.sql.texts import texts  # sqlglot is loaded when it is needed
 
-        return texts(self, dialect, zone, as_date(on))
+        if backend is not None:
+            dialect, zone = backend.dialect, backend.zone
+        return texts(self, dialect, zone, as_date(on), backend)
 
     def __getitem__(self, name: str) -> View:
         """The view with a name. Raises KeyError where there is none."""

@@ -79,7 +79,7 @@ def verify(
     day = as_date(on)
     planted = plant_for(mapping, provider=provider, on=day).resources
     asked = list(engines)
-    counted = [0, 0, 0, 0]
+    counted = (0, 0, 0, 0)
     differences: list[Difference] = []
     for number, resources in enumerate(rounds_of(planted, rounds, seed)):
         period = _YEAR if number % 2 and all(d.period for d in plan.datasets) else None
@@ -89,11 +89,12 @@ def verify(
             if found is not None:
                 asked.remove(engine)  # one difference tells enough
                 differences.append(_shrunk(plan, found, resources, day))
-        counted = [a + b for a, b in zip(counted, (1, len(resources), *_size(wanted)), strict=True)]
+        cases, values = _size(wanted)
+        counted = (counted[0] + 1, counted[1] + len(resources), counted[2] + cases, counted[3] + values)
         done(number + 1, rounds)
         if not asked:
             break
-    return Verification(*counted, tuple(differences))
+    return Verification(*counted, differences=tuple(differences))
 
 
 Outcome = tuple[DatasetResult, ...] | str

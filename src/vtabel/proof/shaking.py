@@ -20,7 +20,7 @@ _CLOCKS = ("00:00:00", "00:30:00", "08:00:00", "12:00:00", "23:30:00", "23:59:59
 _ZONES = ("+01:00", "+02:00", "Z", "-05:00")
 _STATUSES = ("entered-in-error", "cancelled", "not-done", "final", "finished", "completed", "preliminary")
 _UNITS = {"kg": ("g", "kg"), "cm": ("m", "cm"), "g/dL": ("g/L", "g/dL"), "mmol/L": ("mmol/L", "umol/L", "mg/dL")}
-_PATIENTS = 25
+_PATIENTS = 12
 _STORIES = 60
 _DEFECTS = {"all": 0.2}
 

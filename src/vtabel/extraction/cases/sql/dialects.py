@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal, get_args
 
 import sqlglot
@@ -29,9 +30,13 @@ _COLLATIONS: dict[str, exp.Expr | None] = {
 }
 
 
-def printed(tree: exp.Expr, dialect: Dialect, pretty: bool = False) -> str:
-    """The text of a query. Raises UnusableInput (VT463) for a zone that SQL Server has no name for, LeftCore if the tree leaves
-    the core."""
+def printed(
+    tree: exp.Expr, dialect: Dialect, pretty: bool = False, before: Sequence[tuple[str, exp.Query]] = ()
+) -> str:
+    """The text of a query. ``before`` are queries of this dialect, outside the core, that supply relations by their names.
+
+    Raises UnusableInput (VT463) for a zone that SQL Server has no name for, LeftCore if the tree leaves the core.
+    """
     found = check(tree).copy()
     for node in list(found.find_all(exp.Collate)):
         node.replace(_collated(node, dialect))
@@ -39,8 +44,22 @@ def printed(tree: exp.Expr, dialect: Dialect, pretty: bool = False) -> str:
         _days_as_numbers(found)
     if dialect == "tsql":
         for moment in list(found.find_all(exp.AtTimeZone)):
-            moment.set("zone", exp.Literal.string(_windows(moment.args["zone"].name)))
-    return found.sql(dialect, pretty=pretty)
+            moment.set("zone", exp.Literal.string(zone_name(moment.args["zone"].name, dialect)))
+        for text in list(found.find_all(exp.Literal)):
+            if text.is_string and not text.name.isascii():  # else it hangs on the code page of the database
+                text.replace(exp.National(this=text.name))
+    return _after(found, before).sql(dialect, pretty=pretty)
+
+
+def _after(found: exp.Expr, before: Sequence[tuple[str, exp.Query]]) -> exp.Expr:
+    """A statement with relations named before all that it names itself."""
+    if before and isinstance(found, exp.Query):
+        own = found.ctes
+        found.set("with_", None)
+        for name, query in before:
+            found = found.with_(exp.to_identifier(name, quoted=True), as_=query.copy(), copy=False)
+        found.args["with_"].set("expressions", [*found.ctes, *own])
+    return found
 
 
 def _days_as_numbers(tree: exp.Expr) -> None:
@@ -61,7 +80,10 @@ def _collated(node: exp.Expr, dialect: Dialect) -> exp.Expr:
     return exp.Collate(this=node.this, expression=collation.copy())
 
 
-def _windows(zone: str) -> str:
+def zone_name(zone: str, dialect: Dialect) -> str:
+    """What a dialect calls a time zone. Raises UnusableInput (VT463) where that is not known."""
+    if dialect != "tsql":
+        return zone
     if zone not in WINDOWS_ZONES:
         raise UnusableInput.of("VT463", None, text=zone, choices=", ".join(WINDOWS_ZONES))
     return WINDOWS_ZONES[zone]

@@ -4,15 +4,28 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlglot import exp
+
 from vtabel.expressions import Run
+from vtabel.extraction.backend.model import Backend
+from vtabel.extraction.backend.prelude import objecting, query_of
 from vtabel.extraction.cases.names import names_of
+from vtabel.extraction.cases.sql.cohort import OBJECTIONS
 from vtabel.extraction.cases.sql.dialects import Dialect, printed
 from vtabel.extraction.cases.sql.query import queries
 from vtabel.extraction.model import Plan
 
 
-def texts(plan: Plan, dialect: Dialect, zone: str, on: date) -> dict[str, str]:
-    """One statement per dataset, by its name."""
-    made = queries(plan.datasets, {view.name: view for view in plan.relations}, Run(on), zone)
-    found = (printed(query.whole(), dialect, pretty=True) for query in made)
-    return dict(zip(names_of(plan.datasets), found, strict=True))
+def texts(plan: Plan, dialect: Dialect, zone: str, on: date, backend: Backend | None = None) -> dict[str, str]:
+    """One statement per dataset, by its name; with the views that a warehouse supplies, of those that it uses."""
+    views = {view.name: view for view in plan.relations}
+    supplied = {name: query_of(view, backend) for name, view in views.items()} if backend else {}
+    if backend and OBJECTIONS in backend.views:
+        supplied[OBJECTIONS] = query_of(objecting(), backend)
+    found = {}
+    for name, query in zip(names_of(plan.datasets), queries(plan.datasets, views, Run(on), zone), strict=True):
+        whole = query.whole()
+        used = {table.name for table in whole.find_all(exp.Table)}
+        before = [(view, of) for view, of in supplied.items() if view in used]
+        found[name] = printed(whole, dialect, pretty=True, before=before)
+    return found
