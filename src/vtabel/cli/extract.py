@@ -80,6 +80,7 @@ def extract(
     from vtabel.engines.extracting import extract as run
     from vtabel.engines.handing import write_extraction
     from vtabel.engines.objections import read_objections
+    from vtabel.engines.postgres import Warehouse
     from vtabel.extraction.compile import compile
     from vtabel.mapping import resolve
 
@@ -95,7 +96,7 @@ def extract(
             found = resolve(read, mapping or [], propose=False)
             plan = compile(found, provider=provider, on=on)
             if output is None:
-                if backend is not None:
+                if isinstance(source, Warehouse):
                     raise VtabelError("--explain reads --data, not a warehouse")
                 step("explain")
                 shown = reasons_of(plan, source, explain or "", period=between, zone=zone, on=on, objections=objecting)

@@ -140,10 +140,10 @@ def _staged(
 
 def _objecting(keys: frozenset[str], left: frozenset[str], staged: Staged) -> exp.Query:
     """The patients of a file of objections, the records that are left of theirs, and those that a warehouse knows itself."""
-    named = n.union([relation_of(keys), *patient_keys(left)])
-    if SUPPLIED_OBJECTIONS not in staged.results:
-        return named
-    return n.union([named, n.select([n.column("patient_key")], n.relation(SUPPLIED_OBJECTIONS))])
+    named = [relation_of(keys), *patient_keys(left)]
+    if SUPPLIED_OBJECTIONS in staged.results:
+        named.append(n.select([n.column("patient_key")], n.relation(SUPPLIED_OBJECTIONS)))
+    return n.union(named)
 
 
 def _naive(
@@ -165,7 +165,15 @@ def _naive(
 class _Queries:
     """The case queries of a plan in one session."""
 
-    def __init__(X) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        session: Session | PostgresSession,
+        staged: Staged,
+        dialect: Dialect,
+        zone: str,
+        merged: bool = False,
+    ) -> None:
         self._plan, self._session, self._staged, self._dialect, self._zone = plan, session, staged, dialect, zone
         self._merged = merged
         self._layers: set[str] = set()
