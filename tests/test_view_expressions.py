@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+import spark
 import vtabel as vt
 from vtabel.engines import ENGINES
 
-engines = pytest.mark.parametrize("engine", ENGINES)
+engines = spark.engines(*ENGINES)
 
 
 def found(path: str, engine: str, **patient: Any) -> list[Any] | str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from vtabel.diagnostics import Report, UnusableInput
-from vtabel.engines import screening
+from vtabel.engines import references, screening
 from vtabel.engines.protocol import Planned
 from vtabel.engines.scans import Group, Scan
 from vtabel.engines.screening import Counts, Quarantined, Screened
@@ -90,7 +90,8 @@ class Reading:
                     frames = [
                         without_void(self._home.spark.sql(view_query(plan, table, fields))) for table, fields in tables
                     ]
-                    made[name] = Relation(self._home, reduce(lambda one, other: one.unionAll(other), frames))
+                    frame = reduce(lambda one, other: one.unionAll(other), frames)
+                    made[name] = Relation(self._home, frame, sorted(references.keyed(plan)))
         return made
 
     def _tables(
