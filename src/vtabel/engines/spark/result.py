@@ -60,6 +60,7 @@ class Relation:
         kept = home.keep(frame)
         hidden = {column: references.cause_name(column) for column in keyed}
         counted = fetched(kept.selectExpr("count(1)", *(_tally(name) for name in hidden.values())))
+        self.count: int
         self.count, *tallies = (column[0].as_py() for column in counted.columns)
         self.without_key = {
             c: dict(zip(references.CAUSES, found, strict=True)) for c, found in zip(hidden, tallies, strict=True)
