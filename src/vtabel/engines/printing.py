@@ -41,7 +41,9 @@ class Printer(ABC):
     """How one engine writes what a plan computes. Texts of views stand in SQL as quoted literals only."""
 
     functions: Mapping[str, Callable[..., str]]  # by the name in `plan.Apply`
+    whole: Mapping[str, Callable[..., str]]  # likewise, where all arguments are whole numbers
     empty_list: str
+    empty_texts: str  # with its type
 
     @abstractmethod
     def identifier(self, name: str) -> str: ...
@@ -161,7 +163,9 @@ class Printer(ABC):
                 texts = self.as_list(base, names)
                 return f"CASE WHEN {self.size(texts)} > 0 THEN {self.text_of(texts, separator)} END"
             case p.Apply(function=function, arguments=arguments):
-                return self.functions[function](*(self.expression(a, names) for a in arguments))
+                whole = function in self.whole and all(side.type in INTEGERS for side in arguments)
+                written = (self.whole if whole else self.functions)[function]
+                return written(*(self.expression(a, names) for a in arguments))
             case _:
                 raise AssertionError(f"{plan!r} is no value")
 
