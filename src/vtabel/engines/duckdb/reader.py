@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vtabel.engines.duckdb.columns import column_type, identifier, quoted, scalar_type
+from vtabel.engines.duckdb.columns import column_type, identifier, member, quoted
 from vtabel.engines.lines import LARGEST_LINE
 from vtabel.extraction.fields import Field
 from vtabel.extraction.shapes import INTEGERS, PRIMITIVES, TEXTS
@@ -33,25 +33,29 @@ class Reader:
     as_json: frozenset[str] = frozenset()
     checked: bool = True
 
+    def as_read(self, field: Field, path: str = "") -> Field:
+        """A field, and those below it, with what is JSON in `query`."""
+        if path and field.type in PRIMITIVES:
+            return replace(field, json=self.checked and self._is_json(field, path))
+        if field.raw:
+            return field
+        below = {name: self.as_read(f, f"{path}.{name}" if path else name) for name, f in field.below.items()}
+        return replace(field, below=below)
+
     def query(self, fields: Field, files: Sequence[Path]) -> str:
-        """The resources of the files, a column for each field. No file is no resource."""
-        columns = {name: column_type(below) for name, below in fields.below.items()}
+        """The resources of the files, a column for each field, as `as_read` says. No file is no resource."""
+        columns = {name: column_type(below) for name, below in self.as_read(fields).below.items()}
         if not files:
             empty = ", ".join(f"CAST(NULL AS {type}) AS {identifier(name)}" for name, type in columns.items())
             return f"(SELECT {empty} WHERE FALSE)"
-        read = {name: self._read(below, name) for name, below in fields.below.items()}
-        types = ", ".join(f"{identifier(name)}: {quoted(type)}" for name, type in read.items())
+        types = ", ".join(f"{identifier(name)}: {quoted(type)}" for name, type in columns.items())
         names = ", ".join(quoted(escaped(file)) for file in files)
         source = (
             f"read_json([{names}], format = 'newline_delimited', columns = {{{types}}}, records = TRUE, "
             f"maximum_object_size = {self.longest}, hive_partitioning = FALSE)"
         )
-        shown = ", ".join(
-            f"{self._typed(below, identifier(name), name, 0)} AS {identifier(name)}"
-            for name, below in fields.below.items()
-            if name != "resourceType"
-        )
-        return f"(SELECT {', '.join(filter(None, (shown, self._type(fields))))} FROM {source})"
+        shown = [identifier(name) for name in columns if name != "resourceType"]
+        return f"(SELECT {', '.join([*shown, self._type(fields)])} FROM {source})"
 
     @property
     def is_wide(self) -> bool:
@@ -89,41 +93,6 @@ class Reader:
             return field.type not in TEXTS or path in self.as_json or (ALL in self.as_json and path != "resourceType")
         return field.raw or not field.below
 
-    def _read(self, field: Field, path: str) -> str:
-        """The type by which a field is read."""
-        if self._is_json(field, path):
-            one = "JSON"
-        elif field.type in PRIMITIVES:
-            one = "VARCHAR"
-        else:
-            below = (f"{identifier(name)} {self._read(f, f'{path}.{name}')}" for name, f in field.below.items())
-            one = f"STRUCT({', '.join(below)})"
-        return one + ("[]" if field.repeats else "")
-
-    def _has_json(self, field: Field, path: str) -> bool:
-        """True for a field of which something has to be decoded."""
-        if field.type in PRIMITIVES:
-            return self._is_json(field, path)
-        return not field.raw and any(self._has_json(f, f"{path}.{name}") for name, f in field.below.items())
-
-    def _typed(self, field: Field, text: str, path: str, depth: int) -> str:
-        """What was read, as the type of the column."""
-        if not self._has_json(field, path):
-            return text
-        if field.repeats:
-            item = f"s_{depth}"
-            return f"list_transform({text}, lambda {item}: {self._one(field, item, path, depth + 1)})"
-        return self._one(field, text, path, depth)
-
-    def _one(self, field: Field, text: str, path: str, depth: int) -> str:
-        if field.type in PRIMITIVES:
-            return _value(field, text)
-        parts = ", ".join(
-            f"{identifier(name)} := {self._typed(f, _member(text, name), f'{path}.{name}', depth)}"
-            for name, f in field.below.items()
-        )
-        return f"CASE WHEN {text} IS NOT NULL THEN struct_pack({parts}) END"
-
     def _tests(self, field: Field, text: str, path: str, depth: int, whole: bool = False) -> Iterator[tuple[str, str]]:
         """Conditions that are true where a value has, or seems to have, another type; and what is then said.
 
@@ -148,7 +117,7 @@ class Reader:
                 yield from _tests_of_items(field, text)
                 return
             for name, below in field.below.items():
-                yield from self._tests(below, _member(text, name), f"{path}.{name}", depth, whole)
+                yield from self._tests(below, member(text, name), f"{path}.{name}", depth, whole)
         elif self._is_json(field, path):
             yield _wrong(field.type, f"CAST({text} AS VARCHAR)"), WRONG
         else:
@@ -165,18 +134,11 @@ def _wrong(type: str, text: str) -> str:
         return f"NOT starts_with({text}, '\"')"
     if type == "boolean":
         return f"{text} NOT IN ('true', 'false')"
-    number = f"{text} < '-' OR {text} >= ':'"  # it begins with no digit or sign
+    number = f"{text} < '-' OR ({text} >= '.' AND {text} < '0') OR {text} >= ':'"  # it begins with no digit or sign
     if type in INTEGERS:
         return f"{number} OR contains({text}, '.') OR ({text} IS NOT NULL AND TRY_CAST({text} AS BIGINT) IS NULL)"
     far = f"contains({text}, 'e') AND NOT coalesce(isfinite(TRY_CAST({text} AS DOUBLE)), FALSE)"  # 1e400
-    return f"{number} OR ({far}) OR ends_with({text}, 'y')"  # -Infinity
-
-
-def _value(field: Field, text: str) -> str:
-    """The value of a JSON leaf as its column type; of a decimal that is kept raw the digits."""
-    if field.type in TEXTS:
-        return f"vt_json_text({text})"
-    return f"CAST({text} AS VARCHAR)" if field.raw else f"CAST(CAST({text} AS VARCHAR) AS {scalar_type(field.type)})"
+    return f"{number} OR ({far}) OR ({text} < '.' AND ends_with({text}, 'y'))"  # -Infinity
 
 
 def _tests_of_items(field: Field, text: str) -> Iterator[tuple[str, str]]:
@@ -214,10 +176,6 @@ def _opening(field: Field) -> str:
     if field.type == "boolean":
         return r"[^tfn]"
     return r"(?:[^-0-9n]|-?[0-9]+\.)" if field.type in INTEGERS else r"[^-0-9n]"
-
-
-def _member(base: str, name: str) -> str:
-    return f"struct_extract({base}, {quoted(name)})"
 
 
 def escaped(file: Path) -> str:
