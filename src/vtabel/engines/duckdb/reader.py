@@ -78,14 +78,14 @@ class Reader:
         if not self.checked:
             return '"resourceType"'
         places = [(f, identifier(name), name) for name, f in fields.below.items() if name != "resourceType"]
-        wrong = " OR ".join(test for place in places for test, _ in self._tests(*place, 0, whole=True)) or "FALSE"
-        said = " ".join(f"WHEN {test} THEN {_error(text)}" for place in places for test, text in self._tests(*place, 0))
+        wrong = " OR ".join(test.sure for place in places for test in self._tests(*place, 0, whole=True))
+        said = " ".join(f"WHEN {t.sure} THEN {_error(t.said)}" for place in places for t in self._tests(*place, 0))
+        ours = f'CASE WHEN {wrong} THEN CASE {said} END ELSE "resourceType" END' if said else '"resourceType"'
         cases = (
+            f'WHEN "resourceType" = {quoted(fields.type)} THEN {ours}',
             f'WHEN "resourceType" IS NULL OR vt_looks_like_json("resourceType") THEN {_error(WRONG)}',
-            f'WHEN "resourceType" <> {quoted(fields.type)} THEN "resourceType"',
-            f"WHEN {wrong} THEN CASE {said} END" if said else "",
         )
-        return f'CASE {" ".join(filter(None, cases))} ELSE "resourceType" END AS "resourceType"'
+        return f'CASE {" ".join(cases)} ELSE "resourceType" END AS "resourceType"'
 
     def _is_json(self, field: Field, path: str) -> bool:
         """True for a leaf that is read as JSON."""
@@ -93,35 +93,46 @@ class Reader:
             return field.type not in TEXTS or path in self.as_json or (ALL in self.as_json and path != "resourceType")
         return field.raw or not field.below
 
-    def _tests(self, field: Field, text: str, path: str, depth: int, whole: bool = False) -> Iterator[tuple[str, str]]:
-        """Conditions that are true where a value has, or seems to have, another type; and what is then said.
-
-        ``whole`` asks once for all items of a list, which is faster.
-        """
+    def _tests(self, field: Field, text: str, path: str, depth: int, whole: bool = False) -> Iterator[_Test]:
+        """What is true where a value has, or seems to have, another type. ``whole`` asks once for all items of a list, which is faster."""
         if not field.repeats:
             yield from self._tests_of_one(field, text, path, depth, whole)
             return
         item = f"t_{depth}"
         tests = list(self._tests_of_one(field, item, path, depth + 1, whole))
         if field.type not in PRIMITIVES and not path.rpartition(".")[2].startswith("_"):
-            tests.append((f"{item} IS NULL", WRONG))
+            tests.append(_Test(f"{item} IS NULL", WRONG))
         if whole:
-            tests = [(" OR ".join(test for test, _ in tests), "")]
-        for test, said in tests:
-            yield f"len(list_filter({text}, lambda {item}: {test})) > 0", said
+            sure, maybe = " OR ".join(t.sure for t in tests), " OR ".join(t.maybe or t.sure for t in tests)
+            any_sure, any_maybe = (f"len(list_filter({text}, lambda {item}: {test})) > 0" for test in (sure, maybe))
+            yield _Test(any_sure, "") if sure == maybe else _Test(f"({any_maybe} AND {any_sure})", "", any_maybe)
+            return
+        for test in tests:
+            yield _Test(f"len(list_filter({text}, lambda {item}: {test.sure})) > 0", test.said)
 
-    def _tests_of_one(self, field: Field, text: str, path: str, depth: int, whole: bool) -> Iterator[tuple[str, str]]:
+    def _tests_of_one(self, field: Field, text: str, path: str, depth: int, whole: bool) -> Iterator[_Test]:
         if field.type not in PRIMITIVES:
             if self._is_json(field, path):
-                yield f"NOT starts_with(CAST({text} AS VARCHAR), '{{')", WRONG
+                yield _Test(f"NOT starts_with(CAST({text} AS VARCHAR), '{{')", WRONG)
                 yield from _tests_of_items(field, text)
                 return
             for name, below in field.below.items():
                 yield from self._tests(below, member(text, name), f"{path}.{name}", depth, whole)
         elif self._is_json(field, path):
-            yield _wrong(field.type, f"CAST({text} AS VARCHAR)"), WRONG
+            yield _Test(_wrong(field.type, f"CAST({text} AS VARCHAR)"), WRONG)
         else:
-            yield f"vt_looks_like_json({text})", LOOKS + path
+            # Addresses begin with http, mostly: two comparisons are enough.
+            maybe = f"{text} < 'g' OR {text} >= 't'" if field.type == "uri" else ""
+            yield _Test(f"vt_looks_like_json({text})", LOOKS + path, maybe)
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """A condition, what is said where it is true, and one that is quicker and true at least where this one is."""
+
+    sure: str
+    said: str
+    maybe: str = ""
 
 
 def _error(text: str) -> str:
@@ -131,17 +142,18 @@ def _error(text: str) -> str:
 def _wrong(type: str, text: str) -> str:
     """True for the JSON of a value of another type."""
     if type in TEXTS:
-        return f"NOT starts_with({text}, '\"')"
+        return f"{text} >= '#'"  # all that JSON begins with comes after the quotation mark of a text
     if type == "boolean":
         return f"{text} NOT IN ('true', 'false')"
-    number = f"{text} < '-' OR ({text} >= '.' AND {text} < '0') OR {text} >= ':'"  # it begins with no digit or sign
+    # It begins with no digit, nor with a sign and a digit: -Infinity is none.
+    number = f"({text} < '0' AND ({text} < '-0' OR {text} >= '-:')) OR {text} >= ':'"
     if type in INTEGERS:
         return f"{number} OR contains({text}, '.') OR ({text} IS NOT NULL AND TRY_CAST({text} AS BIGINT) IS NULL)"
-    far = f"contains({text}, 'e') AND NOT coalesce(isfinite(TRY_CAST({text} AS DOUBLE)), FALSE)"  # 1e400
-    return f"{number} OR ({far}) OR ({text} < '.' AND ends_with({text}, 'y'))"  # -Infinity
+    long = f"strlen({text}) > 4 AND contains({text}, 'e')"
+    return f"{number} OR ({long} AND NOT coalesce(isfinite(TRY_CAST({text} AS DOUBLE)), FALSE))"  # 1e400
 
 
-def _tests_of_items(field: Field, text: str) -> Iterator[tuple[str, str]]:
+def _tests_of_items(field: Field, text: str) -> Iterator[_Test]:
     """Of items below items (repeat) the JSON text is searched, for there is no end to their depth: DuckDB writes it without spaces."""
     names: dict[str, list[str]] = {}
     for name, below in _below(field.items, set()):
@@ -149,7 +161,7 @@ def _tests_of_items(field: Field, text: str) -> Iterator[tuple[str, str]]:
     for opening, found in names.items():
         keys = "|".join(dict.fromkeys(found))
         pattern = f'[{{,]"({keys})":{opening}'
-        yield f"regexp_matches(CAST({text} AS VARCHAR), {quoted(pattern)})", WRONG
+        yield _Test(f"regexp_matches(CAST({text} AS VARCHAR), {quoted(pattern)})", WRONG)
 
 
 def _below(field: Field | None, seen: set[int]) -> Iterator[tuple[str, Field]]:
