@@ -120,4 +120,10 @@ def _for_duckdb(text: str, dialect: Dialect) -> str:
     for node in list(tree.find_all(exp.Add)) if dialect == "tsql" else ():
         if isinstance(node.expression, exp.Literal) and node.expression.is_string:
             node.replace(exp.DPipe(this=node.this, expression=node.expression, safe=True))
+    for shift in list(tree.find_all(exp.DateAdd, exp.TsOrDsAdd, exp.Add)):  # see `dialects`: DuckDB confuses intervals
+        interval = shift.expression if isinstance(shift, exp.Add) else shift
+        if isinstance(interval, exp.DateAdd | exp.TsOrDsAdd | exp.Interval) and interval.args["unit"].name == "DAY":
+            days = interval.this if isinstance(interval, exp.Interval) else interval.expression
+            number = exp.Literal.number(days.name) if isinstance(interval, exp.Interval) else days
+            shift.replace(exp.Add(this=shift.this, expression=exp.Paren(this=number)))
     return tree.sql("duckdb")

@@ -18,6 +18,7 @@ from reqif.parser import ReqIFParser
 import vtabel as vt
 from conftest import FIXTURES
 from vtabel.documents import view_of, write_template
+from vtabel.files import sha256
 from vtabel.rules import Lang
 
 FOLDER = FIXTURES / "voorbeeldzorg"
@@ -88,6 +89,7 @@ def test_a_word_template_of_ones_own_is_filled(found: vt.Requirements, tmp_path:
     with zipfile.ZipFile(path) as package:
         body = package.read("word/document.xml").decode()
     assert all(r.id in body for r in found)
+    assert f"sjabloon: sjabloon.docx: SHA-256 {sha256(template)}" in body
 
 
 @pytest.mark.parametrize("tag", ["{{ d.no_such_thing }}", "{% for x in %}", "{{ ''.__class__.__mro__ }}"])

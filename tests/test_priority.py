@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import vtabel as vt
@@ -145,6 +145,7 @@ def test_sensitivity_says_which_requirements_change_wave(found: vt.Requirements)
         assert shift.wave != shift.to
 
 
+@settings(deadline=None)
 @given(percent=st.integers(0, 100), wider=st.integers(0, 100))
 def test_a_wider_move_shifts_at_least_as_much(percent: int, wider: int) -> None:
     found = _small()

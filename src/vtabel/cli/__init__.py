@@ -12,14 +12,17 @@ from vtabel.cli.check import check, explain
 from vtabel.cli.compile import compile_
 from vtabel.cli.convert import convert, template
 from vtabel.cli.delivery import delivery
+from vtabel.cli.diff import diff
 from vtabel.cli.extract import extract
 from vtabel.cli.fetch import fetch
 from vtabel.cli.mapping import map_
+from vtabel.cli.overlap import overlap
 from vtabel.cli.prepare import prepare
 from vtabel.cli.render import render
 from vtabel.cli.status import status
 from vtabel.cli.synth import synth
 from vtabel.cli.terminology import expand, validate
+from vtabel.cli.verify import verify
 from vtabel.cli.view import view_app
 
 app = typer.Typer(
@@ -36,6 +39,8 @@ app.command(name="map")(map_)
 app.command()(status)
 app.command()(render)
 app.command()(delivery)
+app.command()(overlap)
+app.command()(diff)
 app.command()(convert)
 app.command(name="compile")(compile_)
 app.command()(extract)
@@ -43,6 +48,7 @@ app.command()(fetch)
 app.command()(prepare)
 app.command()(synth)
 app.command()(template)
+app.command()(verify)
 app.command()(explain)
 catalog_app.command(name="validate")(validate)
 catalog_app.command(name="expand")(expand)

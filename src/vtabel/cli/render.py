@@ -124,8 +124,12 @@ def render(
     if now:
         reports["delivery"] = now.report
     lines = [f"{len(asked)} requirements, {len(asked.without_source)} without a source"]
-    if lacking := len(asked.gaps) - len(asked.without_source):
-        lines.append(f"{lacking} that the EHR or its FHIR server does not give yet")
+    not_held = sum(r.kind != "gap" and r.gap is not None and r.gap.evidence is None for r in asked)
+    if stated or accepted:
+        lines.append(f"{not_held} that the EHR does not record as needed")
+    if server:
+        not_given = len(asked.gaps) - len(asked.without_source) - not_held
+        lines.append(f"{not_given} that the FHIR server does not give or cannot select")
     lines += [*not_checked_lines(found.report), *(f"written: {path}" for path in output)]
     data = {"written": [str(path) for path in output], "codes_not_checked": not_checked(found.report)}
     conclude(without_infos(reports), words, format, lines, data)

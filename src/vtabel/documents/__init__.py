@@ -12,10 +12,11 @@ from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.documents.beside import Beside
 from vtabel.documents.model import DocumentView
 from vtabel.documents.view import view_of
-from vtabel.files import write_whole
+from vtabel.files import sha256, write_whole
 from vtabel.output import writing
 from vtabel.requirements import AnswerBook, Previous, Requirements
 from vtabel.rules import Lang
+from vtabel.table import SourceFile
 
 __all__ = ["Beside", "DocumentView", "check_format", "render", "view_of", "write_template"]
 
@@ -60,8 +61,9 @@ def render(
     """
     path = Path(path)
     renderer = _renderer(path)
-    view = view_of(requirements, lang, Beside(previous, answers))
-    if template is not None and path.suffix.lower() == ".docx":
+    own = _template(template) if template is not None and path.suffix.lower() == ".docx" else None
+    view = view_of(requirements, lang, Beside(previous, answers, own))
+    if template is not None and own is not None:
         from vtabel.documents.docx import render_with
 
         data = render_with(Path(template), view)
@@ -70,6 +72,17 @@ def render(
     with writing(path):
         write_whole(path, data)
     return path
+
+
+def _template(path: str | os.PathLike[str]) -> SourceFile:
+    """The template as an input of the document. Raises UnusableInput: VT010 if there is no such file, VT608 if it cannot be opened."""
+    path = Path(path)
+    try:
+        return SourceFile(name=path.name, sha256=sha256(path))
+    except FileNotFoundError:
+        raise UnusableInput.of("VT010", Cell(str(path))) from None
+    except OSError as error:
+        raise UnusableInput.of("VT608", Cell(path.name), why=error.strerror or str(error)) from None
 
 
 def write_template(path: str | os.PathLike[str]) -> Path:

@@ -11,14 +11,16 @@ from vtabel.documents.phrases import Speaker
 from vtabel.requirements import Requirements
 from vtabel.requirements.answers import Answer, AnswerBook, Answered, Reply, Standing
 from vtabel.requirements.previous import Change, Previous, changes
+from vtabel.table import SourceFile
 
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """An earlier version, and the answers of vendors; either may be missing."""
+    """An earlier version, the answers of vendors, and the Word template of the user; each may be missing."""
 
     previous: Previous | None = None
     answers: AnswerBook | None = None
+    template: SourceFile | None = None
 
 
 def changed(found: Requirements, previous: Previous | None, speaker: Speaker) -> tuple[Table, str]:

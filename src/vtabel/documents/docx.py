@@ -35,11 +35,9 @@ def render(_: Requirements, document: DocumentView) -> bytes:
 
 
 def render_with(path: Path, document: DocumentView) -> bytes:
-    """The same by a template of the user. Raises UnusableInput: VT010 if there is none, VT608 if it cannot be filled."""
+    """The same by a template of the user. Raises UnusableInput: VT608 if it cannot be filled."""
     try:
         return _filled(path.read_bytes(), document)
-    except FileNotFoundError:
-        raise UnusableInput.of("VT010", Cell(str(path))) from None
     except (BadZipFile, KeyError, ValueError, SyntaxError, OSError, TemplateError) as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise UnusableInput.of("VT608", Cell(path.name), why=why) from None

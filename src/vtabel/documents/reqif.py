@@ -147,7 +147,8 @@ class _Writer:
         for group in self._d.groups:
             yield self._object(f"g-{group.key}", group.name, "t-group", [_value("h-name", group.name)])
             for r in group.members:
-                values = [_value(f"a-{key}", _told(r, key)) for key, _ in _TEXTS]
+                # tools such as StrictDoc refuse a value that is empty
+                values = [_value(f"a-{key}", text) for key, _ in _TEXTS if (text := _told(r, key))]
                 wave = _E(
                     "ATTRIBUTE-VALUE-INTEGER",
                     _E("DEFINITION", _E("ATTRIBUTE-DEFINITION-INTEGER-REF", "a-wave")),

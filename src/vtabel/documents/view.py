@@ -84,6 +84,7 @@ def _files(found: Requirements, speaker: Speaker, beside: Beside) -> tuple[tuple
         ("delivery_file", found.deliveries.source if found.deliveries else None),
         ("weights_file", found.weights.source),
         ("previous_file", beside.previous.source if beside.previous else None),
+        ("template_file", beside.template),
         *(("answers_file", source) for source in (beside.answers.sources if beside.answers else ())),
     )
     stated = [(f"{speaker.ui[key]}: {file.name}", file.sha256) for key, file in others if file]

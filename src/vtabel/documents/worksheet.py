@@ -37,7 +37,7 @@ _WRAP = Alignment(wrap_text=True, vertical="top")
 _TOP = Alignment(vertical="top")
 _READ = Alignment(wrap_text=True, vertical="top", horizontal="left")
 _CHARACTER = 0.95  # of a column's unit of width
-_CHART_ROWS = 13
+_CHART_ROWS, _ROWS_PER_CM = 13, 1.9
 _LINE_HEIGHT, _MOST_HEIGHT = 12.0, 240.0
 
 
@@ -174,9 +174,9 @@ def add_chart(sheet: Worksheet, title: str, bars: Sequence[tuple[str, int]]) -> 
     chart.series[0].dLbls = DataLabelList(
         showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False
     )
-    chart.width, chart.height = 18, 6.5
+    chart.width, chart.height = 18, max(6.5, 2 + 0.7 * len(bars))
     sheet.add_chart(chart, f"D{first - 1}")
-    sheet.cell(max(last, first + _CHART_ROWS), 1)
+    sheet.cell(max(last, first + _CHART_ROWS, first + round(chart.height * _ROWS_PER_CM)), 1)
 
 
 def link_to_rows(sheet: Worksheet, column: int, target: str, row_of: dict[str, int]) -> None:

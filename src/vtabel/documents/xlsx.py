@@ -66,7 +66,7 @@ def _summary(workbook: Workbook, d: DocumentView) -> None:
     add_texts(sheet, [[d.subtitle], []], wide=True)
     add_texts(sheet, [[_upper(name), value] for name, value in d.facts[:2]], wide=True)
     add_texts(sheet, [[d.made_with], []], wide=True)
-    add_texts(sheet, [*([line] for line in d.lead), []], wide=True)
+    add_texts(sheet, [*([line] for line in d.lead), [d.sensitivity_text], []], wide=True)
     add_texts(sheet, [[_upper(words), number] for number, words in d.figures])
     for title, table in _tables(d):
         if table.rows:
@@ -86,7 +86,6 @@ def _tables(d: DocumentView) -> tuple[tuple[str, Table], ...]:
         (ui["coverage_registries"], d.coverage),
         (ui["status_per_registry"], d.statuses),
         (ui["causes"], d.causes),
-        (d.sensitivity_text, d.sensitivity),
         (ui["scope"], d.scope),
         (ui["register"], d.register),
         (ui["dates"], d.dates),
@@ -228,10 +227,15 @@ def _queries(workbook: Workbook, d: DocumentView) -> None:
 
 
 def _method(workbook: Workbook, d: DocumentView) -> None:
-    sheet = text_sheet(workbook, d.ui["method"], (120,))
+    sheet = text_sheet(workbook, d.ui["method"], (120, 14, 8, 50, 10))
     for title, lines in ((d.ui["legal"], d.legal), (d.ui["method"], d.method)):
         add_texts(sheet, [[title]], "heading", wide=True)
         add_texts(sheet, [*([line] for line in lines), []])
+    add_texts(sheet, [[d.ui["sensitivity"]]], "heading", wide=True)
+    add_texts(sheet, [[d.sensitivity_text], []], wide=True)
+    if d.sensitivity.rows:
+        add_texts(sheet, [[_upper(text) for text in d.sensitivity.header]], "header")
+        add_texts(sheet, [*([_figure(text) for text in row] for row in d.sensitivity.rows), []])
     add_texts(sheet, [[d.ui["files"]]], "heading", wide=True)
     add_texts(sheet, [[f"{name} (SHA-256 {digest})"] for name, digest in d.files])
     add_texts(sheet, [[], [d.made_with]])

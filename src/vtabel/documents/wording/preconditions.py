@@ -65,7 +65,7 @@ PRECONDITIONS: dict[Lang, dict[Layer, tuple[str, ...]]] = {
         ),
         Layer.INFRASTRUCTURE: (
             "Gegevens worden gepseudonimiseerd geleverd, via de gezamenlijke voorziening zodra die er voor de registratie is. "
-            "Aansluiten kan sinds 1 mei 2026; het advies is: uiterlijk in oktober 2026 ingericht.",
+            "Aansluiten kan vanaf 1 mei 2026; het advies is: uiterlijk in oktober 2026 ingericht.",
             "Gegevens van patiënten met een bezwaar worden vanaf 1 januari 2027 bij elke levering weggelaten.",
         ),
     },
@@ -89,7 +89,7 @@ PRECONDITIONS: dict[Lang, dict[Layer, tuple[str, ...]]] = {
             "There is a test environment with test patients in which the acceptance criteria can be checked.",
         ),
         Layer.INFRASTRUCTURE: (
-            "Data are delivered pseudonymised, through the joint service once it is there for the registry. Providers can connect since 1 May "
+            "Data are delivered pseudonymised, through the joint service once it is there for the registry. Providers can connect from 1 May "
             "2026; the advice is: set up in October 2026 at the latest.",
             "From 1 January 2027 data of patients who object are left out of every delivery.",
         ),
