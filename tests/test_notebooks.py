@@ -1,49 +1,35 @@
 """The notebooks of the documentation run, from the first cell to the last, and are kept without output."""
 
-import ast
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
+from tools.notebook_pages import NOTEBOOKS, page, run
 
-from conftest import ROOT
-
-NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("*.ipynb"))
-
-
-def code_cells(path: Path) -> list[dict[str, Any]]:
-    return [c for c in json.loads(path.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == "code"]
+FILES = sorted(NOTEBOOKS.glob("*.ipynb"))
 
 
-def shown(source: str, namespace: dict[str, Any], name: str) -> Any:
-    """Run a cell; gives the value of its last line, as a notebook shows it."""
-    tree = ast.parse(source)
-    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    exec(compile(tree, name, "exec"), namespace)
-    return eval(compile(ast.Expression(last.value), name, "eval"), namespace) if isinstance(last, ast.Expr) else None
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
+def test_a_notebook_runs_and_every_cell_shows_something(path: Path) -> None:
+    shown = [cell.shown for cell in run(path) if cell.kind == "code"]
+    assert shown
+    assert all(value is not None for value in shown)
+    assert all(html() for value in shown if (html := getattr(value, "_repr_html_", None)))
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
-def test_a_notebook_runs_from_top_to_bottom(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "fixtures").symlink_to(ROOT / "fixtures")
-    namespace: dict[str, Any] = {"__name__": "__main__"}
-    for cell in code_cells(path):
-        value = shown("".join(cell["source"]), namespace, path.name)
-        assert value is not None, "every cell shows something"
-        if hasattr(value, "_repr_html_"):
-            assert value._repr_html_()
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.stem)
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 def test_a_notebook_is_kept_without_output(path: Path) -> None:
-    assert all(not c["outputs"] and c["execution_count"] is None for c in code_cells(path))
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    assert all(not c["outputs"] and c["execution_count"] is None for c in cells if c["cell_type"] == "code")
+
+
+def test_the_page_of_a_notebook_begins_with_its_title_and_holds_what_its_cells_show() -> None:
+    text = page(NOTEBOOKS / "from-table-to-requirements.ipynb")
+    assert text.startswith("# From table to requirements\n")
+    assert "```text\n(68, 'NHR Atriumfibrilleren'" in text
+    assert '<div class="shown">' in text
 
 
 def test_there_are_three() -> None:
-    assert [p.stem for p in NOTEBOOKS] == [
-        "extract-and-check-the-fill",
-        "from-table-to-requirements",
-        "overlap-between-ten-registries",
-    ]
+    names = ["extract-and-check-the-fill", "from-table-to-requirements", "overlap-between-ten-registries"]
+    assert [p.stem for p in FILES] == names

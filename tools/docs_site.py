@@ -30,7 +30,6 @@ def on_config(config: Any) -> Any:
 def on_files(files: Any, config: Any) -> Any:
     """Add the pages that are made, and leave the notebooks themselves out."""
     from mkdocs.structure.files import File
-
     from tools.notebook_pages import NOTEBOOKS, page
 
     made = {
@@ -45,7 +44,7 @@ def on_files(files: Any, config: Any) -> Any:
     return files
 
 
-def on_page_markdown(markdown: str, page: Any, config: Any, files: Any) -> str:
+def on_page_markdown(markdown: str, page: Any, files: Any, **_: Any) -> str:
     """Links that leave the documentation become their words."""
     here = PurePosixPath(page.file.src_uri).parent
     known = {f.src_uri for f in files}
@@ -92,10 +91,8 @@ def reference() -> str:
         value = getattr(vtabel, name)
         path = f"{value.__module__}.{value.__qualname__}"
         (models if inspect.isclass(value) else functions).append(f"::: {path}\n    options:\n      heading_level: 3\n")
-    return "\n".join(
-        ["# Reference", "", "`import vtabel as vt`: these names are the public face.", "", "## Functions", "", *functions]
-        + ["## Values", "", *models]
-    )
+    head = ["# Reference", "", "`import vtabel as vt`: these names are the public face.", ""]
+    return "\n".join([*head, "## Functions", "", *functions, "## Values", "", *models])
 
 
 def command_line() -> str:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 from collections.abc import Iterator
 from contextlib import chdir
-from html import escape
 from pathlib import Path
+from pprint import pformat
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = ROOT / "docs" / "notebooks"
 _MOST = 12_000  # characters of output on a page
+_WIDTH = 96
 
 
 class Cell(NamedTuple):
@@ -35,7 +35,7 @@ def run(path: Path) -> Iterator[Cell]:
     """The cells of a notebook with what they show, run from top to bottom in a folder of their own that holds the fixtures."""
     namespace: dict[str, Any] = {"__name__": "__main__"}
     with TemporaryDirectory() as folder, chdir(folder):
-        os.symlink(ROOT / "fixtures", "fixtures")
+        Path("fixtures").symlink_to(ROOT / "fixtures")
         for cell in cells(path):
             yield cell if cell.kind == "markdown" else cell._replace(shown=_value(cell.source, namespace, path.name))
 
@@ -64,5 +64,5 @@ def _shown(value: object) -> str:
     html = getattr(value, "_repr_html_", None)
     if html is not None and len(text := html()) <= _MOST:
         return f'<div class="shown">{text}</div>'
-    text = repr(value)
-    return f"<pre>{escape(text[:_MOST])}{' …' if len(text) > _MOST else ''}</pre>"
+    text = pformat(value, width=_WIDTH)
+    return f"```text\n{text[:_MOST]}{' …' if len(text) > _MOST else ''}\n```"
