@@ -79,9 +79,7 @@ def typed(text: str, field: Field, depth: int = 0) -> str:
 def _typed_item(text: str, field: Field, depth: int) -> str:
     if field.json:
         return json_value(text, field, field.raw)
-    parts = (
-        f"{identifier(name)} := {typed(member(text, name), below, depth)}" for name, below in field.below.items()
-    )
+    parts = (f"{identifier(name)} := {typed(member(text, name), below, depth)}" for name, below in field.below.items())
     return f"CASE WHEN {text} IS NOT NULL THEN struct_pack({', '.join(parts)}) END"
 
 
