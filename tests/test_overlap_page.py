@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -135,7 +135,7 @@ def test_controls_and_headers_have_names_for_a_screen_reader(page: Page) -> None
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_text_stands_out_from_what_is_behind_it(page: Page, scheme: str) -> None:
+def test_text_stands_out_from_what_is_behind_it(page: Page, scheme: Literal["light", "dark"]) -> None:
     """WCAG AA asks a contrast of 4.5 for text; the fullest cell of the heat map is the hardest."""
     page.emulate_media(color_scheme=scheme)
     lowest = page.evaluate(

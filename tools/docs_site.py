@@ -86,7 +86,8 @@ def reference() -> str:
     """The public names, each from its docstring."""
     import vtabel
 
-    functions, models = [], []
+    functions: list[str] = []
+    models: list[str] = []
     for name in vtabel.__all__:
         value = getattr(vtabel, name)
         path = f"{value.__module__}.{value.__qualname__}"
