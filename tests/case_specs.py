@@ -36,6 +36,9 @@ _CASE = {"resource": "Encounter", "start": "period.start", "einde": "period.end"
 _SOURCES: dict[str, dict[str, str]] = {
     "weight": {"bron": "zib", "concept": "NL-CM:12.1.2", "profiel": "nl-core-BodyWeight", "codes": "LN|29463-7"},
     "hb": {"bron": "zib", "concept": "NL-CM:13.1.10", "profiel": "nl-core-LaboratoryTestResult", "pad": "value.ofType(Quantity)", "codes": "LN|718-7"},
+    "height": {"bron": "zib", "concept": "NL-CM:12.2.2", "profiel": "nl-core-BodyHeight", "codes": "LN|8302-2"},
+    "heart rate": {"bron": "zib", "concept": "NL-CM:12.3.2", "profiel": "nl-core-HeartRate", "codes": "LN|8867-4"},
+    "bsn": {"bron": "zib", "concept": "NL-CM:0.1.7", "profiel": "nl-core-Patient", "pad": "identifier.where(system='http://fhir.nl/fhir/NamingSystem/bsn').value"},
     "smoking": {"bron": "zib", "concept": "NL-CM:7.2.10", "profiel": "nl-core-TobaccoUse", "codes": "SCT|365980008"},
     "birth": {"bron": "zib", "concept": "NL-CM:0.1.10", "profiel": "nl-core-Patient"},
     "death": {"bron": "zib", "concept": "NL-CM:0.1.33", "profiel": "nl-core-Patient", "pad": "deceased.ofType(dateTime)"},
@@ -152,12 +155,19 @@ def resource(line: str) -> dict[str, Any]:
 
 def _patient(_: list[Any], given: dict[str, str]) -> dict[str, Any]:
     system = given.get("system", "http://ziekenhuis.example/patientnummer")
+    numbers = given["number"].split(",") if "number" in given else []
+    links = [
+        {"other": {"reference": f"Patient/{p}"}, "type": "replaced-by"}
+        for p in given.get("replaced", "").split(",")
+        if p
+    ]
     return {
         "resourceType": "Patient",
         "birthDate": given.get("born"),
         "gender": given.get("sex"),
         "deceasedDateTime": given.get("dead"),
-        "identifier": [{"system": system, "value": given["number"]}] if "number" in given else None,
+        "identifier": [{"system": system, "value": number} for number in numbers] or None,
+        "link": links or None,
     }
 
 
@@ -212,6 +222,16 @@ def _lab(words: list[Any], given: dict[str, str]) -> dict[str, Any]:
     return {**_observation(patient, when, LOINC, code, given), "valueQuantity": _quantity(value, unit)}
 
 
+def _height(words: list[Any], given: dict[str, str]) -> dict[str, Any]:
+    patient, when, value, unit = words
+    return {**_observation(patient, when, LOINC, "8302-2", given), "valueQuantity": _quantity(value, unit)}
+
+
+def _heart_rate(words: list[Any], given: dict[str, str]) -> dict[str, Any]:
+    patient, when, value, unit = words
+    return {**_observation(patient, when, LOINC, "8867-4", given), "valueQuantity": _quantity(value, unit)}
+
+
 def _smoking(words: list[Any], given: dict[str, str]) -> dict[str, Any]:
     patient, when, codes = words
     coding = [{"system": given.get("system", SCT), "code": code} for code in codes.split(",")]
@@ -250,6 +270,8 @@ _MAKERS = {
     "patient": _patient,
     "admission": _admission,
     "weight": _weight,
+    "height": _height,
+    "pulse": _heart_rate,
     "lab": _lab,
     "smoking": _smoking,
     "diagnosis": _diagnosis,

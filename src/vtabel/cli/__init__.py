@@ -22,6 +22,7 @@ from vtabel.cli.render import render
 from vtabel.cli.status import status
 from vtabel.cli.synth import synth
 from vtabel.cli.terminology import expand, validate
+from vtabel.cli.verify import verify
 from vtabel.cli.view import view_app
 
 app = typer.Typer(
@@ -47,6 +48,7 @@ app.command()(fetch)
 app.command()(prepare)
 app.command()(synth)
 app.command()(template)
+app.command()(verify)
 app.command()(explain)
 catalog_app.command(name="validate")(validate)
 catalog_app.command(name="expand")(expand)

@@ -20,18 +20,21 @@ from vtabel.cli.options import (
     OnOption,
     ProviderOption,
     Tables,
+    ZoneOption,
 )
 
 if TYPE_CHECKING:
+    from vtabel.engines.explaining import Explanation
     from vtabel.engines.postgres import Warehouse
     from vtabel.engines.protocol import Source
+    from vtabel.rules import Lang
 
 
 def extract(
     tables: Tables,
     output: Annotated[
-        Path, typer.Option("--output", "-o", help="Folder to write in; its name gets `intern_` before it.")
-    ],
+        Path | None, typer.Option("--output", "-o", help="Folder to write in; its name gets `intern_` before it.")
+    ] = None,
     mapping: MappingFiles = None,
     data: Annotated[
         list[str] | None,
@@ -45,7 +48,7 @@ def extract(
         str | None, typer.Option("--period", help="A year, or two days: 2026, or 2026-01-01..2026-06-30.")
     ] = None,
     engine: Annotated[str, typer.Option("--engine", help="duckdb, or naive (slow; for checking).")] = "duckdb",
-    zone: Annotated[str, typer.Option("--zone", help="Time zone of the hospital.")] = "Europe/Amsterdam",
+    zone: ZoneOption = "Europe/Amsterdam",
     objections: Annotated[
         Path | None,
         typer.Option("--objections", help="CSV file of patients who objected: nummer, systeem, van, tot."),
@@ -53,6 +56,15 @@ def extract(
     with_identifiers: Annotated[
         bool, typer.Option("--with-identifiers", help="Also write the columns that tell who somebody is.")
     ] = False,
+    explain: Annotated[
+        str | None,
+        typer.Option(
+            "--explain",
+            metavar="KEY",
+            help="Write nothing; show for the case of this resource id, per variable, the candidates and why one was chosen."
+            " [bold]Shows data of a patient[/], on screen only.",
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at a line that cannot be used.")] = False,
     layout: LayoutFile = None,
     lang: LangOption = None,
@@ -61,10 +73,15 @@ def extract(
     """Write the rows of every dataset as CSV, how full each variable is (fill.json) and what was counted (manifest.json).
 
     [bold]Example:[/] vtabel extract tabel.xlsx --mapping mapping.xlsx --data export/ -o uit --period 2026
+
+    [bold]Why this value?[/] vtabel extract tabel.xlsx --mapping mapping.xlsx --data export/ --explain Encounter/123
     """
+    from vtabel.diagnostics import VtabelError
+    from vtabel.engines.explaining import explain as reasons_of
     from vtabel.engines.extracting import extract as run
     from vtabel.engines.handing import write_extraction
     from vtabel.engines.objections import read_objections
+    from vtabel.engines.postgres import Warehouse
     from vtabel.extraction.compile import compile
     from vtabel.mapping import resolve
 
@@ -73,10 +90,21 @@ def extract(
         source = _source(data or [], backend, connection)
         between = _period(period)
         objecting = read_objections(objections) if objections else ()
+        if (output is None) == (explain is None):
+            raise VtabelError("give --output FOLDER, or --explain KEY")
         read = read_all(tables, layout)
         with progress_of("extract") as step:
             found = resolve(read, mapping or [], propose=False)
             plan = compile(found, provider=provider, on=on)
+            if output is None:
+                if isinstance(source, Warehouse):
+                    raise VtabelError("--explain reads --data, not a warehouse")
+                step("explain")
+                shown = reasons_of(plan, source, explain or "", period=between, zone=zone, on=on, objections=objecting)
+        if output is None:
+            _show(shown, words, format, with_identifiers)
+            return
+        with progress_of("extract") as step:
             step("cases")
             rows = run(
                 plan, source, engine=engine, period=between, zone=zone, on=on, objections=objecting,
@@ -100,6 +128,15 @@ def extract(
         without_infos(reports), words, format, [*lines, f"written: {written}"],
         {"datasets": summary, "written": str(written)},
     )  # fmt: skip
+
+
+def _show(found: tuple[Explanation, ...], lang: Lang, format: Format, with_identifiers: bool) -> None:
+    """An explanation on screen."""
+    from vtabel.cli.explained import data_of, lines_of
+
+    lines = list(lines_of(found, lang, with_identifiers))
+    data = {"cases": data_of(found, with_identifiers)} if format is Format.JSON else {}
+    conclude({}, lang, format, lines, data)
 
 
 def _source(data: list[str], backend: Path | None, connection: str | None) -> Source | Warehouse:

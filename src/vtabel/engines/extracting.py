@@ -14,6 +14,7 @@ from sqlglot import exp
 from vtabel.diagnostics import Findings, Report, UnusableInput
 from vtabel.engines import engine_of
 from vtabel.engines.delivered import DatasetResult, Extraction
+from vtabel.engines.merging import LINKS, links, merged_of, merged_relation, merging_report, patient_keys
 from vtabel.engines.naive.cases import Relations, compute
 from vtabel.engines.naive.moments import readable
 from vtabel.engines.objections import Objection, identifiers, patients_of, relation_of
@@ -25,7 +26,7 @@ from vtabel.extraction.backend.model import IDENTIFIERS
 from vtabel.extraction.cases import model as q
 from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.cohort import OBJECTIONS, Period
-from vtabel.extraction.cases.sql.dated import layer
+from vtabel.extraction.cases.sql.dated import MERGED, layer
 from vtabel.extraction.cases.sql.dialects import Dialect, printed
 from vtabel.extraction.cases.sql.query import ZONE, Query, Step, queries, with_steps
 from vtabel.extraction.model import Plan, View
@@ -82,13 +83,18 @@ def extract(
     with _opened(source, engine, settings) as session:
         staged = _staged(session, plan, source, bool(objections), strict)
         objecting = patients_of(objections, run.today, staged[IDENTIFIERS].rows() if objections else ())
+        merged = merged_of(staged[LINKS].rows() if LINKS in staged.results else ())
+        left_out += merging_report(merged)
+        left = frozenset(merged[key] for key in objecting if key in merged)
         if engine == "naive":
-            found = _naive(plan, views, staged, run, zone, between, objecting)
+            found = _naive(plan, _relations(views, staged, merged), run, zone, between, objecting | left)
             return Extraction(found, left_out + staged.report, with_identifiers, zone)
         dialect = _DIALECTS.get(engine, "duckdb")
-        session.sql(printed(_objecting(objecting, staged), dialect), OBJECTIONS)
-        made = _Queries(plan, session, staged, dialect, zone)
-        found = made.run(queries(plan.datasets, views, run, zone, between))
+        session.sql(printed(_objecting(objecting, left, staged), dialect), OBJECTIONS)
+        if merged:
+            session.sql(printed(merged_relation(merged), dialect), MERGED)
+        made = _Queries(plan, session, staged, dialect, zone, bool(merged))
+        found = made.run(queries(plan.datasets, views, run, zone, between, bool(merged)))
         return Extraction(found, left_out + staged.report + made.findings.report(), with_identifiers, zone)
 
 
@@ -109,6 +115,10 @@ def _check_zone(zone: str) -> None:
         raise UnusableInput.of("VT464", None, text=zone) from None
 
 
+def _relations(views: Mapping[str, View], staged: Staged, merged: Mapping[str, str]) -> Relations:
+    return Relations(views, {name: staged[name].rows() for name in views}, merged)
+
+
 def _opened(source: Source | Warehouse, engine: str, settings: Settings) -> Session | PostgresSession:
     return source.session() if isinstance(source, Warehouse) else engine_of(engine).session(settings)
 
@@ -122,29 +132,28 @@ def _staged(
         return source.stage(session, plan, [IDENTIFIERS] if objections else [])
     assert not isinstance(source, Warehouse)
     planned = {view.name: Planned.of(view.definition(), view.fhir) for view in plan.relations}
+    planned[LINKS] = Planned.of(links(), plan.relations[0].fhir)
     if objections:
         planned[IDENTIFIERS] = Planned.of(identifiers(), plan.relations[0].fhir)
     return session.stage(planned, source, strict)
 
 
-def _objecting(keys: frozenset[str], staged: Staged) -> exp.Query:
-    """The patients of a file of objections, and those that a warehouse knows itself."""
-    named = relation_of(keys)
-    if SUPPLIED_OBJECTIONS not in staged.results:
-        return named
-    return n.union([named, n.select([n.column("patient_key")], n.relation(SUPPLIED_OBJECTIONS))])
+def _objecting(keys: frozenset[str], left: frozenset[str], staged: Staged) -> exp.Query:
+    """The patients of a file of objections, the records that are left of theirs, and those that a warehouse knows itself."""
+    named = [relation_of(keys), *patient_keys(left)]
+    if SUPPLIED_OBJECTIONS in staged.results:
+        named.append(n.select([n.column("patient_key")], n.relation(SUPPLIED_OBJECTIONS)))
+    return n.union(named)
 
 
 def _naive(
     plan: Plan,
-    views: Mapping[str, View],
-    staged: Staged,
+    relations: Relations,
     run: Run,
     zone: str,
     period: Period | None,
     objecting: frozenset[str],
 ) -> list[DatasetResult]:
-    relations = Relations(views, {name: staged[name].rows() for name in views})
     found = []
     for dataset in plan.datasets:
         computed = compute(dataset, relations, run, zone, period, objecting)
@@ -157,9 +166,16 @@ class _Queries:
     """The case queries of a plan in one session."""
 
     def __init__(
-        self, plan: Plan, session: Session | PostgresSession, staged: Staged, dialect: Dialect, zone: str
+        self,
+        plan: Plan,
+        session: Session | PostgresSession,
+        staged: Staged,
+        dialect: Dialect,
+        zone: str,
+        merged: bool = False,
     ) -> None:
         self._plan, self._session, self._staged, self._dialect, self._zone = plan, session, staged, dialect, zone
+        self._merged = merged
         self._layers: set[str] = set()
         self.findings = Findings()
 
@@ -190,7 +206,7 @@ class _Queries:
             if not wrong:
                 raise
             self.findings.add("VT461", None, count=len(wrong), view=step.of)
-            self._make(Step(step.name, layer(view, of, self._zone, set(wrong)), step.of))
+            self._make(Step(step.name, layer(view, of, self._zone, set(wrong), self._merged), step.of))
 
     def _make(self, step: Step) -> None:
         self._session.sql(printed(step.query, self._dialect), step.name)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -57,15 +59,35 @@ class Candidate:
 
 
 class Relations:
-    """The rows of views, without the resources that do not count."""
+    """The rows of views, without the resources that do not count. ``merged``: the patient records that were replaced, each with the
+    one that is left."""
 
-    def __init__(self, views: Mapping[str, View], rows: Mapping[str, Sequence[Row]]) -> None:
+    def __init__(
+        self,
+        views: Mapping[str, View],
+        rows: Mapping[str, Sequence[Row]],
+        merged: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self._statuses = {name: [c.name for c in view.columns if c.role == "status"] for name, view in views.items()}
-        self._rows = rows
+        self._rows = {name: [*_of_who_is_left(view, rows[name], merged)] for name, view in views.items()}
 
     def __getitem__(self, view: str) -> list[Row]:
         names = self._statuses[view]
         return [row for row in self._rows[view] if not any(row[name] in q.LEFT_OUT for name in names)]
+
+    def whatever_status(self) -> Relations:
+        """The same with the resources that do not count."""
+        found = copy(self)
+        found._statuses = {view: [] for view in self._statuses}
+        return found
+
+
+def _of_who_is_left(view: View, rows: Sequence[Row], merged: Mapping[str, str]) -> Iterator[Row]:
+    for row in rows:
+        if row.get("patient_key") not in merged:
+            yield row
+        elif view.resource != "Patient":
+            yield {**row, "patient_key": merged[row["patient_key"]]}
 
 
 def compute(
@@ -77,10 +99,12 @@ def compute(
     objections: frozenset[str] = frozenset(),
 ) -> Computed:
     """The rows of a dataset over the rows of its views."""
-    return _Computation(dataset, relations, run, ZoneInfo(zone)).result(period, objections)
+    return Computation(dataset, relations, run, ZoneInfo(zone)).result(period, objections)
 
 
-class _Computation:
+class Computation:
+    """The cases of a dataset, and the answer of each variable for each."""
+
     def __init__(self, dataset: q.Dataset, relations: Relations, run: Run, zone: ZoneInfo) -> None:
         self._dataset, self._relations, self._run, self._zone = dataset, relations, run, zone
         self._conditions = Conditions(dataset, relations, zone)
@@ -90,17 +114,17 @@ class _Computation:
     def result(self, period: Period | None, objections: frozenset[str]) -> Computed:
         rows: dict[str, dict[str, Answer]] = {}
         excluded: Counter[str] = Counter()
-        for case in self._cases():
+        for case in self.cases():
             if case.patient in objections:
                 continue
-            reason = self._conditions.excluded(case, period)
+            reason = self.excluded(case, period)
             if reason:
                 excluded[reason] += 1
                 continue
-            rows[case.key] = {variable.key: self._answer(variable, case) for variable in self._dataset.variables}
+            rows[case.key] = {variable.key: self.answer(variable, case) for variable in self._dataset.variables}
         return Computed(dict(sorted(rows.items(), key=lambda row: row[0].encode())), excluded)
 
-    def _cases(self) -> list[OneCase]:
+    def cases(self) -> list[OneCase]:
         """Each resource that makes a case, once."""
         of = self._dataset.case
         found: dict[str, list[OneCase]] = {}
@@ -124,7 +148,7 @@ class _Computation:
     def _when(self, row: Row, moment: q.Moment | None) -> When:
         return read([row[name] for name in moment.columns], self._zone) if moment else When()
 
-    def _answer(self, variable: q.Variable, case: OneCase) -> Answer:
+    def answer(self, variable: q.Variable, case: OneCase) -> Answer:
         """The value of a variable for a case, computed once."""
         if variable.key not in case.answers:
             if all(self._conditions.holds(c, case) is True for c in variable.only_for):
@@ -145,7 +169,7 @@ class _Computation:
 
     def _derived(self, variable: q.Variable, source: q.Derived, case: OneCase) -> Answer:
         """Empty where something that it hangs on is not known for sure."""
-        inputs = {name: self._answer(self._variables[key], case) for name, key in source.inputs}
+        inputs = {name: self.answer(self._variables[key], case) for name, key in source.inputs}
         if any(why in ("imprecise", "several", "unit", "list") for _, why in inputs.values()):
             return None, "imprecise"
         value: Any = evaluate(source.checked, {name: value for name, (value, _) in inputs.items()}, self._run)
@@ -155,8 +179,7 @@ class _Computation:
         return value, "input" if value is None and inputs else None
 
     def _of_candidates(self, variable: q.Variable, source: q.Picked, case: OneCase) -> Answer:
-        every = list(self._tied(source.candidates, case))
-        judged = [(lies_in(c.when, source.window, lambda b: self._anchor(b, source, case)), c) for c in every]
+        judged = self.judged(source, case)
         sure = [c for state, c in judged if state == SURELY]
         state = max((state for state, _ in judged), default=None)
         if source.pick is Pick.COUNT:
@@ -166,10 +189,19 @@ class _Computation:
             return _exists(variable, state)
         if state != SURELY:
             return None, {None: "absent", NOT: "window", PERHAPS: "imprecise"}[state]
-        chosen = min(sure, key=_order(source, case))
-        if source.pick is None and len({_content(c, source.candidates) for c in sure} - {_NOTHING}) > 1:
+        chosen = min(sure, key=order_of(source, case))
+        if source.pick is None and differ(sure, source.candidates):
             return None, "several"
         return _delivered(variable, source.candidates, chosen)
+
+    def judged(self, source: q.Picked, case: OneCase) -> list[tuple[int, Candidate]]:
+        """The candidates that hang together with a case, each with whether it lies in the window."""
+        every = self._tied(source.candidates, case)
+        return [(lies_in(c.when, source.window, lambda b: self._anchor(b, source, case)), c) for c in every]
+
+    def excluded(self, case: OneCase, period: Period | None) -> str | None:
+        """Why a case is left out; None if it is not."""
+        return self._conditions.excluded(case, period)
 
     def _anchor(self, bound: Bound, source: q.Picked, case: OneCase) -> When:
         if bound.anchor in (CASE_START, CASE_END):
@@ -178,7 +210,7 @@ class _Computation:
         assert isinstance(other, q.Picked)
         every = list(self._tied(other.candidates, case))
         sure = [c for c in every if lies_in(c.when, other.window, lambda b: self._anchor(b, other, case)) == SURELY]
-        return min(sure, key=_order(other, case)).when if sure else When()
+        return min(sure, key=order_of(other, case)).when if sure else When()
 
     def _tied(self, of: q.Candidates, case: OneCase) -> Iterator[Candidate]:
         """The candidates that hang together with a case."""
@@ -230,6 +262,11 @@ class _Computation:
 
 
 _NOTHING = object()
+
+
+def differ(candidates: Sequence[Candidate], of: q.Candidates) -> bool:
+    """Whether candidates say different things."""
+    return len({_content(c, of) for c in candidates} - {_NOTHING}) > 1
 
 
 def _content(candidate: Candidate, of: q.Candidates) -> Any:
@@ -296,7 +333,7 @@ def _option_of(variable: q.Variable, of: q.Candidates, code: str, system: str | 
     return _option(variable, code, (system or "-") if of.system else None)
 
 
-def _order(source: q.Picked, case: OneCase) -> Callable[[Candidate], tuple[Any, ...]]:
+def order_of(source: q.Picked, case: OneCase) -> Callable[[Candidate], tuple[Any, ...]]:
     """The key by which the candidate that counts comes first (docs/cases.md, *Pick*)."""
 
     def key(c: Candidate) -> tuple[Any, ...]:

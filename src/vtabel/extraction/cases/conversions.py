@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from vtabel.mapping.units import factor
+from vtabel.mapping.units import factor, plain
 
 # Within a factor of a million, else the unit is surely a mistake. UCUM codes that laboratories, wards and devices send; https://ucum.org/docs/common-units. A value in another unit is not
 # delivered, and counted.
@@ -28,13 +28,15 @@ _SENT = (
 
 @cache
 def factors(target: str) -> tuple[tuple[str, float], ...]:
-    """The units that become ``target``, itself among them, each with what a number in it is multiplied by.
+    """The units that become ``target``, itself among them, each with what a number in it is multiplied by. A unit with and
+    without a leading one (``1/min``) is the same, and so is one with and without the annotation with which it is asked.
 
-    >>> dict(factors("kg"))["g"], dict(factors("cm"))["m"]
-    (0.001, 100.0)
+    >>> dict(factors("kg"))["g"], dict(factors("cm"))["m"], dict(factors("/min"))["1/min"], dict(factors("{score}"))["1"]
+    (0.001, 100.0, 1.0, 1.0)
     """
     found = {unit: number for unit in _SENT if (number := factor(unit, target)) is not None and 1e-6 <= number <= 1e6}
-    return tuple({**found, target: 1.0}.items())
+    found |= {plain(target): 1.0, target: 1.0}
+    return tuple({**{f"1{unit}": number for unit, number in found.items() if unit.startswith("/")}, **found}.items())
 
 
 def converted(value: float, unit: str | None, target: str) -> float | None:

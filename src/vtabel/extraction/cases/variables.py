@@ -15,7 +15,6 @@ from vtabel.extraction.model import Served, View
 from vtabel.mapping import Binding, Case, Mapped, Pick
 from vtabel.mapping import Mapping as Mapped_
 from vtabel.mapping.derivations import derivation
-from vtabel.mapping.units import plain
 from vtabel.mapping.windows import CASE_END, Window, read_window
 from vtabel.table import AccountabilityTable, Datatype, Variable
 from vtabel.table.scope import meant, type_of
@@ -228,8 +227,7 @@ def _options(binding: Binding) -> tuple[q.Option, ...]:
 
 def _unit(binding: Binding, asked: Variable) -> str:
     """The unit that is delivered; empty where nobody says one, and numbers stay as they are."""
-    unit = binding.unit or asked.unit
-    return plain(unit) if unit else ""
+    return (binding.unit or asked.unit or "").strip()
 
 
 def _is_moment(variable: q.Variable | None) -> bool:

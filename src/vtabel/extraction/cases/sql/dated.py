@@ -10,6 +10,8 @@ from vtabel.extraction.cases.model import LEFT_OUT, Moment
 from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.model import View, ViewColumn
 
+MERGED, REPLACED, REPLACED_BY = "merged_records", "replaced", "replaced_by"
+"""The relation of the patient records that were replaced by another, and its columns: both keys."""
 _MONTH, _YEAR, _DAY = 7, 4, 10
 """The length of the text of a date of each precision."""
 
@@ -19,14 +21,18 @@ def layer_name(view: str) -> str:
     return f"{view}_dated"
 
 
-def layer(view: View, moments: tuple[Moment, ...], zone: str, unreadable: Collection[str] = ()) -> exp.Select:
+def layer(
+    view: View, moments: tuple[Moment, ...], zone: str, unreadable: Collection[str] = (), merged: bool = False
+) -> exp.Select:
     """The rows of a view that count, by status, with three columns for each moment (`names`): the first and last day that it
     may be in the hospital's zone, and the instant or NULL. Truths become 1 and 0, or texts where they are values. Texts that are
-    ``unreadable`` as a date are taken for none."""
+    ``unreadable`` as a date are taken for none. With ``merged`` what belongs to a patient record that was replaced belongs to the
+    one that is left (`MERGED`), and the record itself does not count."""
     kept = [c for c in view.columns if c.role != "date"]
     plain = [n.named(_plain(c), c.name) for c in kept]
     texts = [n.named(_text(m, unreadable), f"m{i}_text") for i, m in enumerate(moments)]
     inner = n.select([*plain, *texts], n.relation(view.name), _counts(view))
+    inner = _of_who_is_left(inner, view) if merged and has_patient(view) else inner
     if not moments:
         return inner
     through = [n.column(c.name) for c in kept]
@@ -34,6 +40,21 @@ def layer(view: View, moments: tuple[Moment, ...], zone: str, unreadable: Collec
     middle = n.select([*through, *read], n.below(inner, "texts"))
     ends = [part for i in range(len(moments)) for part in _ends(i)]
     return n.select([*(column.copy() for column in through), *ends], n.below(middle, "days"))
+
+
+def has_patient(view: View) -> bool:
+    """Whether a view says whose its rows are."""
+    return any(column.name == "patient_key" for column in view.columns)
+
+
+def _of_who_is_left(rows: exp.Select, view: View) -> exp.Select:
+    key = n.column("patient_key", view.name)
+    rows = n.joined(rows, n.relation(MERGED), n.same(n.column(REPLACED), key), left=True)
+    if view.resource == "Patient":
+        return rows.where(n.is_null(n.column(REPLACED)), copy=False)
+    left = n.named(n.first_known(n.column(REPLACED_BY), key.copy()), "patient_key")
+    rows.set("expressions", [left if each.alias == "patient_key" else each for each in rows.expressions])
+    return rows
 
 
 def names(moment: Moment, moments: tuple[Moment, ...]) -> tuple[str, str, str]:

@@ -12,7 +12,7 @@ from vtabel.extraction.cases import model as q
 from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.bounds import Placed, columns
 from vtabel.extraction.cases.sql.cohort import Period, all_conditions, cohort
-from vtabel.extraction.cases.sql.dated import layer, layer_name
+from vtabel.extraction.cases.sql.dated import has_patient, layer, layer_name
 from vtabel.extraction.cases.sql.ranking import Cell, Pair, chunks, pivot
 from vtabel.extraction.cases.sql.sources import Relations
 from vtabel.extraction.cases.sql.values import Values
@@ -91,18 +91,21 @@ def queries(
     run: Run,
     zone: str = ZONE,
     period: Period | None = None,
+    merged: bool = False,
 ) -> tuple[Query, ...]:
-    """The SQL of datasets of one plan, in the restricted core."""
+    """The SQL of datasets of one plan, in the restricted core; with ``merged`` it reads which patient records were replaced."""
     moments = q.moments(datasets)
-    names = {name: layer_name(name) if _needs_layer(view, moments) else name for name, view in views.items()}
-    layers = {name: Step(names[name], layer(view, moments.get(name, ()), zone), name) for name, view in views.items() if names[name] != name}  # fmt: skip
+    names = {name: layer_name(name) if _needs_layer(view, moments, merged) else name for name, view in views.items()}
+    layers = {name: Step(names[name], layer(view, moments.get(name, ()), zone, merged=merged), name) for name, view in views.items() if names[name] != name}  # fmt: skip
     relations = Relations(names, moments)
     return tuple(
         _Dataset(dataset, relations, run, f"d{i}_").query(layers, period) for i, dataset in enumerate(datasets)
     )
 
 
-def _needs_layer(view: View, moments: Mapping[str, tuple[q.Moment, ...]]) -> bool:
+def _needs_layer(view: View, moments: Mapping[str, tuple[q.Moment, ...]], merged: bool) -> bool:
+    if merged and has_patient(view):
+        return True
     return view.name in moments or any(c.type == "boolean" or c.role == "status" for c in view.columns)
 
 
