@@ -2,7 +2,7 @@
 
 Views are made straight in DuckDB: 20 observations a patient of 19 codes, one admission each. Goals are those of the issue "Cases". CPU
 seconds of this process (other work on the machine counts for wall time), ratios within one run, medians of interleaved rounds.
-``VTABEL_BENCH_CASES`` is the number of patients (100,000 without it), ``VTABEL_BENCH_TABLES`` the tables that are compiled (150).
+``VTABEL_BENCH_CASES`` is the number of patients (100,000 without it), ``VTABEL_BENCH_ROUNDS`` that of rounds (3).
 """
 
 from __future__ import annotations
@@ -24,7 +24,6 @@ from vtabel.mapping import Pick
 from vtabel.mapping.windows import read_window
 
 PATIENTS = int(os.environ.get("VTABEL_BENCH_CASES", "100000"))
-TABLES = int(os.environ.get("VTABEL_BENCH_TABLES", "150"))
 ROUNDS = int(os.environ.get("VTABEL_BENCH_ROUNDS", "3"))
 CODES = 19
 EIGHT = [(pick, f"case.start-P{days}D .. case.start") for pick in (Pick.LAST, Pick.FIRST) for days in (7, 30, 90, 365)]
@@ -190,7 +189,9 @@ def many(base: duckdb.DuckDBPyConnection) -> None:
     """30 datasets of 50 variables, each with an eighth of the cases, against one with all; both with the layers."""
     one = Texts([dataset(EIGHT, 50)])
     thirty = Texts([dataset(EIGHT, 50, f"eighth{i % 8}") for i in range(30)])
-    found = medians({"one of 50 variables": lambda: one.run(base), "30 of 50 variables, an eighth each": lambda: thirty.run(base)})
+    found = medians(
+        {"one of 50 variables": lambda: one.run(base), "30 of 50 variables, an eighth each": lambda: thirty.run(base)}
+    )
     goal("30 datasets / one", found["30 of 50 variables, an eighth each"] / found["one of 50 variables"], 2)
 
 

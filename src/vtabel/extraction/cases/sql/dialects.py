@@ -40,7 +40,7 @@ def printed(
         for text in list(found.find_all(exp.Literal)):
             if text.is_string and not text.name.isascii():  # else it hangs on the code page of the database
                 text.replace(exp.National(this=text.name))
-    return _after(found, before).sql(dialect, pretty=pretty)
+    return _after(found, before).sql(dialect, pretty=pretty, copy=False)
 
 
 def _after(found: exp.Expr, before: Sequence[tuple[str, exp.Query]]) -> exp.Expr:

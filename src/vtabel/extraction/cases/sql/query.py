@@ -78,11 +78,10 @@ def _unordered(rows: exp.Select) -> exp.Select:
 
 
 def with_steps(steps: Sequence[Step], last: exp.Select) -> exp.Select:
-    """A statement that names each step before it is used."""
-    found = last.copy()
+    """The statement ``last`` itself, that now names each step before it is used."""
     for step in steps:
-        found = found.with_(exp.to_identifier(step.name, quoted=True), as_=step.query.copy(), copy=False)
-    return found
+        last = last.with_(exp.to_identifier(step.name, quoted=True), as_=step.query.copy(), copy=False)
+    return last
 
 
 def queries(

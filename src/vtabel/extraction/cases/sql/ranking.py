@@ -67,13 +67,14 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Cells of one view and link, with at most `CHUNK` pairs between them."""
+    """Cells of one view and link, each with the number of its pair, of which there are at most `CHUNK`."""
 
-    cells: tuple[Cell, ...]
+    numbered: tuple[tuple[Cell, int], ...]
+    pairs: tuple[Pair, ...]
 
     @property
-    def pairs(self) -> tuple[Pair, ...]:
-        return tuple(dict.fromkeys(cell.pair for cell in self.cells))
+    def cells(self) -> tuple[Cell, ...]:
+        return tuple(cell for cell, _ in self.numbered)
 
     @property
     def groups(self) -> dict[int, Candidates]:
@@ -87,7 +88,7 @@ class Chunk:
     @property
     def converting(self) -> frozenset[int]:
         """The pairs with values that may have been in another unit."""
-        return frozenset(self.pairs.index(cell.pair) for cell in self.cells if cell.converts)
+        return frozenset(pair for cell, pair in self.numbered if cell.converts)
 
     def bounded(self, pick: Pick | None) -> bool:
         """Whether every window of a pick has a bound, so that what lies in it surely has a date."""
@@ -102,24 +103,25 @@ def chunks(cells: Sequence[Cell]) -> Iterator[Chunk]:
     for block in blocks.values():
         pairs = list(dict.fromkeys(cell.pair for cell in block))
         for start in range(0, len(pairs), CHUNK):
-            some = pairs[start : start + CHUNK]
-            yield Chunk(tuple(cell for cell in block if cell.pair in some))
+            some = {pair: i for i, pair in enumerate(pairs[start : start + CHUNK])}
+            yield Chunk(tuple((cell, some[cell.pair]) for cell in block if cell.pair in some), tuple(some))
 
 
 def pivot(chunk: Chunk, cases: str, windows: Mapping[Placed, int], relations: Relations) -> exp.Select:
     """One row per case that has candidates, with the columns of every cell."""
     ranked = _firsts(chunk, _ranked(chunk, _tied(chunk, cases, windows, relations)))
-    columns = [n.column("case_key"), *(c for cell in chunk.cells for c in _pivoted(cell, chunk.pairs.index(cell.pair)))]
+    columns = [n.column("case_key"), *(c for cell, pair in chunk.numbered for c in _pivoted(cell, pair))]
     return n.select(columns, n.below(_chosen(chunk, ranked), "chosen")).group_by(n.column("case_key"), copy=False)
 
 
 def _chosen(chunk: Chunk, ranked: exp.Select) -> exp.Select:
     """The parts of the candidates that count, once for each pair: the pivot then only looks at the group."""
-    used = dict.fromkeys((chunk.pairs.index(cell.pair), part) for cell in chunk.cells for part in cell.parts)
+    used = dict.fromkeys((pair, part) for cell, pair in chunk.numbered for part in cell.parts)
     columns: list[exp.Expr] = [n.column(name) for name in ("case_key", "grp", *_looked_at(chunk))]
+    converting = chunk.converting
     for i in range(len(chunk.pairs)):
-        state = n.column(f"w{i}")
-        if i in chunk.converting:
+        state: exp.Expr = n.column(f"w{i}")
+        if i in converting:
             other = n.both(_counts(chunk, i), n.equal(n.column("unit"), n.integer(OTHER)))
             state = n.named(n.case((other, n.integer(CONVERTED)), default=state), f"w{i}")
         columns.append(state)
@@ -174,7 +176,7 @@ def _after() -> exp.Expr:
 
 def _ranked(chunk: Chunk, tied: exp.Select) -> exp.Select:
     """The candidates of a case and group numbered in the order of each pick, whatever the windows: an order is what costs most."""
-    columns = [n.column(name) for name in (*_THROUGH, *(f"w{i}" for i in range(len(chunk.pairs))))]
+    columns: list[exp.Expr] = [n.column(name) for name in (*_THROUGH, *(f"w{i}" for i in range(len(chunk.pairs))))]
     for i, pick in enumerate(chunk.picks):
         numbered = n.row_number([n.column("case_key"), n.column("grp")], _order(chunk, pick))
         columns.append(n.named(numbered, f"rn{i}"))
@@ -184,7 +186,9 @@ def _ranked(chunk: Chunk, tied: exp.Select) -> exp.Select:
 def _firsts(chunk: Chunk, ranked: exp.Select) -> exp.Select:
     """With, for each pair, the least number of the candidates that are surely in its window."""
     numbers = [f"rn{i}" for i in range(len(chunk.picks))]
-    columns = [n.column(name) for name in (*_THROUGH, *(f"w{i}" for i in range(len(chunk.pairs))), *numbers)]
+    columns: list[exp.Expr] = [
+        n.column(name) for name in (*_THROUGH, *(f"w{i}" for i in range(len(chunk.pairs))), *numbers)
+    ]
     for i, pair in enumerate(chunk.pairs):
         if pair.pick not in _UNRANKED:
             sure = n.equal(n.column(f"w{i}"), n.integer(SURELY))
