@@ -96,9 +96,9 @@ def _in_period(plan: Plan, period: Period | None) -> tuple[Plan, Report]:
     """The plan without datasets of which the period cannot be told, where one is asked (VT457)."""
     findings = Findings()
     for dataset in plan.datasets if period else ():
-        if not dataset.period:
+        if not dataset.has_period:
             findings.add("VT457", None, dataset=dataset.key)
-    kept = tuple(d for d in plan.datasets if d.period or period is None)
+    kept = tuple(d for d in plan.datasets if d.has_period or period is None)
     return replace(plan, datasets=kept), findings.report()
 
 
@@ -171,6 +171,8 @@ class _Queries:
             if step.name not in self._layers:
                 self._layer(step)
                 self._layers.add(step.name)
+        for step in query.above:
+            self._make(step)
         self._make(query.cohort)
         counted = self._rows(query.counts())
         excluded = Counter({row["excluded"]: int(row["cases"]) for row in counted if row["excluded"] is not None})

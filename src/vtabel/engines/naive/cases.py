@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from vtabel.engines.protocol import Row
 from vtabel.expressions import Run, Type, evaluate
 from vtabel.extraction.cases import model as q
 from vtabel.extraction.cases.conversions import converted, factors
+from vtabel.extraction.cases.sql.children import MARK
 from vtabel.extraction.cases.sql.cohort import Period
 from vtabel.extraction.model import View
 from vtabel.mapping import Pick
@@ -39,7 +40,10 @@ class OneCase:
     encounter: str | None
     start: When
     end: When
+    resource: str = ""
     setting: str | None = None
+    parent: OneCase | None = None
+    tied: int = SURELY
     answers: dict[str, Answer] = field(default_factory=dict)
 
 
@@ -90,15 +94,55 @@ class _Computation:
     def result(self, period: Period | None, objections: frozenset[str]) -> Computed:
         rows: dict[str, dict[str, Answer]] = {}
         excluded: Counter[str] = Counter()
-        for case in self._cases():
-            if case.patient in objections:
-                continue
-            reason = self._conditions.excluded(case, period)
+        for case, reason in self._judged(period, objections):
             if reason:
                 excluded[reason] += 1
                 continue
             rows[case.key] = {variable.key: self._answer(variable, case) for variable in self._dataset.variables}
         return Computed(dict(sorted(rows.items(), key=lambda row: row[0].encode())), excluded)
+
+    def _judged(self, period: Period | None, objections: frozenset[str]) -> Iterator[tuple[OneCase, str | None]]:
+        """The cases of patients who have not objected, each with why it is left out."""
+        cases = [case for case in self._cases() if case.patient not in objections]
+        parent = self._dataset.parent
+        if parent is not None:
+            above = _Computation(parent.dataset, self._relations, self._run, self._zone)
+            parents = list(above._delivered(period, objections))
+            cases = [of for case in cases for of in self._with_parents(case, parent, parents)]
+        for case in cases:
+            loose = {SURELY: None, PERHAPS: "parent unsure", NOT: "parent"}[case.tied]
+            yield case, loose or self._conditions.excluded(case, period)
+
+    def _delivered(self, period: Period | None, objections: frozenset[str]) -> Iterator[OneCase]:
+        """The cases that are not left out, with all their answers."""
+        for case, reason in self._judged(period, objections):
+            if not reason:
+                for variable in self._dataset.variables:
+                    self._answer(variable, case)
+                yield case
+
+    def _with_parents(self, case: OneCase, parent: q.Parent, parents: Sequence[OneCase]) -> list[OneCase]:
+        """The case once for each parent whose window surely holds its start; once, with how sure that is, if none does."""
+        states = [
+            (lies_in(case.start, parent.window, lambda b, of=of: of.start if b.anchor == CASE_START else of.end), of)  # type: ignore[misc]
+            for of in parents
+            if self._belongs(case, parent, of)
+        ]
+        sure = [of for state, of in states if state == SURELY]
+        if sure:
+            return [replace(case, key=f"{of.key}{MARK}{case.key}", parent=of, answers={}) for of in sure]
+        return [replace(case, tied=max((state for state, _ in states), default=NOT))]
+
+    def _belongs(self, case: OneCase, parent: q.Parent, of: OneCase) -> bool:
+        link = parent.link
+        if self._dataset.case.view == parent.dataset.case.view and case.resource == of.resource:
+            return False
+        if link.kind == "patient":
+            return case.patient == of.patient
+        if link.kind == "encounter":
+            return case.encounter is not None and case.encounter == of.encounter
+        ends = (of.resource, case.resource) if link.kind == "from case" else (case.resource, of.resource)
+        return any((row["resource_key"], row[link.column]) == ends for row in self._relations[link.view])
 
     def _cases(self) -> list[OneCase]:
         """Each resource that makes a case, once."""
@@ -113,7 +157,8 @@ class _Computation:
             end = self._when(row, of.end) if of.end else start
             setting = next((row[c.column] for c in self._conditions.settings), None)
             encounter = row[of.encounter] if of.encounter else None
-            case = OneCase(row["resource_key"], row["patient_key"], encounter, start, end, setting)
+            key = row["resource_key"]
+            case = OneCase(key, row["patient_key"], encounter, start, end, key, setting)
             found.setdefault(case.key, []).append(case)
         return [min(versions, key=_version) for versions in found.values()]
 
@@ -141,6 +186,9 @@ class _Computation:
                 return (float(value) if variable.delivers == "number" else value), None
             case q.Derived() as source:
                 return self._derived(variable, source, case)
+            case q.Above(key):
+                assert case.parent is not None
+                return case.parent.answers[key]
         return None, "source"
 
     def _derived(self, variable: q.Variable, source: q.Derived, case: OneCase) -> Answer:
@@ -182,9 +230,9 @@ class _Computation:
 
     def _tied(self, of: q.Candidates, case: OneCase) -> Iterator[Candidate]:
         """The candidates that hang together with a case."""
-        key = {"patient": case.patient, "encounter": case.encounter}.get(of.link.kind, case.key)
+        key = {"patient": case.patient, "encounter": case.encounter}.get(of.link.kind, case.resource)
         for ties, candidate in self._all(of):
-            if key in ties and (of.own or candidate.resource != case.key):
+            if key in ties and (of.own or candidate.resource != case.resource):
                 yield candidate
 
     def _all(self, of: q.Candidates) -> list[tuple[set[str], Candidate]]:
