@@ -42,14 +42,17 @@ class Family:
             return alone
         above = self._cases.get(parent_key(case))
         if parent_key(case) in (*below, key):
-            return self._left_out(case, "it is its own parent", "zij is haar eigen ouder")
+            self._left_out(case, "it is its own parent", "zij is haar eigen ouder")
+            return None
         parent = self.dataset(above, (*below, key)) if above is not None else None
         if above is None or parent is None:
-            return self._left_out(case, "no case of that dataset is extracted", "van die dataset komen geen casussen")
+            self._left_out(case, "no case of that dataset is extracted", "van die dataset komen geen casussen")
+            return None
         link = self._link(case, above, alone)
         if link is None:
             why = f"nothing ties it by `{case.link}`", f"niets bindt het met `{case.link}`"
-            return self._left_out(case, *why)
+            self._left_out(case, *why)
+            return None
         window = read_window(case.window) if case.window else None
         keys = _keys_of(parent, alone)
         if not keys and not set(parent.keys) & {v.name for v in alone.variables}:
