@@ -118,7 +118,7 @@ def _for_duckdb(text: str, dialect: Dialect) -> str:
             text = text.replace(word, other)
     tree = sqlglot.parse_one(text, read=dialect)
     for node in list(tree.find_all(exp.Add)) if dialect == "tsql" else ():
-        if isinstance(node.expression, exp.Literal) and node.expression.is_string:
+        if _joins_texts(node):
             node.replace(exp.DPipe(this=node.this, expression=node.expression, safe=True))
     for shift in list(tree.find_all(exp.DateAdd, exp.TsOrDsAdd, exp.Add)):  # see `dialects`: DuckDB confuses intervals
         interval = shift.expression if isinstance(shift, exp.Add) else shift
@@ -127,3 +127,9 @@ def _for_duckdb(text: str, dialect: Dialect) -> str:
             number = exp.Literal.number(days.name) if isinstance(interval, exp.Interval) else days
             shift.replace(exp.Add(this=shift.this, expression=exp.Paren(this=number)))
     return tree.sql("duckdb")
+
+
+def _joins_texts(sum: exp.Add) -> bool:
+    """Whether one of the terms of a sum is a text."""
+    literal = isinstance(sum.expression, exp.Literal) and sum.expression.is_string
+    return literal or (isinstance(sum.this, exp.Add) and _joins_texts(sum.this))

@@ -52,6 +52,8 @@ _SOURCES: dict[str, dict[str, str]] = {
 }  # fmt: skip
 _COLUMNS = ("bron", "concept", "profiel", "resource", "pad", "codes", "filter", "keuze", "venster", "koppeling", "eenheid", "waarde", "afleiding")  # fmt: skip
 _WORDS = {"pick": "keuze", "window": "venster", "link": "koppeling", "unit": "eenheid", "where": "filter", "path": "pad", "codes": "codes", "value": "waarde", "derived": "afleiding"}  # fmt: skip
+CHILD = "kind"
+"""The name of the child dataset of an example that has one."""
 LOINC, SCT, ICD10, CLASS = (
     "http://loinc.org",
     "http://snomed.info/sct",
@@ -77,6 +79,15 @@ class Example:
         return found
 
     @property
+    def expected(self) -> dict[str, tuple[list[dict[str, Any]], dict[str, int]]]:
+        """By dataset the rows that must come out, and how many cases are left out for which reason."""
+        found = {"voorbeeld": (self.rows, self.parts.get("excluded", {}))}
+        if "child" in self.parts:
+            child = self.parts["child"]
+            found[CHILD] = (child.get("rows", []), child.get("excluded", {}))
+        return found
+
+    @property
     def options(self) -> dict[str, Any]:
         """What `extract` is given besides."""
         found: dict[str, Any] = {}
@@ -99,15 +110,16 @@ def examples() -> Iterator[Example]:
 
 def mapping(parts: Mapping[str, Any], folder: Path) -> Any:
     """What `resolve` makes of the variables of an example, and of its case and population."""
-    variables: dict[str, dict[str, Any]] = parts["variables"]
-    table = [["Variabele", "Label", "Type", "Verplicht", "Waarden", "Populatie"]]
+    variables: dict[str, dict[str, Any]] = {**parts["variables"], **parts.get("child", {}).get("variables", {})}
+    table = [["Variabele", "Label", "Type", "Verplicht", "Waarden", "Populatie", "Dataset"]]
     rows = [["registratie", "variabele", *_COLUMNS, "besluit"]]
     values = [["registratie", "variabele", "systeem", "code", "optie"]]
     for name, of in variables.items():
         options = "; ".join(f"{o} = {o}" for o in dict.fromkeys(map(str, of.get("options", {}).values())))
         kind = _TYPES.get(of.get("type", ""), of.get("type", ""))
         kind = f"Decimal (met maximaal {of['decimals']} decimaal)" if "decimals" in of else kind
-        table.append([name, name, kind, "ja", options, of.get("for", "")])
+        dataset = "voorbeeld" if name in parts["variables"] else CHILD
+        table.append([name, name, kind, "ja", options, of.get("for", ""), dataset])
         cells = dict(_SOURCES.get(of.get("of", ""), {}))
         cells |= {_WORDS[word]: str(of[word]) for word in of if word in _WORDS}
         cells.setdefault("bron", "afgeleid" if "derived" in of else "constante")
@@ -115,10 +127,11 @@ def mapping(parts: Mapping[str, Any], folder: Path) -> Any:
         for code, option in of.get("options", {}).items():
             system, _, bare = str(code).rpartition("|")
             values.append(["voorbeeld", name, system, bare, str(option)])
-    case = _CASE | {{"end": "einde", "where": "filter"}.get(k, k): v for k, v in parts.get("case", {}).items()}
-    head = ["bron", "resource", "profiel", "codes", "filter", "start", "einde", "sleutels", "periode"]
-    dataset = table_name(parts)
-    cases = [["registratie", "dataset", *head], ["voorbeeld", dataset, *(case.get(h, "") for h in head)]]
+    head = ["bron", "resource", "profiel", "codes", "filter", "start", "einde", "sleutels", "periode", "ouder", "koppeling", "venster"]  # fmt: skip
+    cases = [["registratie", "dataset", *head], ["voorbeeld", "voorbeeld", *_case_cells(parts.get("case", {}), head)]]
+    if "child" in parts:
+        child = {"ouder": "voorbeeld", **parts["child"]["case"]}
+        cases.append(["voorbeeld", CHILD, *_case_cells(child, head)])
     populations = [
         ["registratie", "populatie", "leeftijd", "geslacht", "diagnoses", "verrichtingen", "zorgsetting", "besluit"]
     ]
@@ -136,8 +149,10 @@ def mapping(parts: Mapping[str, Any], folder: Path) -> Any:
     return found
 
 
-def table_name(parts: Mapping[str, Any]) -> str:
-    return "voorbeeld"
+def _case_cells(said: Mapping[str, str], head: list[str]) -> list[str]:
+    words = {"end": "einde", "where": "filter", "keys": "sleutels", "link": "koppeling", "window": "venster"}
+    case = _CASE | {words.get(k, k): v for k, v in said.items()}
+    return [case.get(h, "") for h in head]
 
 
 def _quoted(cell: str) -> str:

@@ -21,9 +21,10 @@ def test_example(engine: str, example: Example, tmp_path: Path) -> None:
     if engine == "postgres":
         needs_no_fhir(example)
     found = ENGINES[engine](example.plan(tmp_path), example.data, **example.options)
-    (dataset,) = found.values()
-    assert [shown(row) for row in dataset.rows()] == [shown(row) for row in example.rows]
-    assert dict(dataset.excluded) == example.parts.get("excluded", {})
+    assert list(found) == list(example.expected)
+    for name, (rows, excluded) in example.expected.items():
+        assert [shown(row) for row in found[name].rows()] == [shown(row) for row in rows]
+        assert dict(found[name].excluded) == excluded
 
 
 @each
@@ -33,8 +34,7 @@ def test_text_of_a_dialect_reads_back_and_gives_the_same(dialect: Dialect, examp
     if example.options:
         pytest.skip("a period is given to `extract`")
     plan = example.plan(tmp_path)
-    (rows,) = run_text(plan, dialect, example.data).values()
-    check_unrounded(rows, plan, example)
+    check_unrounded(run_text(plan, dialect, example.data), plan, example)
 
 
 @each
@@ -44,8 +44,7 @@ def test_the_text_for_postgres_runs_there(example: Example, tmp_path: Path) -> N
     if example.options:
         pytest.skip("a period is given to `extract`")
     plan = example.plan(tmp_path)
-    (rows,) = run_in_postgres(plan, example.data).values()
-    check_unrounded(rows, plan, example)
+    check_unrounded(run_in_postgres(plan, example.data), plan, example)
 
 
 def needs_no_fhir(example: Example) -> None:
@@ -53,12 +52,13 @@ def needs_no_fhir(example: Example) -> None:
         pytest.skip("a matter of data in FHIR: tables hold the outcome")
 
 
-def check_unrounded(rows: list[dict[str, Any]], plan: Plan, example: Example) -> None:
-    (dataset,) = ENGINES["duckdb"](plan, example.data).values()
-    unrounded = [[value for value, _ in answers] for _, answers in dataset.answers]
-    assert [[loose(row[name]) for name in titles(dataset.dataset)] for row in rows] == [
-        [loose(value) for value in values] for values in unrounded
-    ]
+def check_unrounded(found: dict[str, list[dict[str, Any]]], plan: Plan, example: Example) -> None:
+    datasets = ENGINES["duckdb"](plan, example.data).values()
+    for rows, dataset in zip(found.values(), datasets, strict=True):
+        unrounded = [[value for value, _ in answers] for _, answers in dataset.answers]
+        assert [[loose(row[name]) for name in titles(dataset.dataset)] for row in rows] == [
+            [loose(value) for value in values] for values in unrounded
+        ]
 
 
 def shown(row: dict[str, Any]) -> dict[str, str]:

@@ -607,3 +607,18 @@ def test_the_command_writes_another_form_again_and_again(csv_file: CsvFile, tmp_
     assert "proef: 1 new" in shown.stdout
     assert "stand: nieuw" in other.read_text(encoding="utf-8")
     assert other.read_text(encoding="utf-8").count("besluit: aanvaard") == 3
+
+
+@pytest.mark.parametrize("form", HOLDS_ALL)
+def test_what_ties_a_dataset_to_its_parent_comes_back(form: str, csv_file: CsvFile, tmp_path: Path) -> None:
+    table = vt.read(csv_file("Registratie: Proef", "", "Dataset;Variabele;Label;Type", "a;x;X;tekst", "b;y;Y;tekst"))
+    header = "registratie;dataset;bron;resource;start;sleutels;ouder;koppeling;venster"
+    rows = (
+        "proef;a;fhir;Encounter;period.start;x;;;",
+        "proef;b;fhir;Procedure;performed.ofType(dateTime);;a;encounter;case.start .. case.end+P30D",
+    )
+    csv_file(header, *rows, name="hand.datasets.csv")
+    given = vt.resolve(table, [csv_file("registratie;variabele;bron", name="hand.csv")], propose=False)
+    write_mapping(given, tmp_path / form)
+    read = vt.resolve(table, [tmp_path / form], propose=False)
+    assert [(c.parent, c.link, c.window) for c in read.cases] == [("", "", ""), ("a", "encounter", "case.start .. case.end+P30D")]  # fmt: skip

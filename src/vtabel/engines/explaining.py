@@ -14,9 +14,10 @@ from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.engines.delivered import rounded
 from vtabel.engines.lines import lines_of
 from vtabel.engines.merging import LINKS, links, merged_of
-from vtabel.engines.naive.cases import Candidate, Computation, OneCase, Relations
+from vtabel.engines.naive.cases import Candidate, Computation, OneCase
 from vtabel.engines.naive.engine import NaiveEngine
 from vtabel.engines.naive.explained import Judged, Reasoned, Reasoning, Verdict
+from vtabel.engines.naive.relations import Relations
 from vtabel.engines.naive.rows import NaiveView
 from vtabel.engines.objections import Objection, identifiers, patients_of
 from vtabel.engines.protocol import Planned, Row, Source
@@ -212,11 +213,10 @@ class _Dataset:
             self._places.setdefault(f"{resource['resourceType']}/{resource.get('id')}", []).append(place)
 
     def explained(self, id: str, period: Period | None, objecting: frozenset[str]) -> Iterator[Explanation]:
-        for case in self._counting.cases():
-            if case.key != id or case.patient in objecting:
+        for case, reason in self._counting.cohort(period, objecting):
+            if id not in (case.key, case.resource):
                 continue
-            name = f"{self._resource_of(self._dataset.case.view)}/{case.key}"
-            reason = self._counting.excluded(case, period)
+            name = f"{self._resource_of(self._dataset.case.view)}/{case.resource}"
             shown = () if reason else tuple(self._variable(v, case) for v in self._dataset.variables)
             places = tuple(self._places.get(name, ()))
             yield Explanation(

@@ -15,8 +15,9 @@ from vtabel.diagnostics import Findings, Report, UnusableInput
 from vtabel.engines import engine_of
 from vtabel.engines.delivered import DatasetResult, Extraction
 from vtabel.engines.merging import LINKS, links, merged_of, merged_relation, merging_report, patient_keys
-from vtabel.engines.naive.cases import Relations, compute
+from vtabel.engines.naive.cases import compute
 from vtabel.engines.naive.moments import readable
+from vtabel.engines.naive.relations import Relations
 from vtabel.engines.objections import Objection, identifiers, patients_of, relation_of
 from vtabel.engines.postgres import SUPPLIED_OBJECTIONS, PostgresSession, Warehouse
 from vtabel.engines.protocol import Planned, Row, Session, Source, Staged
@@ -102,9 +103,9 @@ def _in_period(plan: Plan, period: Period | None) -> tuple[Plan, Report]:
     """The plan without datasets of which the period cannot be told, where one is asked (VT457)."""
     findings = Findings()
     for dataset in plan.datasets if period else ():
-        if not dataset.period:
+        if not dataset.has_period:
             findings.add("VT457", None, dataset=dataset.key)
-    kept = tuple(d for d in plan.datasets if d.period or period is None)
+    kept = tuple(d for d in plan.datasets if d.has_period or period is None)
     return replace(plan, datasets=kept), findings.report()
 
 
@@ -187,6 +188,8 @@ class _Queries:
             if step.name not in self._layers:
                 self._layer(step)
                 self._layers.add(step.name)
+        for step in query.above:
+            self._make(step)
         self._make(query.cohort)
         counted = self._rows(query.counts())
         excluded = Counter({row["excluded"]: int(row["cases"]) for row in counted if row["excluded"] is not None})

@@ -30,7 +30,7 @@ _WIDTHS = {
     "expression": 34, "cause": 16, "gap_key": 20, "nearest": 36, "ehr_field": 24, "decision": 13, "author": 16,
     "date": 11, "justification": 44, "system": 22, "code": 22, "display": 34, "option": 10, "likely": 26, "options": 40,
     "text": 44, "age": 14, "sex": 10, "diagnosis": 30, "procedure": 30, "setting": 22, "said": 44, "start": 24, "end": 24,
-    "keys": 24, "period": 20,
+    "keys": 24, "period": 20, "parent": 20,
 }  # fmt: skip
 _PROPOSAL, _OTHER = 38.0, 20.0
 

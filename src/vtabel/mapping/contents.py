@@ -95,6 +95,7 @@ class _Rows:
                 row["said"] = found[1].case
         for key, (registry, dataset) in said.items():
             row = {"registry": registry, "dataset": dataset.name, "keys": "; ".join(dataset.keys), "said": dataset.case}
+            row["parent"] = dataset.parent or ""
             rows.append(self._with_own("datasets", key, row))
         return rows
 
@@ -235,6 +236,9 @@ def _case_row(case: Case) -> Texts:
         "end": case.end,
         "keys": "; ".join(case.keys),
         "period": case.period,
+        "parent": case.parent,
+        "link": case.link,
+        "window": case.window,
         "justification": case.justification,
     }
 

@@ -200,7 +200,11 @@ class Proposal(_Value):
 
 
 class Case(_Value):
-    """What one row of a dataset stands for: the resource that makes a case, its start and end, keys and period."""
+    """What one row of a dataset stands for: the resource that makes a case, its start and end, keys and period.
+
+    With ``parent``, the name of another dataset, a row is a part of a row of that one: ``link`` ties its resource to that case
+    (empty: the same patient), ``window`` says when its start must lie there.
+    """
 
     registry: str
     dataset: str
@@ -214,6 +218,9 @@ class Case(_Value):
     end: str = ""
     keys: tuple[str, ...] = ()
     period: str = ""
+    parent: str = ""
+    link: str = ""
+    window: str = ""
     justification: str = ""
     cell: Cell | None = None
 

@@ -266,9 +266,10 @@ class _Resolver:
         """Whether a row that is no case holds more than the table says itself."""
         datasets = self._tables[match_form(row["registry"])].datasets
         known = next((d for d in datasets if match_form(d.name) == match_form(row["dataset"])), None)
-        keys = "; ".join(known.keys) if known else ""
-        typed = any(row[name] for name in DATASET_COLUMNS if name not in ("registry", "dataset", "keys"))
-        return typed or row["keys"] != keys or (known is None and bool(row.own))
+        said = {"keys": "; ".join(known.keys), "parent": known.parent or ""} if known else {}
+        typed = any(row[name] for name in DATASET_COLUMNS if name not in ("registry", "dataset", "keys", "parent"))
+        other = any(row[name] not in ("", said.get(name, "")) for name in ("keys", "parent"))
+        return typed or other or row["keys"] != said.get("keys", "") or (known is None and bool(row.own))
 
     def kept(self) -> tuple[KeptRow, ...]:
         """The rows that led to nothing, to be written back as they are."""

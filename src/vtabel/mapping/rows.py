@@ -280,16 +280,17 @@ class RowReader:
             return None
         source = source_of(row["source"]) if row["source"] else Source.FHIR
         codes = self._codes(row, "codes")
-        known = match_form(row["dataset"]) in {match_form(d.name) for d in table.datasets}
+        dataset = next((d for d in table.datasets if match_form(d.name) == match_form(row["dataset"])), None)
         concept = not row["concept"] or row["concept"] in self._catalog
         if source is None:
             self._unknown(row, "source", "bron", SOURCES)
-        if not known:
+        if dataset is None:
             self._unknown(row, "dataset", "dataset", [d.name for d in table.datasets])
         if not concept:
             self._findings.add("VT301", row.cell("concept"), concept=row["concept"], release=self._catalog.release)
-        if source is None or codes is None or not known or not concept:
+        if source is None or codes is None or dataset is None or not concept:
             return None
+        tied = row["link"] or row["window"]
         return Case(
             registry=row["registry"],
             dataset=row["dataset"],
@@ -303,6 +304,9 @@ class RowReader:
             end=row["end"],
             keys=tuple(k.strip() for k in row["keys"].split(";") if k.strip()),
             period=row["period"],
+            parent=row["parent"] or (tied and dataset.parent) or "",
+            link=row["link"],
+            window=row["window"],
             justification=row["justification"],
             cell=row.place,
         )

@@ -82,6 +82,9 @@ DATASET_COLUMNS = {
     "end": "einde",
     "keys": "sleutels",
     "period": "periode",
+    "parent": "ouder",
+    "link": "koppeling",
+    "window": "venster",
     "justification": "toelichting",
 }
 DATASET_HELP = {"said": "omschrijving"}

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import copy
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from vtabel.engines.naive.conditions import Conditions
 from vtabel.engines.naive.moments import NOT, PERHAPS, SURELY, When, lies_in, read
+from vtabel.engines.naive.relations import Relations
 from vtabel.engines.protocol import Row
 from vtabel.expressions import Run, Type, evaluate
 from vtabel.extraction.cases import model as q
 from vtabel.extraction.cases.conversions import converted, factors
+from vtabel.extraction.cases.sql.children import MARK
 from vtabel.extraction.cases.sql.cohort import Period
-from vtabel.extraction.model import View
 from vtabel.mapping import Pick
 from vtabel.mapping.windows import CASE_END, CASE_START, Bound
 
@@ -41,7 +40,10 @@ class OneCase:
     encounter: str | None
     start: When
     end: When
+    resource: str = ""
     setting: str | None = None
+    parent: OneCase | None = None
+    tied: int = SURELY
     answers: dict[str, Answer] = field(default_factory=dict)
 
 
@@ -56,38 +58,6 @@ class Candidate:
     number: float | None = None
     unit: str | None = None
     system: str | None = None
-
-
-class Relations:
-    """The rows of views, without the resources that do not count. ``merged``: the patient records that were replaced, each with the
-    one that is left."""
-
-    def __init__(
-        self,
-        views: Mapping[str, View],
-        rows: Mapping[str, Sequence[Row]],
-        merged: Mapping[str, str] = MappingProxyType({}),
-    ) -> None:
-        self._statuses = {name: [c.name for c in view.columns if c.role == "status"] for name, view in views.items()}
-        self._rows = {name: [*_of_who_is_left(view, rows[name], merged)] for name, view in views.items()}
-
-    def __getitem__(self, view: str) -> list[Row]:
-        names = self._statuses[view]
-        return [row for row in self._rows[view] if not any(row[name] in q.LEFT_OUT for name in names)]
-
-    def whatever_status(self) -> Relations:
-        """The same with the resources that do not count."""
-        found = copy(self)
-        found._statuses = {view: [] for view in self._statuses}
-        return found
-
-
-def _of_who_is_left(view: View, rows: Sequence[Row], merged: Mapping[str, str]) -> Iterator[Row]:
-    for row in rows:
-        if row.get("patient_key") not in merged:
-            yield row
-        elif view.resource != "Patient":
-            yield {**row, "patient_key": merged[row["patient_key"]]}
 
 
 def compute(
@@ -114,15 +84,55 @@ class Computation:
     def result(self, period: Period | None, objections: frozenset[str]) -> Computed:
         rows: dict[str, dict[str, Answer]] = {}
         excluded: Counter[str] = Counter()
-        for case in self.cases():
-            if case.patient in objections:
-                continue
-            reason = self.excluded(case, period)
+        for case, reason in self.cohort(period, objections):
             if reason:
                 excluded[reason] += 1
                 continue
             rows[case.key] = {variable.key: self.answer(variable, case) for variable in self._dataset.variables}
         return Computed(dict(sorted(rows.items(), key=lambda row: row[0].encode())), excluded)
+
+    def cohort(self, period: Period | None, objections: frozenset[str]) -> Iterator[tuple[OneCase, str | None]]:
+        """The cases of patients who have not objected, each with why it is left out."""
+        cases = [case for case in self.cases() if case.patient not in objections]
+        parent = self._dataset.parent
+        if parent is not None:
+            above = Computation(parent.dataset, self._relations, self._run, self._zone)
+            parents = list(above._delivered(period, objections))
+            cases = [of for case in cases for of in self._with_parents(case, parent, parents)]
+        for case in cases:
+            loose = {SURELY: None, PERHAPS: "parent unsure", NOT: "parent"}[case.tied]
+            yield case, loose or self._conditions.excluded(case, period)
+
+    def _delivered(self, period: Period | None, objections: frozenset[str]) -> Iterator[OneCase]:
+        """The cases that are not left out, with all their answers."""
+        for case, reason in self.cohort(period, objections):
+            if not reason:
+                for variable in self._dataset.variables:
+                    self.answer(variable, case)
+                yield case
+
+    def _with_parents(self, case: OneCase, parent: q.Parent, parents: Sequence[OneCase]) -> list[OneCase]:
+        """The case once for each parent whose window surely holds its start; once, with how sure that is, if none does."""
+        states = [
+            (lies_in(case.start, parent.window, lambda b, of=of: of.start if b.anchor == CASE_START else of.end), of)  # type: ignore[misc]
+            for of in parents
+            if self._belongs(case, parent, of)
+        ]
+        sure = [of for state, of in states if state == SURELY]
+        if sure:
+            return [replace(case, key=f"{of.key}{MARK}{case.key}", parent=of, answers={}) for of in sure]
+        return [replace(case, tied=max((state for state, _ in states), default=NOT))]
+
+    def _belongs(self, case: OneCase, parent: q.Parent, of: OneCase) -> bool:
+        link = parent.link
+        if self._dataset.case.view == parent.dataset.case.view and case.resource == of.resource:
+            return False
+        if link.kind == "patient":
+            return case.patient == of.patient
+        if link.kind == "encounter":
+            return case.encounter is not None and case.encounter == of.encounter
+        ends = (of.resource, case.resource) if link.kind == "from case" else (case.resource, of.resource)
+        return any((row["resource_key"], row[link.column]) == ends for row in self._relations[link.view])
 
     def cases(self) -> list[OneCase]:
         """Each resource that makes a case, once."""
@@ -137,7 +147,8 @@ class Computation:
             end = self._when(row, of.end) if of.end else start
             setting = next((row[c.column] for c in self._conditions.settings), None)
             encounter = row[of.encounter] if of.encounter else None
-            case = OneCase(row["resource_key"], row["patient_key"], encounter, start, end, setting)
+            key = row["resource_key"]
+            case = OneCase(key, row["patient_key"], encounter, start, end, key, setting)
             found.setdefault(case.key, []).append(case)
         return [min(versions, key=_version) for versions in found.values()]
 
@@ -165,6 +176,9 @@ class Computation:
                 return (float(value) if variable.delivers == "number" else value), None
             case q.Derived() as source:
                 return self._derived(variable, source, case)
+            case q.Above(key):
+                assert case.parent is not None
+                return case.parent.answers[key]
         return None, "source"
 
     def _derived(self, variable: q.Variable, source: q.Derived, case: OneCase) -> Answer:
@@ -199,10 +213,6 @@ class Computation:
         every = self._tied(source.candidates, case)
         return [(lies_in(c.when, source.window, lambda b: self._anchor(b, source, case)), c) for c in every]
 
-    def excluded(self, case: OneCase, period: Period | None) -> str | None:
-        """Why a case is left out; None if it is not."""
-        return self._conditions.excluded(case, period)
-
     def _anchor(self, bound: Bound, source: q.Picked, case: OneCase) -> When:
         if bound.anchor in (CASE_START, CASE_END):
             return case.start if bound.anchor == CASE_START else case.end
@@ -214,9 +224,9 @@ class Computation:
 
     def _tied(self, of: q.Candidates, case: OneCase) -> Iterator[Candidate]:
         """The candidates that hang together with a case."""
-        key = {"patient": case.patient, "encounter": case.encounter}.get(of.link.kind, case.key)
+        key = {"patient": case.patient, "encounter": case.encounter}.get(of.link.kind, case.resource)
         for ties, candidate in self._all(of):
-            if key in ties and (of.own or candidate.resource != case.key):
+            if key in ties and (of.own or candidate.resource != case.resource):
                 yield candidate
 
     def _all(self, of: q.Candidates) -> list[tuple[set[str], Candidate]]:

@@ -11,7 +11,8 @@ from vtabel.extraction.cases.sql.cohort import UNSURE, Period, all_conditions
 from vtabel.mapping.windows import Duration
 
 if TYPE_CHECKING:
-    from vtabel.engines.naive.cases import OneCase, Relations
+    from vtabel.engines.naive.cases import OneCase
+    from vtabel.engines.naive.relations import Relations
 
 
 class Conditions:

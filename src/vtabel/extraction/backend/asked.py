@@ -21,6 +21,8 @@ def systems_asked(plan: Plan) -> dict[tuple[str, str], set[str]]:
 
 
 def _asked(dataset: q.Dataset) -> Iterator[tuple[tuple[str, str], str]]:
+    if dataset.parent is not None:
+        yield from _asked(dataset.parent.dataset)
     if dataset.case.codes:
         yield from _codes(dataset.case.codes)
     for variable, source in dataset.picked:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from vtabel.diagnostics import Findings
 from vtabel.extraction.cases import model as q
+from vtabel.extraction.cases.family import Family
 from vtabel.extraction.cases.needs import Found, key_of, table_of, variables_of
 from vtabel.extraction.cases.populations import conditions
 from vtabel.extraction.cases.variables import VariableBuilder
@@ -23,7 +24,9 @@ def build(
     """The query of each dataset. A dataset with variables from views and without a case is an error (VT450)."""
     views = Views(relations)
     cases = [case for case in mapping.cases if key_of(case) in found.starts]
-    datasets = [_dataset(case, mapping, views, served, found, findings) for case in cases]
+    alone = {match_form(key_of(c)): _dataset(c, mapping, views, served, found, findings) for c in cases}
+    family = Family(cases, alone, views, found, findings)
+    datasets = [family.dataset(case) for case in cases]
     _report_without_case(mapping, served, {match_form(key_of(case)) for case in cases}, findings)
     return tuple(dataset for dataset in datasets if dataset is not None)
 

@@ -181,6 +181,16 @@ class Derived:
 
 
 @dataclass(frozen=True, slots=True)
+class Above:
+    """What the parent's row has, by the key of its variable."""
+
+    key: str
+
+    def __str__(self) -> str:
+        return f"of the parent {self.key}"
+
+
+@dataclass(frozen=True, slots=True)
 class Nowhere:
     """Not in the data: typed by a person, or in a table of the hospital that no view serves."""
 
@@ -201,7 +211,7 @@ class Variable:
     key: str
     name: str
     delivers: Delivers
-    source: Picked | Constant | Derived | Nowhere
+    source: Picked | Constant | Derived | Above | Nowhere
     options: tuple[Option, ...] = ()
     listed: tuple[str, ...] = ()
     decimals: int | None = None
@@ -235,8 +245,22 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Parent:
+    """What a row of a child dataset is a part of: a case of ``dataset`` (with the variables that are asked of it) to which it is
+    tied by ``link``, and in whose ``window`` it surely starts."""
+
+    dataset: Dataset
+    link: Link = Link()
+    window: Window | None = None
+
+    def __str__(self) -> str:
+        return f"{self.dataset.key} {self.link}" + (f" in {self.window}" if self.window else "")
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
-    """The query of one dataset of one registry. ``period`` is the moment of the case that decides the period of delivery."""
+    """The query of one dataset of one registry. ``period`` is the moment of the case that decides the period of delivery; of a
+    child also that of its parent does."""
 
     registry: str
     name: str
@@ -245,6 +269,12 @@ class Dataset:
     variables: tuple[Variable, ...]
     period: Literal["start", "end", ""] = ""
     population: tuple[Condition, ...] = ()
+    parent: Parent | None = None
+
+    @property
+    def has_period(self) -> bool:
+        """Whether a period of delivery can be chosen."""
+        return bool(self.period) or (self.parent is not None and self.parent.dataset.has_period)
 
     @property
     def key(self) -> str:
@@ -258,6 +288,7 @@ class Dataset:
 
     def __str__(self) -> str:
         lines = [f"dataset {self.key}", f"  case {self.case}"]
+        lines += [f"  part of {self.parent}"] if self.parent else []
         lines += [f"  period by the {self.period} of the case"] if self.period else []
         lines += [f"  for {condition}" for condition in self.population]
         return "\n".join([*lines, *(f"  {variable}" for variable in self.variables)])
@@ -272,6 +303,8 @@ def moments(datasets: tuple[Dataset, ...]) -> dict[str, tuple[Moment, ...]]:
 
 
 def _moments(dataset: Dataset) -> Iterator[tuple[str, Moment]]:
+    if dataset.parent is not None:
+        yield from _moments(dataset.parent.dataset)
     for moment in (dataset.case.start, dataset.case.end):
         if moment is not None:
             yield dataset.case.view, moment

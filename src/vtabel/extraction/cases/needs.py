@@ -11,7 +11,7 @@ from vtabel.extraction.model import Served, Trace
 from vtabel.extraction.paths import dates_of
 from vtabel.extraction.shapes import VERSIONS
 from vtabel.extraction.span import CASE_WINDOW
-from vtabel.mapping import Case, CodedPopulation, Decision, Mapped, Pick
+from vtabel.mapping import Case, Code, CodedPopulation, Decision, Mapped, Pick
 from vtabel.mapping import Mapping as Mapped_
 from vtabel.table import AccountabilityTable, Population
 from vtabel.text import match_form
@@ -51,12 +51,13 @@ class Needs:
             mine = tuple(variables_of(case, self._mapping, served))
             if mine:
                 self._case(case, mine)
+                self._parent(case)
                 self._links(case, mine)
                 self._populations(case, mine)
         return self.found
 
     def _case(self, case: Case, mine: tuple[Mapped, ...]) -> None:
-        links = {m.binding.link for m in mine if m.binding}
+        links = {m.binding.link for m in mine if m.binding} | {c.link for c in self._family(case)}
         key, link = key_of(case), "encounter" if "encounter" in links else ""
         trace = Trace(key, case.concept, case.cell)
         for name, path, into in (
@@ -69,26 +70,43 @@ class Needs:
             if found is not None:
                 into[key] = found
 
+    def _family(self, case: Case) -> Iterable[Case]:
+        """The case and its children: a link by encounter asks both for theirs."""
+        return (c for c in self._mapping.cases if c is case or parent_key(c) == match_form(key_of(case)))
+
+    def _parent(self, case: Case) -> None:
+        """References between a case and that of its parent."""
+        above = next((c for c in self._mapping.cases if match_form(key_of(c)) == parent_key(case)), None)
+        if above is None or case.link in PLAIN_LINKS:
+            return
+        place = case.resource, case.profile, ""
+        trace = Trace(key_of(case), case.concept, case.cell)
+        self._reference(key_of(case), case.link, above, place, case.codes, trace)
+
     def _links(self, case: Case, mine: tuple[Mapped, ...]) -> None:
         """References from the resource of the case to the candidates, or the other way round."""
         for mapped in mine:
             binding = mapped.binding
             if binding is None or binding.link in PLAIN_LINKS:
                 continue
-            read = _REFERENCE.fullmatch(binding.link)
-            if read is None or read["path"] in ("parent",):
-                continue
-            outward = read["type"] == case.resource and case.resource != binding.resource
-            target = binding.resource if outward else case.resource
-            path = f"{read['path']}.getReferenceKey({target})"
             trace = Trace(mapped.key, binding.concept, binding.cell, mapped.variable.cell)
-            ask = Ask(trace, path, None, case.codes if outward else binding.codes, name=f"{target.lower()}_reference")
-            place = (
-                (case.resource, case.profile, "") if outward else (binding.resource, binding.profile, binding.release)
-            )
-            found = self._serve(*place, ask)
-            if found is not None:
-                self.found.links[mapped.key] = ("from case" if outward else "to case", found)
+            place = binding.resource, binding.profile, binding.release
+            self._reference(mapped.key, binding.link, case, place, binding.codes, trace)
+
+    def _reference(
+        self, key: str, link: str, case: Case, place: tuple[str, str, str], codes: tuple[Code, ...], trace: Trace
+    ) -> None:
+        """The reference that a link names, between the resource of a case and another one."""
+        read = _REFERENCE.fullmatch(link)
+        if read is None or read["path"] in ("parent",):
+            return
+        outward = read["type"] == case.resource and case.resource != place[0]
+        target = place[0] if outward else case.resource
+        path = f"{read['path']}.getReferenceKey({target})"
+        ask = Ask(trace, path, None, case.codes if outward else codes, name=f"{target.lower()}_reference")
+        found = self._serve(*((case.resource, case.profile, "") if outward else place), ask)
+        if found is not None:
+            self.found.links[key] = ("from case" if outward else "to case", found)
 
     def _populations(self, case: Case, mine: tuple[Mapped, ...]) -> None:
         table = table_of(case, self._mapping)
@@ -128,6 +146,11 @@ def _put(into: dict[str, Served], key: str, served: Served | None) -> None:
 def key_of(case: Case) -> str:
     """``registry:dataset``."""
     return f"{case.registry}:{case.dataset}"
+
+
+def parent_key(case: Case) -> str:
+    """The key of the parent's case, as it is compared; empty for a case that has none."""
+    return match_form(f"{case.registry}:{case.parent}") if case.parent else ""
 
 
 def table_of(case: Case, mapping: Mapped_) -> AccountabilityTable:

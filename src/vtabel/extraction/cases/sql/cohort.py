@@ -11,6 +11,7 @@ from sqlglot import exp
 from vtabel.extraction.cases.model import Condition, Dataset
 from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.bounds import NOT, PERHAPS, SURELY
+from vtabel.extraction.cases.sql.children import carried, reasons, tied
 from vtabel.extraction.cases.sql.sources import Relations, has_code
 from vtabel.mapping.windows import Duration
 
@@ -19,7 +20,7 @@ OBJECTIONS = "objections"
 UNSURE = " unsure"
 """What follows the name of a reason where it is not known whether it holds: a date or a fact is missing or imprecise."""
 _MOMENTS = ("start_low", "start_high", "start_at", "end_low", "end_high", "end_at")
-_KEYS = ("case_key", "patient_key", "encounter_key")
+_KEYS = ("case_key", "patient_key", "encounter_key", "resource_key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +37,25 @@ def all_conditions(dataset: Dataset) -> tuple[Condition, ...]:
     return tuple(dict.fromkeys((*dataset.population, *own)))
 
 
-def cohort(dataset: Dataset, relations: Relations, period: Period | None) -> exp.Select:
+def cohort(dataset: Dataset, relations: Relations, period: Period | None, above: str = "") -> exp.Select:
     """Every case with its moments, whether each condition holds (`c0`, ...: 1, 0 or NULL), and in ``excluded`` why it is left
-    out (NULL: it is not)."""
+    out (NULL: it is not). ``above`` is the relation with the cases of the parent, of a child."""
     conditions = all_conditions(dataset)
-    found = n.select([], n.below(_cases(dataset, relations), "k"))
-    columns: list[exp.Expr] = [n.column(name, "k") for name in (*_KEYS, *_MOMENTS)]
+    cases = _cases(dataset, relations)
+    if dataset.parent is not None:
+        names = [*_KEYS, *_MOMENTS, *(["setting"] if any(c.kind == "setting" for c in conditions) else [])]
+        cases = tied(cases, names, dataset, dataset.parent, above, relations)
+    found = n.select([], n.below(cases, "k"))
+    own = [*_KEYS, *_MOMENTS, *(name for pair in carried(dataset) for name in pair)]
+    columns: list[exp.Expr] = [n.column(name, "k") for name in own]
+    columns += [n.column("parent_state", "k")] if dataset.parent else []
     for i, condition in enumerate(conditions):
         found, held = _held(found, condition, i, relations, dataset)
         columns.append(n.named(held, f"c{i}"))
     judged = found.select(*columns, copy=False)
-    reasons = [*_period(dataset, period), *_reasons(dataset.population, conditions)]
-    excluded = n.case(*reasons) if reasons else n.null("text")
-    through = [n.column(name) for name in (*_KEYS, *_MOMENTS, *(f"c{i}" for i in range(len(conditions))))]
+    whys = [*reasons(dataset), *_period(dataset, period), *_reasons(dataset.population, conditions)]
+    excluded = n.case(*whys) if whys else n.null("text")
+    through = [n.column(name) for name in (*own, *(f"c{i}" for i in range(len(conditions))))]
     return n.select([*through, n.named(excluded, "excluded")], n.below(judged, "judged"))
 
 
@@ -58,7 +65,7 @@ def _cases(dataset: Dataset, relations: Relations) -> exp.Select:
     start = relations.days(case.view, case.start, "c")
     end = relations.days(case.view, case.end, "c") if case.end else tuple(part.copy() for part in start)
     encounter = n.column(case.encounter, "c") if case.encounter else n.null("text")
-    keys = [n.column("resource_key", "c"), n.column("patient_key", "c"), encounter]
+    keys = [n.column("resource_key", "c"), n.column("patient_key", "c"), encounter, n.column("resource_key", "c")]
     cells = dict(zip((*_KEYS, *_MOMENTS), (*keys, *start, *end), strict=True))
     setting = next((c.column for c in all_conditions(dataset) if c.kind == "setting"), "")
     if setting:
@@ -112,7 +119,7 @@ def _held(
     alias = f"d{number}"
     if condition.kind in ("diagnosis", "procedure"):
         events = _events(condition, relations, _cases(dataset, relations))
-        found = n.joined(found, n.below(events, alias), n.same(n.column("case_key", alias), n.column("case_key", "k")), left=True)  # fmt: skip
+        found = n.joined(found, n.below(events, alias), n.same(n.column("case_key", alias), n.column("resource_key", "k")), left=True)  # fmt: skip
         state = n.first_known(n.column("found", alias), n.integer(NOT))
         return found, n.case((n.equal(state, n.integer(SURELY)), n.integer(1)), (n.equal(state.copy(), n.integer(NOT)), n.integer(0)))  # fmt: skip
     person = _person(condition, relations)

@@ -11,6 +11,7 @@ from vtabel.expressions import Run
 from vtabel.extraction.cases import model as q
 from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.bounds import Placed, columns
+from vtabel.extraction.cases.sql.children import carried, parents
 from vtabel.extraction.cases.sql.cohort import Period, all_conditions, cohort
 from vtabel.extraction.cases.sql.dated import has_patient, layer, layer_name
 from vtabel.extraction.cases.sql.ranking import Cell, Pair, chunks, pivot
@@ -34,7 +35,7 @@ class Step:
 class Query:
     """The SQL of one dataset.
 
-    ``layers`` are shared by all datasets of a plan. ``cohort`` makes every case with why it is left out. ``steps`` and ``rows``
+    ``layers`` are shared by all datasets of a plan. ``above`` makes the cases of the parent, of a child. ``cohort`` makes every case with why it is left out. ``steps`` and ``rows``
     then give, per case, its key and of each variable the value (``v0``, ...) and why it is so (``y0``, ...).
     """
 
@@ -43,6 +44,7 @@ class Query:
     cohort: Step
     steps: tuple[Step, ...]
     rows: exp.Select
+    above: tuple[Step, ...] = ()
 
     def counts(self) -> exp.Select:
         """How many cases are left out for each reason, and how many are not (NULL)."""
@@ -58,7 +60,7 @@ class Query:
         key = n.column("case_key")
         last = n.select([key, *named, *whys], n.below(_unordered(rows), "delivered"))
         last = last.order_by(n.order(n.bytewise(key.copy())), copy=False)
-        return with_steps((*self.layers, self.cohort, *self.steps), last)
+        return with_steps((*self.layers, *self.above, self.cohort, *self.steps), last)
 
 
 def titles(dataset: q.Dataset) -> tuple[str, ...]:
@@ -117,15 +119,28 @@ class _Dataset:
     def query(self, layers: Mapping[str, Step], period: Period | None) -> Query:
         cells = self._cells()
         steps, pivots = self._steps(cells)
-        all_cases = Step(self._cohort, cohort(self._dataset, self._relations, period))
-        named = {table.name for step in (all_cases, *steps) for table in step.query.find_all(exp.Table)}
+        above = self._above(layers, period)
+        all_cases = Step(self._cohort, cohort(self._dataset, self._relations, period, above[-1].name if above else ""))
+        named = {table.name for step in (*above, all_cases, *steps) for table in step.query.find_all(exp.Table)}
         return Query(
             dataset=self._dataset,
             layers=tuple(step for step in layers.values() if step.name in named),
             cohort=all_cases,
             steps=steps,
             rows=Values(self._dataset, cells, self._run).rows(self._wide(pivots, cells)),
+            above=above,
         )
+
+    def _above(self, layers: Mapping[str, Step], period: Period | None) -> tuple[Step, ...]:
+        """The steps that make the cases of the parent, the last of them with what its children need."""
+        parent = self._dataset.parent
+        if parent is None:
+            return ()
+        prefix = f"{self._prefix}up_"
+        found = _Dataset(parent.dataset, self._relations, self._run, prefix).query(layers, period)
+        rows = Step(f"{prefix}rows", _unordered(found.rows))
+        last = Step(f"{self._prefix}parents", parents(self._dataset, parent, found.cohort.name, rows.name))
+        return (*found.above, found.cohort, *found.steps, rows, last)
 
     def _cells(self) -> dict[str, Cell]:
         """The cell of each picked variable; variables that ask the same share one."""
@@ -170,7 +185,7 @@ class _Dataset:
     def _cases(self, windows: Mapping[Placed, int], pivots: Sequence[str], cells: Mapping[str, Cell]) -> exp.Select:
         """The cases that are delivered, with the bounds of windows."""
         anchors = {key: f"a{self._numbers[key]}" for placed in windows for _, key in placed.anchors}
-        names = ["case_key", "patient_key", "encounter_key", *(f"{side}_{part}" for side in ("start", "end") for part in ("low", "high", "at"))]  # fmt: skip
+        names = ["case_key", "patient_key", "encounter_key", "resource_key", *(f"{side}_{part}" for side in ("start", "end") for part in ("low", "high", "at"))]  # fmt: skip
         dates = [n.named(n.column(cells[key].column(part)), f"{prefix}_{part}") for key, prefix in anchors.items() for part in ("low", "high", "at")]  # fmt: skip
         source = n.select([*(n.column(name, "k") for name in names), *dates], n.relation(self._cohort, "k"), [n.is_null(n.column("excluded", "k"))])  # fmt: skip
         source = _with_pivots(source, pivots if anchors else ())
@@ -182,7 +197,8 @@ class _Dataset:
         conditions = (f"c{i}" for i in range(len(all_conditions(self._dataset))))
         every = {cell.number: cell for cell in cells.values()}
         parts = [n.column(cell.column(part)) for cell in every.values() for part in Values.parts(cell)]
-        columns = [*(n.column(name, "k") for name in ("case_key", *conditions)), *parts]
+        values = (name for pair in carried(self._dataset) for name in pair)
+        columns = [*(n.column(name, "k") for name in ("case_key", *conditions, *values)), *parts]
         found = n.select(columns, n.relation(self._cohort, "k"), [n.is_null(n.column("excluded", "k"))])
         return _with_pivots(found, pivots)
 

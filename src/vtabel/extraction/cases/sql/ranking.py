@@ -147,7 +147,7 @@ def _counts(chunk: Chunk, pair: int) -> exp.Expr:
 def _tied(chunk: Chunk, cases: str, windows: Mapping[Placed, int], relations: Relations) -> exp.Select:
     """Every candidate with its case, and for each pair whether it lies in the window."""
     of = next(iter(chunk.groups.values()))
-    key = {"patient": "patient_key", "encounter": "encounter_key"}.get(of.link.kind, "case_key")
+    key = {"patient": "patient_key", "encounter": "encounter_key"}.get(of.link.kind, "resource_key")
     columns: list[exp.Expr] = [n.column("case_key", "k"), *(n.column(name, "s") for name in _THROUGH[1:])]
     columns += [n.named(certainty(pair.placed, windows[pair.placed]), f"w{i}") for i, pair in enumerate(chunk.pairs)]
     if any(pair.pick is Pick.NEAREST for pair in chunk.pairs):
@@ -155,7 +155,7 @@ def _tied(chunk: Chunk, cases: str, windows: Mapping[Placed, int], relations: Re
     found = n.select(columns, n.below(source(chunk.groups, relations), "s"))
     tied = n.same(n.column(key, "k"), n.column("tie", "s"))
     if not all(candidates.own for candidates in chunk.groups.values()):
-        itself = n.both(n.equal(n.column("own", "s"), n.integer(0)), n.same(n.column("rk", "s"), n.column("case_key", "k")))  # fmt: skip
+        itself = n.both(n.equal(n.column("own", "s"), n.integer(0)), n.same(n.column("rk", "s"), n.column("resource_key", "k")))  # fmt: skip
         tied = n.both(tied, n.negated(itself))
     return n.joined(found, n.relation(cases, "k"), tied)
 

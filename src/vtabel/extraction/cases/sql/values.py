@@ -77,6 +77,9 @@ class Values:
         kind = _TYPES[variable.delivers]
         if isinstance(source, q.Constant):
             return exp.cast(n.text(source.value), kind), n.null("text")
+        if isinstance(source, q.Above):
+            number = self._numbers[variable.key]
+            return n.column(f"u{number}"), n.column(f"z{number}")
         if not isinstance(source, q.Picked):
             return n.null(kind), n.text("source")
         cell = self._cells[variable.key]
