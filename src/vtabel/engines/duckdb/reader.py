@@ -20,7 +20,10 @@ from vtabel.extraction.shapes import INTEGERS, PRIMITIVES, TEXTS
 WRONG = "vtabel value of another type"
 LOOKS = "vtabel looks like another type: "
 ALL = "*"  # every text as JSON
-_DATES = {"date", "dateTime"}  # a year alone looks like a number, and may come after millions of dates: read as JSON at once
+_DATES = {
+    "date",
+    "dateTime",
+}  # a year alone looks like a number, and may come after millions of dates: read as JSON at once
 # Bytes of one line: the usual bound of DuckDB, and those for data with larger lines (an image). Every thread has two such buffers,
 # so with larger ones there is one thread; and threads that share a file in large pieces share it badly.
 LINES = (2**24, 2**26)  # and then LARGEST_LINE
@@ -91,7 +94,12 @@ class Reader:
     def _is_json(self, field: Field, path: str) -> bool:
         """True for a leaf that is read as JSON."""
         if field.type in PRIMITIVES:
-            return field.type not in TEXTS or field.type in _DATES or path in self.as_json or (ALL in self.as_json and path != "resourceType")
+            return (
+                field.type not in TEXTS
+                or field.type in _DATES
+                or path in self.as_json
+                or (ALL in self.as_json and path != "resourceType")
+            )
         return field.raw or not field.below
 
     def _tests(self, field: Field, text: str, path: str, depth: int, whole: bool = False) -> Iterator[_Test]:
