@@ -4,9 +4,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/ready
 
 FUZZ_SECONDS ?= 20
-TESTS := $(BIN)/python -m pytest -n auto --dist loadgroup  # the tests of Spark in one worker: one JVM
+TESTS := $(BIN)/python -m pytest -n auto --dist loadgroup  # those of Spark in one worker, one JVM; those of PostgreSQL likewise
 
-.PHONY: demo test check fix golden bench conformance second-opinion fuzz clean
+.PHONY: demo test check fix golden bench axe conformance second-opinion fuzz docs clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -24,6 +24,7 @@ demo: $(READY)  ## render the requirements of three registries into build/demo
 
 test: $(READY)  ## run the tests
 	@tools/make-java
+	@tools/install-postgres
 	$(TESTS)
 
 check: $(READY)  ## format, lint, types, import contract, tests: what CI runs
@@ -32,6 +33,7 @@ check: $(READY)  ## format, lint, types, import contract, tests: what CI runs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	@tools/make-java
+	@tools/install-postgres
 	$(TESTS)
 
 fix: $(READY)  ## mend what ruff can mend, and format
@@ -44,6 +46,12 @@ golden: $(READY)  ## rewrite the golden files and the JSON Schema; review with g
 bench: $(READY)  ## measure; ratios within one run
 	$(BIN)/python -m benchmarks
 
+axe: build/node_modules/axe-core/axe.min.js  ## fetch axe-core, with which the tests look at the HTML document
+
+build/node_modules/axe-core/axe.min.js:
+	@mkdir -p build
+	npm install --prefix build --no-save --no-fund --no-audit axe-core@4
+
 conformance: $(READY)  ## run the official cases of SQL on FHIR; writes build/test_report.json and docs/conformance.md
 	$(BIN)/python -m tools.conformance $(or $(VTABEL_SHARED),../shared)
 
@@ -53,6 +61,10 @@ second-opinion: $(READY)  ## run our views in another runner (sqlonfhir, in an e
 fuzz: $(READY)  ## fuzz each reader for FUZZ_SECONDS; findings in build/fuzz; skipped where atheris has no build
 	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz
 	$(BIN)/python -m fuzz --seconds $(FUZZ_SECONDS)
+
+docs: $(READY)  ## build the documentation site into build/site, strictly; runs the notebooks
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group docs
+	$(BIN)/python -m mkdocs build --strict
 
 clean:
 	rm -rf build $(VENV)

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from openpyxl import Workbook, load_workbook
 
 import vtabel as vt
-from benchmarks import catalog, mapping, reading, staging, views
+from benchmarks import cases, catalog, documents, mapping, overlap, reading, staging, views
 from benchmarks.timing import ROUNDS, medians
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -103,3 +103,6 @@ if __name__ == "__main__":
     mapping.main()
     views.main()
     staging.main()
+    cases.main()
+    documents.main()
+    overlap.main()

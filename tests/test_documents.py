@@ -242,8 +242,8 @@ def test_no_text_of_a_workbook_is_a_formula(written: Callable[[str, Lang], Path]
 
 def test_the_vendor_answers_in_the_workbook(written: Callable[[str, Lang], Path], found: Requirements) -> None:
     workbook = load_workbook(written(".xlsx", "nl"))
-    names = ["Samenvatting", "Eisen", "Gaten", "Herkomst", "Waardelijsten", "Verantwoording"]
-    assert workbook.sheetnames == names
+    names = ["Samenvatting", "Grafieken", "Leverancier", "Eisen", "Gaten", "Herkomst", "Waardelijsten", "Query’s"]
+    assert workbook.sheetnames == [*names, "Verantwoording"]
     sheet = workbook["Eisen"]
     assert sheet.max_row == len(found) + 1
     headers = [str(c.value) for c in sheet[1]]
@@ -296,9 +296,9 @@ def test_the_trace_has_every_variable(found: Requirements) -> None:
 
 def test_an_unknown_extension_is_refused(found: Requirements, tmp_path: Path) -> None:
     with pytest.raises(UnusableInput) as caught:
-        render(found, tmp_path / "eisen.pdf")
+        render(found, tmp_path / "eisen.odt")
     assert [d.code for d in caught.value.report] == ["VT601"]
-    assert ".docx, .html, .json, .md, .xlsx" in caught.value.report.render()
+    assert ".docx, .fhir.json, .html, .json, .md, .pdf, .reqif, .xlsx" in caught.value.report.render()
 
 
 def test_a_file_that_cannot_be_written_stays_as_it_was(

@@ -15,7 +15,7 @@ from typing import Any
 from docx import Document
 from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_TAB_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_TAB_ALIGNMENT
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
@@ -26,6 +26,7 @@ TARGET = Path(__file__).parent.parent / "src/vtabel/documents/templates/eisen.do
 FONT = "Arial"
 INK, SOFT, ACCENT, LINE, WASH = "1C2630", "566370", "17457A", "C9D0D6", "F0F3F5"
 PORTRAIT, LANDSCAPE = 16.6, 25.3  # width of the text in cm
+CHART = (6.0, 1.4, 9.2)  # label, number, bar; `documents/docx.py` knows the width of a bar
 
 # Name, size, bold, colour, space before and after (pt).
 PARAGRAPH_STYLES = (
@@ -41,6 +42,9 @@ PARAGRAPH_STYLES = (
     ("Eis kenmerk", 8.5, True, ACCENT, 0, 2),
     ("Eis", 10.5, False, INK, 2, 6),
     ("Tabeltekst", 8.5, False, INK, 1, 1),
+    ("Grafiektitel", 10, True, INK, 12, 2),
+    ("Grafiekbalk", 7, False, INK, 3, 3),
+    ("Code", 7, False, INK, 1, 1),
     ("Tabelkop", 8.5, True, SOFT, 1, 1),
     ("Klein", 8, False, SOFT, 0, 2),
     ("Footer", 8, False, SOFT, 0, 0),
@@ -99,6 +103,31 @@ class Template:
         _fill(_row(table)[0], ["{%tr endfor %}"])
         self.document.add_paragraph(style="Klein")
 
+    def chart(self, loop: str, charts: str) -> None:
+        """Charts as tables of bars: a bar is a paragraph whose shade ends where its right indent begins. Words and numbers stay text."""
+        self.tag(f"for {loop} in {charts}")
+        self.paragraph(f"{{{{ {loop}.title }}}}", "Grafiektitel").paragraph_format.keep_with_next = True
+        table = self._table(CHART, header=False)
+        for tag, text in (("tblCaption", "title"), ("tblDescription", "text")):
+            xml = f'<w:{tag} {nsdecls("w")} w:val="{{{{ {loop}.{text} }}}}"/>'
+            table._tbl.tblPr.append(parse_xml(xml))
+        _fill(_row(table)[0], [f"{{%tr for bar in {loop}.bars %}}"])
+        cells = _row(table)
+        _fill(cells[0], ["{{ bar.label }}"])
+        _fill(cells[1], ["{{ bar.count }}"])
+        cells[1].paragraphs[0].alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        _fill(cells[2], [""], "Grafiekbalk")
+        for cell in cells:  # a chart stays on one page
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
+        properties = cells[2].paragraphs[0]._p.get_or_add_pPr()
+        properties.append(
+            parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{{{{ bar.key | colour }}}}"/>')
+        )
+        properties.append(parse_xml(f'<w:ind {nsdecls("w")} w:right="{{{{ bar.percent | rest }}}}"/>'))
+        _fill(_row(table)[0], ["{%tr endfor %}"])
+        self.document.add_paragraph(style="Klein")
+        self.tag("endfor")
+
     def pairs(self, rows: Sequence[tuple[str, str]], widths: Sequence[float]) -> None:
         """A table of names and texts, without header."""
         table = self._table(widths, header=False)
@@ -147,15 +176,15 @@ def _row(table: Any, *, repeat: bool = False) -> Any:
 
 
 def _fill(cell: Any, lines: Sequence[str], style: str = "Tabeltekst") -> None:
-    """Put lines in a cell. A line that begins with ``~`` is small; ``#anchor||text`` is a link within the document."""
+    """Put lines in a cell. A line that begins with ``~`` is small, with ``§`` code; ``#anchor||text`` is a link within the document."""
     for number, line in enumerate(lines):
         paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
-        paragraph.style = "Klein" if line.startswith("~") else style
+        paragraph.style = {"~": "Klein", "§": "Code"}.get(line[:1], style)
         if line.startswith("#"):
             anchor, _, text = line[1:].partition("||")
             paragraph._p.append(_link(anchor, text))
         else:
-            paragraph.add_run(line.removeprefix("~"))
+            paragraph.add_run(line.removeprefix("~").removeprefix("§"))
 
 
 def _link(anchor: str, text: str) -> Any:
@@ -207,7 +236,7 @@ def _styles(document: Any) -> None:
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         fonts.attrib.clear()
         for script in ("ascii", "hAnsi", "cs", "eastAsia"):
-            fonts.set(qn(f"w:{script}"), FONT)
+            fonts.set(qn(f"w:{script}"), "Courier New" if name == "Code" else FONT)
         style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
         style.paragraph_format.keep_with_next = name.startswith("Heading") or name in ("Eis kenmerk", "Eis")
         for border in style.element.findall(f".//{qn('w:pBdr')}"):
@@ -221,6 +250,23 @@ def _styles(document: Any) -> None:
     document.styles.element.append(parse_xml(TABLE_STYLE))
     link = document.styles.add_style("Hyperlink", WD_STYLE_TYPE.CHARACTER)
     link.font.color.rgb, link.font.underline = RGBColor.from_string(ACCENT), False
+
+
+def _numbering(document: Any) -> None:
+    """Headings 1 and 2 are numbered by Word itself, through their styles."""
+    numbering = document.part.numbering_part.element
+    levels = "".join(
+        f'<w:lvl w:ilvl="{level}"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:pStyle w:val="Heading{level + 1}"/>'
+        f'<w:suff w:val="space"/><w:lvlText w:val="{text}"/><w:lvlJc w:val="left"/><w:pPr><w:ind w:left="0" w:firstLine="0"/></w:pPr></w:lvl>'
+        for level, text in enumerate(("%1", "%1.%2"))
+    )
+    number = "90"
+    abstract = f'<w:abstractNum {nsdecls("w")} w:abstractNumId="{number}"><w:multiLevelType w:val="multilevel"/>{levels}</w:abstractNum>'
+    numbering.insert(0, parse_xml(abstract))
+    numbering.append(parse_xml(f'<w:num {nsdecls("w")} w:numId="{number}"><w:abstractNumId w:val="{number}"/></w:num>'))
+    for level in (0, 1):
+        numbered = document.styles[f"Heading {level + 1}"].element.get_or_add_pPr().get_or_add_numPr()
+        numbered.get_or_add_ilvl().val, numbered.get_or_add_numId().val = level, int(number)
 
 
 def _settings(document: Any) -> None:
@@ -261,12 +307,13 @@ def _contents(t: Template) -> None:
             else f'<w:instrText {nsdecls("w")} xml:space="preserve"> TOC \\o "1-2" \\n \\h \\z </w:instrText>'
         )
         first.add_run()._r.append(parse_xml(xml))
-    first._p.append(_link("{{ d.sections[0][0] }}", "{{ d.sections[0][1] }}"))
-    t.tag("for key, title in d.sections[1:]")
-    t.body.add_paragraph(style="toc 1")._p.append(_link("{{ key }}", "{{ title }}"))
-    t.tag("for name, anchor in contents[key]")
-    t.body.add_paragraph(style="toc 2")._p.append(_link("{{ anchor }}", "{{ name }}"))
-    t.tag("endfor")
+    first._p.append(_link("{{ contents[0][0] }}", "{{ contents[0][1] }}"))
+    t.tag("for anchor, title, level in contents[1:]")
+    t.tag("if level == 1")
+    t.body.add_paragraph(style="toc 1")._p.append(_link("{{ anchor }}", "{{ title }}"))
+    t.tag("else")
+    t.body.add_paragraph(style="toc 2")._p.append(_link("{{ anchor }}", "{{ title }}"))
+    t.tag("endif")
     t.tag("endfor")
     t.body.add_paragraph(style="Klein").add_run()._r.append(
         parse_xml(f'<w:fldChar {nsdecls("w")} w:fldCharType="end"/>')
@@ -286,22 +333,27 @@ def _front(t: Template) -> None:
     )
     t.paragraph("{{ d.made_with }}", "Klein")
     _contents(t)
-    t.paragraph("{{ ui.scope }}", "Heading 1", bookmark="scope").paragraph_format.page_break_before = True
-    scope = [f"{{{{ d.scope.header[{i}] | first_upper }}}}" for i in range(7)]
-    t.table(
-        scope, "row in d.scope.rows", [f"{{{{ row[{i}] }}}}" for i in range(7)], (3.2, 2.9, 2.4, 2.1, 1.9, 1.9, 2.2)
-    )
-    t.paragraph("{{ ui.legal }}", "Heading 1", bookmark="legal")
-    t.bullets("line in d.legal", "{{ line }}")
+
+
+def _figures(t: Template, table: str, widths: Sequence[float]) -> None:
+    """A table of the view, all columns."""
+    header = [f"{{{{ {table}.header[{i}] | first_upper }}}}" for i in range(len(widths))]
+    t.table(header, f"row in {table}.rows", [f"{{{{ row[{i}] }}}}" for i in range(len(widths))], widths)
 
 
 def _summary(t: Template) -> None:
-    t.paragraph("{{ ui.summary }}", "Heading 1", bookmark="summary")
+    t.paragraph("{{ ui.summary }}", "Heading 1", bookmark="summary").paragraph_format.page_break_before = True
+    t.bullets("line in d.lead", "{{ line }}")
     t.pairs(
         [("{%tr for number, words in d.figures %}", ""), ("{{ number }}", "{{ words }}"), ("{%tr endfor %}", "")],
         (2, 8),
     )
-    t.paragraph("{{ ui.status_per_registry }}", "Heading 2")
+    t.chart("chart", "d.charts")
+    t.paragraph("{{ ui.gains }}", "Heading 2", bookmark="gains")
+    _figures(t, "d.gains", (1.6, 2.6, 4.2, 3.6, 4.6))
+    t.paragraph("{{ ui.coverage_registries }}", "Heading 2", bookmark="coverage_registries")
+    _figures(t, "d.coverage", (4.6, 2.0, 3.0, 2.3, 2.3, 2.4))
+    t.paragraph("{{ ui.status_per_registry }}", "Heading 2", bookmark="status_per_registry")
     t.table(
         ("{{ ui.registry | first_upper }}", "{{ ui.status | first_upper }}"),
         "bar in d.bars",
@@ -309,10 +361,30 @@ def _summary(t: Template) -> None:
         (4.6, 12),
     )
     t.tag("if d.causes.rows")
-    t.paragraph("{{ ui.causes }}", "Heading 2")
-    header = [f"{{{{ d.causes.header[{i}] | first_upper }}}}" for i in range(5)]
-    t.table(header, "row in d.causes.rows", [f"{{{{ row[{i}] }}}}" for i in range(5)], (2.7, 1.4, 5.3, 4.6, 2.6))
+    t.paragraph("{{ ui.causes }}", "Heading 2", bookmark="causes")
+    _figures(t, "d.causes", (2.7, 1.4, 5.3, 4.6, 2.6))
     t.tag("endif")
+    t.paragraph("{{ d.sensitivity_text }}")
+
+
+def _background(t: Template) -> None:
+    """Scope, law and preconditions."""
+    t.paragraph("{{ ui.scope }}", "Heading 1", bookmark="scope").paragraph_format.page_break_before = True
+    _figures(t, "d.scope", (3.2, 2.9, 2.4, 2.1, 1.9, 1.9, 2.2))
+    t.tag("if d.register.rows")
+    t.paragraph("{{ ui.register }}", "Heading 2", bookmark="register")
+    _figures(t, "d.register", (3.6, 3.4, 1.7, 2.0, 2.6, 3.3))
+    t.tag("endif")
+    t.paragraph("{{ ui.legal }}", "Heading 1", bookmark="legal")
+    t.bullets("line in d.legal", "{{ line }}")
+    t.paragraph("{{ ui.dates }}", "Heading 2", bookmark="dates")
+    _figures(t, "d.dates", (4.0, 12.6))
+    t.paragraph("{{ ui.preconditions }}", "Heading 1", bookmark="preconditions")
+    t.tag("for p in d.preconditions")
+    t.paragraph("{{ p.layer }}", "Heading 2", bookmark="layer_{{ loop.index }}", number="loop.index")
+    t.paragraph("{{ p.who }}{% if p.requirements %}; {{ p.requirements }} {{ ui.on_layer }}{% endif %}", "Klein")
+    t.bullets("line in p.lines", "{{ line }}")
+    t.tag("endfor")
 
 
 STANDARD = (
@@ -320,14 +392,37 @@ STANDARD = (
     "{{ r.standard_text }}\n{%p endif %}"
 )
 NEAREST = "{%p for n in r.nearest %}\n{{ n.title }} ({{ n.concept }}): {{ n.why }}\n{%p endfor %}"
+ANSWERS = (
+    "{%p for a in r.answers %}\n{{ a.product }}: {{ a.reply }}{% if a.remark %}; {{ a.remark }}{% endif %}\n"
+    "{%p if a.outdated %}\n~{{ a.outdated }}\n{%p endif %}\n{%p if a.earlier %}\n~{{ ui.earlier }}: {{ a.earlier }}\n{%p endif %}\n"
+    "~{{ a.cell }}\n{%p endfor %}"
+)
+EVIDENCE = "{%p for e in r.evidence %}\n{{ e }}\n{%p endfor %}"
+QUESTIONS = "{%p for q in r.questions %}\n{{ q }}\n{%p endfor %}"
 NEED = (
     "{{ n.name }}\n~{{ n.label }}\n~{{ n.registry }}\n{%p if n.part %}\n~{{ n.part }}\n{%p endif %}",
     "{{ n.level }}\n~{{ n.why | quoted }}\n{%p if n.asked %}\n~{{ ui.asked }}: {{ n.asked }}\n{%p endif %}\n{%p if n.purposes %}\n~{{ ui.purpose }}: {{ n.purposes }}\n{%p endif %}\n"
     "{%p if n.population %}\n~{{ ui.population }}: {{ n.population }}\n{%p endif %}\n"
+    "{%p if n.providers %}\n~{{ ui.providers }}: {{ n.providers }}\n{%p endif %}\n"
     "{%p if n.condition %}\n~{{ ui.condition }}: {{ n.condition }}\n{%p endif %}",
     "{{ n.cell }}\n{%p if n.mapping_cell %}\n~{{ n.mapping_cell }}\n{%p endif %}",
     "{{ n.decided_by }}\n{%p if n.how %}\n~{{ ui.how }}: {{ n.how }}\n{%p endif %}",
 )
+
+
+def _beside(t: Template) -> None:
+    """The previous version and the answers of vendors, where they are given."""
+    t.tag("if d.changes_text")
+    t.paragraph("{{ ui.changes }}", "Heading 1", bookmark="changes")
+    t.paragraph("{{ d.changes_text }}")
+    t.tag("if d.changes.rows")
+    _figures(t, "d.changes", (2.4, 2.4, 7.6, 4.2))
+    t.tag("endif")
+    t.tag("endif")
+    t.tag("if d.vendors.rows")
+    t.paragraph("{{ ui.vendors }}", "Heading 1", bookmark="vendors")
+    _figures(t, "d.vendors", (4.6, 2.0, 2.2, 1.8, 1.4, 2.1, 2.5))
+    t.tag("endif")
 
 
 def _requirements(t: Template) -> None:
@@ -338,10 +433,27 @@ def _requirements(t: Template) -> None:
     t.paragraph("{{ r.title }}", "Heading 3", bookmark="{{ r.anchor_id }}", number="numbers[r.id]")
     t.paragraph("{{ r.modal }}  ·  {{ r.id }}  ·  {{ ui.wave }} {{ r.wave }}{{ r | gap_mark }}", "Eis kenmerk")
     t.paragraph("{{ r.statement | quoted }}", "Eis")
-    names = ("for_whom", "basis", "standard", "gap", "remedy", "owner", "test", "priority", "anchor", "availability")
+    names = (
+        *("for_whom", "basis", "standard", "gap", "remedy", "owner", "layer", "test", "priority", "anchor"),
+        "availability",
+    )
     rows = [(f"{{{{ ui.{name} }}}}", f"{{{{ r.{name} }}}}") for name in names]
     rows[names.index("test")] = ("{{ ui.test }}", "{{ r.test | quoted }}")
     rows[names.index("standard")] = ("{{ ui.standard }}", STANDARD)
+    before = names.index("remedy")
+    rows[before:before] = [("{%tr if r.evidence %}", ""), ("{{ ui.evidence }}", EVIDENCE), ("{%tr endif %}", "")]
+    after = next(i for i, (name, _) in enumerate(rows) if name == "{{ ui.test }}") + 1
+    rows[after:after] = [
+        ("{%tr if r.query %}", ""),
+        ("{{ ui.query }}", "{{ r.query }}"),
+        ("{{ ui.expected }}", "{{ r.expected | quoted }}"),
+        ("{%tr endif %}", ""),
+        ("{%tr if r.example %}", ""),
+        ("{{ ui.example }}", "§{{ r.example }}"),
+        ("{%tr endif %}", ""),
+    ]
+    rows += [("{%tr if r.answers %}", ""), ("{{ ui.answers_given }}", ANSWERS), ("{%tr endif %}", "")]
+    rows += [("{%tr if r.questions %}", ""), ("{{ ui.questions }}", QUESTIONS), ("{%tr endif %}", "")]
     rows += [("{%tr if r.nearest %}", ""), ("{{ ui.nearest }}", NEAREST), ("{%tr endif %}", "")]
     t.pairs(rows, (3.2, 13.4))
     t.table(
@@ -386,7 +498,7 @@ def _gaps(t: Template) -> None:
 def _trace(t: Template) -> None:
     t.paragraph("{{ ui.trace }}", "Heading 1", bookmark="trace")
     t.tag("for registry, rows in d.trace")
-    t.paragraph("{{ registry }}", "Heading 2")
+    t.paragraph("{{ registry }}", "Heading 2", bookmark="trace_{{ loop.index }}", number="loop.index")
     columns = ("variable", "level", "purpose", "cell", "mapping_cell", "status", "requirement")
     t.table(
         [f"{{{{ ui.{name} | first_upper }}}}" for name in columns],
@@ -420,9 +532,20 @@ def _back(t: Template) -> None:
     t.tag("else")
     t.paragraph("{{ ui.none }}")
     t.tag("endfor")
+    t.paragraph("{{ ui.queries }}", "Heading 1", bookmark="queries")
+    t.tag("if d.queries.rows")
+    _figures(t, "d.queries", (10.6, 6.0))
+    t.tag("else")
+    t.paragraph("{{ ui.none }}")
+    t.tag("endif")
     t.paragraph("{{ ui.method }}", "Heading 1", bookmark="method")
     t.bullets("line in d.method", "{{ line }}")
-    t.paragraph("{{ ui.files }}", "Heading 2")
+    t.paragraph("{{ ui.sensitivity }}", "Heading 2", bookmark="sensitivity")
+    t.paragraph("{{ d.sensitivity_text }}")
+    t.tag("if d.sensitivity.rows")
+    _figures(t, "d.sensitivity", (6.4, 2.4, 1.4, 4.8, 1.6))
+    t.tag("endif")
+    t.paragraph("{{ ui.files }}", "Heading 2", bookmark="files")
     t.bullets("name, digest in d.files", "{{ name }}: SHA-256 {{ digest }}", "Klein")
 
 
@@ -431,9 +554,10 @@ def make() -> bytes:
     t = Template()
     _styles(t.document)
     _settings(t.document)
+    _numbering(t.document)
     _page(t.document.sections[0], landscape=False)
     _footer(t.document.sections[0], PORTRAIT)
-    for part in (_front, _summary, _requirements, _gaps, _trace, _back):
+    for part in (_front, _summary, _background, _beside, _requirements, _gaps, _trace, _back):
         part(t)
     out = io.BytesIO()
     t.document.save(out)

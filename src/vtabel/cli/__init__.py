@@ -5,17 +5,24 @@ Exit codes: 0 fine, 1 findings of severity error, 2 unusable input or a wrong ca
 
 import typer
 
+from vtabel.cli.answers import answers_app
+from vtabel.cli.backend import backend_app
 from vtabel.cli.catalog import catalog_app
 from vtabel.cli.check import check, explain
 from vtabel.cli.compile import compile_
 from vtabel.cli.convert import convert, template
+from vtabel.cli.delivery import delivery
+from vtabel.cli.diff import diff
+from vtabel.cli.extract import extract
 from vtabel.cli.fetch import fetch
 from vtabel.cli.mapping import map_
+from vtabel.cli.overlap import overlap
 from vtabel.cli.prepare import prepare
 from vtabel.cli.render import render
 from vtabel.cli.status import status
 from vtabel.cli.synth import synth
 from vtabel.cli.terminology import expand, validate
+from vtabel.cli.verify import verify
 from vtabel.cli.view import view_app
 
 app = typer.Typer(
@@ -31,14 +38,21 @@ app.command()(check)
 app.command(name="map")(map_)
 app.command()(status)
 app.command()(render)
+app.command()(delivery)
+app.command()(overlap)
+app.command()(diff)
 app.command()(convert)
 app.command(name="compile")(compile_)
+app.command()(extract)
 app.command()(fetch)
 app.command()(prepare)
 app.command()(synth)
 app.command()(template)
+app.command()(verify)
 app.command()(explain)
 catalog_app.command(name="validate")(validate)
 catalog_app.command(name="expand")(expand)
 app.add_typer(catalog_app, name="catalog")
+app.add_typer(answers_app, name="answers")
 app.add_typer(view_app, name="view")
+app.add_typer(backend_app, name="backend")

@@ -35,7 +35,13 @@ def convert(
 
 
 def template(
-    output: Annotated[Path, typer.Option("--output", "-o", help="Workbook to write: .xlsx.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Workbook to write: .xlsx (.docx with --document).")],
+    document: Annotated[
+        bool,
+        typer.Option(
+            "--document", help="Write the Word template of `vtabel render` instead, to give it your own look."
+        ),
+    ] = False,
     lang: LangOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
@@ -43,9 +49,10 @@ def template(
 
     [bold]Example:[/] vtabel template -o leeg.xlsx
     """
+    from vtabel.documents import write_template as write_document_template
     from vtabel.writers import write_template
 
     words = language(lang)
     with refusing(words, format):
-        write_template(output)
+        (write_document_template if document else write_template)(output)
     conclude({}, words, format, [f"written: {output}"], {"written": [str(output)]})

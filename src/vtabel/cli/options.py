@@ -19,6 +19,13 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class DialectChoice(StrEnum):
+    POSTGRES = "postgres"
+    TSQL = "tsql"
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
 Tables = Annotated[
     list[Path],
     typer.Argument(
@@ -71,6 +78,28 @@ OnOption = Annotated[
 InventoryFile = Annotated[
     Path | None, typer.Option("--inventory", help="EHR inventory: what the hospital states of each element.")
 ]
+DeliveryFile = Annotated[
+    Path | None,
+    typer.Option("--delivery", help="How registries are delivered now: the workbook of `vtabel delivery`, filled in."),
+]
+WeightsFile = Annotated[
+    Path | None, typer.Option("--weights", help="YAML file with the weights of the priority (docs/priority.md).")
+]
+ProfileFile = Annotated[
+    Path | None,
+    typer.Option("--profile", help="Vendor profile (YAML): accepted answers, for what the inventory does not state."),
+]
+PreviousFile = Annotated[
+    Path | None,
+    typer.Option("--previous", help="Earlier version of the document (.json): the differences are listed."),
+]
+AnswersFile = Annotated[
+    Path | None, typer.Option("--answers", help="Merged answers of vendors (.json, by `vtabel answers merge`).")
+]
+DocumentTemplate = Annotated[
+    Path | None,
+    typer.Option("--template", help="Word template for .docx; `vtabel template --document` writes the packaged one."),
+]
 CapabilityFile = Annotated[
     Path | None,
     typer.Option("--capability", help="CapabilityStatement of the FHIR server (JSON): what it can give and filter."),
@@ -119,3 +148,18 @@ class Fhir(StrEnum):
 
 
 FhirOption = Annotated[Fhir, typer.Option("--fhir", help="FHIR version of the data.")]
+BackendFile = Annotated[
+    Path | None,
+    typer.Option("--backend", metavar="FILE", help="backend.yaml: the tables of a warehouse (docs/warehouse.md)."),
+]
+ConnectionOption = Annotated[
+    str | None,
+    typer.Option(
+        "--connection",
+        envvar="VTABEL_CONNECTION",
+        metavar="DSN",
+        show_envvar=True,
+        help="The PostgreSQL of the warehouse, as libpq takes it; a password goes in the variable or in ~/.pgpass.",
+    ),
+]
+ZoneOption = Annotated[str, typer.Option("--zone", help="Time zone of the hospital.")]

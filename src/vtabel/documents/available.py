@@ -35,8 +35,8 @@ def remedy_of(stated: Availability | None, lang: Lang) -> str:
 
 
 def figures_of(found: Requirements) -> dict[str, int]:
-    """How many requirements are available, need the vendor, or have no status; nothing without an inventory."""
-    if found.inventory is None:
+    """How many requirements are available, need the vendor, or have no status; nothing without an inventory or vendor profile."""
+    if found.inventory is None and found.profile is None:
         return {}
     stated = [r.availability for r in found if r.availability]
     return {

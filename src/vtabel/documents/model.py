@@ -29,6 +29,7 @@ class NeedView:
     mapping_cell: str
     how: str
     decided_by: str
+    providers: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,23 @@ class NearestView:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerView:
+    """What a vendor answers for one product. ``outdated`` says so in words, and is empty if the requirement is still the same."""
+
+    product: str
+    reply: str
+    remark: str
+    outdated: str
+    earlier: str
+    cell: str
+
+
+@dataclass(frozen=True, slots=True)
 class RequirementView:
     """One requirement in words. Every line can be read without another page.
 
-    ``cause`` is the gap in two or three words, empty without a gap; ``has_gap`` is for filters.
+    ``cause`` is the gap in two or three words, empty without a gap; ``has_gap`` is for filters. ``query``, ``example`` (JSON) and
+    ``expected`` are the acceptance criteria where there is a standard; ``example`` is empty where none can be made.
     """
 
     id: str
@@ -61,16 +75,23 @@ class RequirementView:
     has_gap: bool
     cause: str
     gap: str
+    evidence: tuple[str, ...]
     remedy: str
     owner: str
     nearest: tuple[NearestView, ...]
     test: str
+    layer: str
+    query: str
+    example: str
+    expected: str
+    questions: tuple[str, ...]
     wave: int
     score: int
     priority: str
     anchor: str
     availability: str
     needs: tuple[NeedView, ...]
+    answers: tuple[AnswerView, ...] = ()
 
     @property
     def anchor_id(self) -> str:
@@ -134,6 +155,39 @@ class BarView:
 
 
 @dataclass(frozen=True, slots=True)
+class ChartBar:
+    """One bar: its label, its count, and its length as a percentage of the longest possible. ``key`` names its colour."""
+
+    key: str
+    label: str
+    count: int
+    percent: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart of bars; ``text`` says the same in words."""
+
+    key: str
+    title: str
+    bars: tuple[ChartBar, ...]
+
+    @property
+    def text(self) -> str:
+        return "; ".join(f"{bar.label}: {bar.count}" for bar in self.bars)
+
+
+@dataclass(frozen=True, slots=True)
+class PreconditionView:
+    """What must be in place on one layer, who is to see to it, and how many of the requirements lie on it."""
+
+    layer: str
+    who: str
+    lines: tuple[str, ...]
+    requirements: int
+
+
+@dataclass(frozen=True, slots=True)
 class ListView:
     """The options of one variable, or of several with the same list."""
 
@@ -156,7 +210,21 @@ class DocumentView:
     facts: tuple[tuple[str, str], ...]
     scope: Table
     legal: tuple[str, ...]
+    dates: Table
+    register: Table
+    lead: tuple[str, ...]
     figures: tuple[tuple[int, str], ...]
+    charts: tuple[Chart, ...]
+    gains: Table
+    coverage: Table
+    sensitivity: Table
+    sensitivity_text: str
+    preconditions: tuple[PreconditionView, ...]
+    queries: Table
+    changes: Table
+    changes_text: str
+    vendors: Table
+    side_by_side: Table
     statuses: Table
     bars: tuple[BarView, ...]
     causes: Table
@@ -174,7 +242,23 @@ class DocumentView:
         return tuple(r for group in self.groups for r in group.members)
 
     @property
+    def ids(self) -> frozenset[str]:
+        """The ids of all requirements."""
+        return frozenset(r.id for r in self.requirements)
+
+    @property
     def sections(self) -> tuple[tuple[str, str], ...]:
         """Key and heading of the sections, in the order of the document."""
-        keys = ("scope", "legal", "summary", "requirements", "gaps", "trace", "lists", "method")
+        keys = (
+            "summary",
+            "scope",
+            "legal",
+            "preconditions",
+            "requirements",
+            "gaps",
+            "trace",
+            "lists",
+            "queries",
+            "method",
+        )
         return tuple((key, self.ui[key]) for key in keys)

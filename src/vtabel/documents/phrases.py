@@ -8,12 +8,28 @@ from vtabel import providers
 from vtabel.catalog import catalog, short_name
 from vtabel.diagnostics import Cell
 from vtabel.documents import wording
+from vtabel.documents.acceptance import Acceptance, acceptance
 from vtabel.documents.anchors import anchors_in_words
 from vtabel.documents.available import available, remedy_of
 from vtabel.documents.contexts import contexts_of
 from vtabel.documents.model import NearestView, NeedView, RequirementView
 from vtabel.mapping import Code
-from vtabel.requirements import Need, Owner, Priority, Requirement, RequirementGap, Requirements, Standard, actor_of
+from vtabel.requirements import (
+    Channel,
+    Ground,
+    Need,
+    Owner,
+    Priority,
+    Question,
+    Requirement,
+    RequirementGap,
+    Requirements,
+    Standard,
+    actor_of,
+    grounds,
+    layer_of,
+    questions,
+)
 from vtabel.rules import Lang
 from vtabel.table import Level, Variable
 
@@ -48,6 +64,7 @@ def in_words(r: Requirement, speaker: Speaker) -> RequirementView:
     lang, ui = speaker.lang, speaker.ui
     cause = wording.CAUSES[lang][r.gap.cause] if r.gap else None
     standard = _standard(r.standard, speaker)
+    shown = acceptance(r)
     return RequirementView(
         id=r.id,
         revision=r.revision,
@@ -63,10 +80,16 @@ def in_words(r: Requirement, speaker: Speaker) -> RequirementView:
         has_gap=cause is not None,
         cause=cause.short if cause else "",
         gap=_gap(r, speaker),
-        remedy=_remedy(r.gap, speaker) if r.gap else remedy_of(r.availability, lang) or ui["no_remedy"],
+        evidence=tuple(_ground(ground, speaker) for ground in grounds(r, catalog())),
+        remedy=_whole_remedy(r, speaker),
         owner=wording.OWNERS[lang][_owner(r)],
         nearest=_nearest(r, lang),
         test=_test(r, speaker),
+        layer=wording.LAYERS[lang][layer_of(r)],
+        query=shown.query if shown else "",
+        example=shown.example if shown else "",
+        expected=_expected(r.standard, shown, speaker) if r.standard and shown else "",
+        questions=tuple(_question(question, speaker) for question in questions(r)),
         wave=r.priority.wave,
         score=r.priority.score,
         priority=_priority(r.priority, speaker),
@@ -121,13 +144,28 @@ def _owner(r: Requirement) -> Owner:
 
 def _gap(r: Requirement, speaker: Speaker) -> str:
     """Why the element has no source; without such a gap, what the inventory says is lacking."""
+    if r.kind != "gap" and r.availability is not None and not r.availability.deliverable:
+        return speaker.say("not_in_ehr", meaning=wording.LETTERS[speaker.lang][r.availability.letter])
     if r.gap is not None:
         meaning = wording.CAUSES[speaker.lang][r.gap.cause].meaning
         evidence = {"meaning": meaning, "lacking": r.gap.lacking, "cell": r.gap.evidence}
         return speaker.say("lacking", **evidence) if r.gap.evidence else meaning
-    if r.availability is not None and not r.availability.deliverable:
-        return speaker.say("not_in_ehr", meaning=wording.LETTERS[speaker.lang][r.availability.letter])
     return speaker.ui["no_gap" if r.standard else "no_gap_local"]
+
+
+def _whole_remedy(r: Requirement, speaker: Speaker) -> str:
+    """What takes the gap away; of what the EHR lacks by the inventory, what its status asks."""
+    asked = remedy_of(r.availability, speaker.lang)
+    if r.gap is None or (r.kind != "gap" and asked):
+        return asked or speaker.ui["no_remedy"]
+    return _remedy(r.gap, speaker)
+
+
+def _ground(ground: Ground, speaker: Speaker) -> str:
+    """On what the gap rests, with the cell."""
+    key = f"ground_{ground.kind}" if ground.about else f"ground_{ground.kind}_bare"
+    text = speaker.say(key, about=ground.about, count=ground.count)
+    return f"{text} ({ground.cell})" if ground.cell else text
 
 
 def _statement(r: Requirement, speaker: Speaker) -> str:
@@ -234,6 +272,21 @@ def _test(r: Requirement, speaker: Speaker) -> str:
     return speaker.say("test_standard", resource=r.standard.resource, selected=selected, path=r.standard.path)
 
 
+def _expected(standard: Standard, shown: Acceptance, speaker: Speaker) -> str:
+    if not shown.example:
+        return speaker.say("expected_open", path=standard.path)
+    types = ", ".join(standard.types) or standard.resource
+    return speaker.say("expected", path=standard.path, types=types, values=", ".join(shown.values))
+
+
+def _question(question: Question, speaker: Speaker) -> str:
+    """The question, and who can answer it."""
+    code, colon, rest = question.about.partition(": ")
+    about = f"{speaker.registries.get(code, code)}{colon}{rest}"
+    text = wording.QUESTIONS[speaker.lang][question.asked].format(about=about)
+    return f"{text} ({wording.OWNERS[speaker.lang][question.of]})"
+
+
 def _nearest(r: Requirement, lang: Lang) -> tuple[NearestView, ...]:
     if r.gap is None:
         return ()
@@ -265,6 +318,8 @@ def _priority(priority: Priority, speaker: Speaker) -> str:
     for part in priority.parts:
         if part.reason == "level":
             reason = wording.LEVELS[speaker.lang][Level(part.detail)]
+        elif part.reason == "delivery":
+            reason = speaker.say("delivery", detail=wording.CHANNELS[speaker.lang][Channel(part.detail)])
         else:
             key = {"standard": "has_standard", "bgz": "bgz_inferred" if part.detail else "bgz"}.get(
                 part.reason, part.reason
@@ -290,4 +345,11 @@ def _need(need: Need, speaker: Speaker) -> NeedView:
         mapping_cell=str(need.mapping_cell or ""),
         how=need.how,
         decided_by=need.decided_by,
+        providers=_providers(need.variable),
     )
+
+
+def _providers(variable: Variable) -> str:
+    """The types of provider that its table asks it of; empty where the table names none."""
+    asked = (code for duty in variable.obligations if duty.level.asked for code in duty.providers)
+    return ", ".join(dict.fromkeys(asked))

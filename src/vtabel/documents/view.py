@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from vtabel.documents import wording
-from vtabel.documents.available import figures_of
+from vtabel.documents import figures, wording
+from vtabel.documents.background import dates, legal, preconditions, register
+from vtabel.documents.beside import Beside, answers_of, changed, coverage_of_vendors, side_by_side
 from vtabel.documents.model import (
     BarView,
     DocumentView,
@@ -19,15 +21,21 @@ from vtabel.documents.model import (
 from vtabel.documents.phrases import Speaker, in_words, purposes_of, speaker_of, why_of
 from vtabel.mapping import Status
 from vtabel.requirements import RegistryScope, Requirement, Requirements, Traced
+from vtabel.requirements.answers import Answered
 from vtabel.rules import Lang
 
 __all__ = ["DocumentView", "view_of"]
 
 
-def view_of(found: Requirements, lang: Lang = "nl") -> DocumentView:
-    """The document in words."""
+def view_of(found: Requirements, lang: Lang = "nl", beside: Beside | None = None) -> DocumentView:
+    """The document in words, with the previous version and the answers of vendors where they are given."""
     speaker = speaker_of(found, lang)
-    views = {r.id: in_words(r, speaker) for r in found}
+    beside = beside or Beside()
+    answered = Answered(found, beside.answers) if beside.answers and beside.answers.sheets else None
+    views = {r.id: replace(in_words(r, speaker), answers=answers_of(r.id, answered, speaker)) for r in found}
+    titles = {key: view.title for key, view in views.items()}
+    change, change_text = changed(found, beside.previous, speaker)
+    moved, moved_text = figures.moved(found, speaker, titles)
     shown = [s for s in Status if any(scope.statuses.get(s) for scope in found.scopes)]
     return DocumentView(
         lang=lang,
@@ -36,28 +44,50 @@ def view_of(found: Requirements, lang: Lang = "nl") -> DocumentView:
         ui=speaker.ui,
         facts=_facts(found, speaker),
         scope=_scope(found, speaker),
-        legal=wording.LEGAL[lang],
-        figures=_figures(found, speaker),
+        legal=legal(found, speaker),
+        dates=dates(speaker),
+        register=register(found, speaker),
+        lead=figures.lead(found, speaker),
+        figures=figures.figures(found, speaker),
+        charts=figures.charts(found, speaker),
+        gains=figures.gained(found, speaker),
+        coverage=figures.covered(found, speaker),
+        sensitivity=moved,
+        sensitivity_text=moved_text,
+        preconditions=preconditions(found, speaker),
+        queries=_queries(views.values(), speaker),
+        changes=change,
+        changes_text=change_text,
+        vendors=coverage_of_vendors(answered, speaker),
+        side_by_side=side_by_side(found, titles, answered, speaker),
         statuses=_statuses(found, shown, speaker),
         bars=tuple(_bar(scope, shown, speaker) for scope in found.scopes),
-        causes=_causes(found, speaker),
+        causes=figures.causes(found, speaker),
         groups=_groups(found, views),
         gaps=tuple(views[r.id] for r in found.gaps),
         trace=_trace(found, speaker),
         lists=_lists(found, speaker),
-        method=wording.method(lang),
+        method=wording.method(lang, found.weights),
         made_with=speaker.say("made_with", version=found.version, catalog=found.catalog),
-        files=_files(found, speaker),
+        files=_files(found, speaker, beside),
     )
 
 
-def _files(found: Requirements, speaker: Speaker) -> tuple[tuple[str, str], ...]:
+def _files(found: Requirements, speaker: Speaker, beside: Beside) -> tuple[tuple[str, str], ...]:
     """Every file that was read, with its SHA-256; tables by registry, since several can have one name."""
     tables = [(f"{s.registry.name}: {s.source.name}", s.source.sha256) for s in found.scopes]
     mappings = [(f"{speaker.ui['mapping']}: {m.name}", m.sha256) for m in found.mappings]
     wegiz = [(f"Wegiz: {w.name}", w.sha256) for w in found.wegiz_files]
-    inventory = found.inventory
-    stated = [(f"{speaker.ui['inventory']}: {inventory.name}", inventory.sha256)] if inventory else []
+    others = (
+        ("inventory", found.inventory),
+        ("profile_file", found.profile),
+        ("delivery_file", found.deliveries.source if found.deliveries else None),
+        ("weights_file", found.weights.source),
+        ("previous_file", beside.previous.source if beside.previous else None),
+        ("template_file", beside.template),
+        *(("answers_file", source) for source in (beside.answers.sources if beside.answers else ())),
+    )
+    stated = [(f"{speaker.ui[key]}: {file.name}", file.sha256) for key, file in others if file]
     served = [("CapabilityStatement: " + found.capability.name, found.capability.sha256)] if found.capability else []
     return (*tables, *mappings, *wegiz, *stated, *served)
 
@@ -98,20 +128,6 @@ def _version(scope: RegistryScope, speaker: Speaker) -> str:
     return ", ".join(words)
 
 
-def _figures(found: Requirements, speaker: Speaker) -> tuple[tuple[int, str], ...]:
-    numbers = {
-        "asked": sum(s.asked for s in found.scopes),
-        "requirements": len(found),
-        "must": sum(r.necessity == "MUST" for r in found),
-        "wave": sum(r.priority.wave == 1 for r in found),
-        "standard": sum(r.standard is not None for r in found),
-        "bgz": sum(r.bgz for r in found),
-        "gaps": len(found.without_source),
-        **figures_of(found),
-    }
-    return tuple((number, speaker.ui[f"figure_{key}"]) for key, number in numbers.items())
-
-
 def _statuses(found: Requirements, shown: list[Status], speaker: Speaker) -> Table:
     """Per registry how its variables stand, in the statuses that occur."""
     words = wording.STATUSES[speaker.lang]
@@ -134,16 +150,14 @@ def _bar(scope: RegistryScope, shown: list[Status], speaker: Speaker) -> BarView
     return BarView(scope.registry.name, scope.asked, segments, text)
 
 
-def _causes(found: Requirements, speaker: Speaker) -> Table:
-    """The causes, most frequent first."""
-    ui = speaker.ui
-    rows = []
-    for cause, count in sorted(found.by_cause().items(), key=lambda item: (-item[1], item[0])):
-        owner = next(r.gap.owner for r in found.gaps if r.gap and r.gap.cause is cause)
-        words = wording.CAUSES[speaker.lang][cause]
-        rows.append((words.short, str(count), words.meaning, words.remedy, wording.OWNERS[speaker.lang][owner]))
-    header = (ui["cause"], ui["count"], ui["gap"].lower(), ui["remedy"].lower(), ui["owner"].lower())
-    return Table(header, tuple(rows))
+def _queries(views: Iterable[RequirementView], speaker: Speaker) -> Table:
+    """Each query once, with the requirements that it serves."""
+    served: dict[str, list[str]] = {}
+    for view in views:
+        if view.query:
+            served.setdefault(view.query, []).append(view.id)
+    header = (speaker.ui["query"].lower(), speaker.ui["count_requirements"])
+    return Table(header, tuple((query, ", ".join(ids)) for query, ids in sorted(served.items())))
 
 
 def _groups(found: Requirements, views: dict[str, RequirementView]) -> tuple[GroupView, ...]:

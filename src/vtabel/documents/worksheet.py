@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.chart import BarChart, Reference
+from openpyxl.chart.label import DataLabelList
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.hyperlink import Hyperlink
@@ -29,11 +31,13 @@ _FONTS = {
 _LINK = Font(name=_FONT, size=9, color="17457A", underline="single")
 _HEAD = Font(name=_FONT, size=9, bold=True, color="FFFFFF")
 _DARK, _WASH, _ANSWER = (PatternFill("solid", start_color=c) for c in ("17457A", "F0F3F5", "FFF7DF"))
+_OPEN = Protection(locked=False)
 _LINE = Border(bottom=Side(style="thin", color="D9DEE3"))
 _WRAP = Alignment(wrap_text=True, vertical="top")
 _TOP = Alignment(vertical="top")
 _READ = Alignment(wrap_text=True, vertical="top", horizontal="left")
 _CHARACTER = 0.95  # of a column's unit of width
+_CHART_ROWS, _ROWS_PER_CM = 13, 1.9
 _LINE_HEIGHT, _MOST_HEIGHT = 12.0, 240.0
 
 
@@ -118,6 +122,7 @@ def add_answers(sheet: Worksheet, ui: dict[str, str], *, first_column: int, rows
         for row in range(2, rows + 2):
             cell = sheet.cell(row, column)
             cell.font, cell.alignment, cell.fill, cell.border = _BODY, _WRAP, _ANSWER, _LINE
+            cell.protection = _OPEN
             if key == "answer_date":
                 cell.number_format = "dd-mm-yyyy"
     if rows:
@@ -134,6 +139,44 @@ def _validate(sheet: Worksheet, ui: dict[str, str], answer: str, day: str, rows:
         rule.showErrorMessage = rule.showInputMessage = True
         rule.add(f"{column}2:{column}{rows + 1}")
         sheet.add_data_validation(rule)
+
+
+def open_cells(sheet: Worksheet, column: int, rows: Iterable[int]) -> None:
+    """Cells that stay open for answers in a protected sheet."""
+    for row in rows:
+        cell = sheet.cell(row, column)
+        cell.fill, cell.protection, cell.border = _ANSWER, _OPEN, _LINE
+
+
+def protect(sheet: Worksheet) -> None:
+    """Against typing over what was asked by accident: without password; filters, widths and heights stay free."""
+    rule = sheet.protection
+    rule.sheet = True
+    rule.autoFilter = rule.sort = rule.formatColumns = rule.formatRows = rule.formatCells = False
+
+
+def add_chart(sheet: Worksheet, title: str, bars: Sequence[tuple[str, int]]) -> None:
+    """A heading, labels and counts under what stands there already, and a chart of them at their right."""
+    top = sheet.max_row + 2 if sheet.max_row > 1 else 1
+    sheet.cell(top, 1)
+    add_texts(sheet, [[title]], "heading", wide=True)
+    first = sheet.max_row + 1
+    add_texts(sheet, bars)
+    last = sheet.max_row
+    chart = BarChart()
+    chart.type, chart.style, chart.legend, chart.title = "bar", 10, None, title
+    chart.add_data(Reference(sheet, min_col=2, min_row=first, max_row=last))
+    chart.set_categories(Reference(sheet, min_col=1, min_row=first, max_row=last))
+    chart.y_axis.scaling.min, chart.x_axis.scaling.orientation = 0, "maxMin"
+    chart.x_axis.delete = chart.y_axis.delete = False
+    chart.y_axis.majorGridlines, chart.gapWidth = None, 40
+    chart.series[0].graphicalProperties.solidFill = "17457A"
+    chart.series[0].dLbls = DataLabelList(
+        showVal=True, showSerName=False, showCatName=False, showLegendKey=False, showPercent=False
+    )
+    chart.width, chart.height = 18, max(6.5, 2 + 0.7 * len(bars))
+    sheet.add_chart(chart, f"D{first - 1}")
+    sheet.cell(max(last, first + _CHART_ROWS, first + round(chart.height * _ROWS_PER_CM)), 1)
 
 
 def link_to_rows(sheet: Worksheet, column: int, target: str, row_of: dict[str, int]) -> None:

@@ -73,16 +73,24 @@ def screen(file: Path, type: str, fields: Field, seen: Screened) -> Iterator[Map
     for number, line in lines_of(file):
         seen.lines += 1
         try:
-            resource = _parsed(line)
-            if resource.get("resourceType") != type:
+            resource = usable(line, type, fields)
+            if resource is None:
                 seen.others += 1
                 continue
-            _check(resource, fields, type)
         except WrongLine as error:
             seen.bad += (Quarantined(file, number, error.en, error.nl),)
             continue
         seen.used += 1
         yield resource
+
+
+def usable(line: bytes, type: str, fields: Field) -> Mapping[str, Any] | None:
+    """The resource of a line, None if it is of another type. Raises WrongLine if the fields cannot hold it."""
+    resource = _parsed(line)
+    if resource.get("resourceType") != type:
+        return None
+    _check(resource, fields, type)
+    return resource
 
 
 def report(screened: list[Screened]) -> Report:

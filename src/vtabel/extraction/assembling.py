@@ -79,17 +79,19 @@ class Assembler:
 
     def _value(self, ask: Ask, found: paths.Found) -> Served:
         if found.type == "CodeableConcept":
-            return self._listed(ask, f"{ask.path}.coding", "Coding")
+            return self._listed(ask, f"{ask.path}.coding", paths.parts_of("Coding"))
         single = ask.element is not None and ask.element.path == ask.path and ask.element.max in ("0", "1")
         if found.many and not single:
-            return self._listed(ask, ask.path, found.type)
+            items, _, step = ask.path.rpartition(".getReferenceKey")
+            if items:  # a row per reference, so that it has a place
+                return self._listed(ask, items, (paths.Part("", f"getReferenceKey{step}", "string", "value"),))
+            return self._listed(ask, ask.path, paths.parts_of(found.type))
         path = f"{ask.path}.first()" if found.many else ask.path
         names = {part.role: self._main.add(f"{ask.name}{part.suffix}", f"{path}{part.step}", part.type, part.role, ask.trace) for part in paths.parts_of(found.type)}  # fmt: skip
         return Served("view", self.name, names["value"], names.get("unit", ""), names.get("system", ""))
 
-    def _listed(self, ask: Ask, items: str, type: str) -> Served:
+    def _listed(self, ask: Ask, items: str, parts: tuple[paths.Part, ...]) -> Served:
         """A view below, with a row for each item."""
-        parts = paths.parts_of(type)
         draft = self._draft(items, ask.name)
         draft.add("resource_key", "getResourceKey()", "string", "key", ask.trace)
         self._patient(draft, ask.trace)
@@ -116,6 +118,8 @@ class Assembler:
             self._main.add("encounter_key", encounter, "string", "key", ask.trace)
         if shapes(self.version).element(self.resource, "status"):
             self._main.add("status", "status", "code", "status", ask.trace)
+        if verified := paths.verification(self.resource, self.version):
+            self._main.add("verification", verified, "code", "status", ask.trace)
         if ask.dated:
             for name, path, type in paths.dates_of(self.resource, self.version):
                 self._main.add(name, path, type, "date", ask.trace)

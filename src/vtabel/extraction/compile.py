@@ -13,13 +13,14 @@ from vtabel.catalog import Catalog, CodeFilter, Element, release_of
 from vtabel.catalog import catalog as packaged_catalog
 from vtabel.diagnostics import Findings
 from vtabel.extraction.assembling import SELECTING, Ask, Assembler
+from vtabel.extraction.cases.building import build
+from vtabel.extraction.cases.needs import Needs
 from vtabel.extraction.minimal import check_plan
 from vtabel.extraction.model import Plan, Served, Trace
 from vtabel.extraction.naming import of_path, of_profile, snake, with_system
-from vtabel.extraction.paths import Unusable, dates_of
+from vtabel.extraction.paths import Unusable
 from vtabel.extraction.shapes import VERSIONS, FhirVersion
-from vtabel.extraction.span import CASE_WINDOW
-from vtabel.mapping import Binding, Case, Decision, Mapped, Mapping, Pick, Source, Status
+from vtabel.mapping import Binding, Case, Decision, Mapped, Mapping, Source, Status
 from vtabel.table import as_date
 
 _KINDS: dict[Source, Literal["constant", "derived", "manual", "local", ""]] = {
@@ -74,16 +75,16 @@ class _Compiler:
         asks = self._asks(asked)
         found: dict[str, Served] = {}
         for binding, ask in sorted(asks, key=_order):  # names and views are the same in whatever order the tables come
-            where = self._serve(binding, ask)
+            where = self._serve(binding.resource, binding.profile, binding.release, ask)
             if where is not None:
                 found[ask.trace.needed_by] = where
         kinds = {m.key: Served(kind) for m in asked if (kind := _without_view(m))}
         served = {m.key: where for m in asked if (where := kinds.get(m.key) or found.get(m.key))}
-        for case in self._mapping.cases:
-            if any(key.startswith(f"{case.registry}:") for key in served):
-                self._case(case)
+        needed = Needs(self._mapping, self._serve).ask(served)
         assemblers = sorted(self._assemblers.values(), key=lambda a: a.name)
-        plan = Plan(tuple(view for a in assemblers for view in a.views()), served, self._findings.report())
+        views = tuple(view for a in assemblers for view in a.views())
+        datasets = build(self._mapping, views, served, needed, self._findings)
+        plan = Plan(views, served, self._findings.report(), datasets)
         return replace(plan, report=plan.report + check_plan(plan, self._mapping, provider=provider, on=on))
 
     def _find_open(self, bindings: list[Binding]) -> None:
@@ -122,26 +123,13 @@ class _Compiler:
             trace, path, element, binding.codes, binding.where, name, dated, binding.link, binding.pick, binding.window
         )
 
-    def _serve(self, binding: Binding | Case, ask: Ask) -> Served | None:
-        assembler = self._assembler(binding.resource, binding.profile, getattr(binding, "release", ""), ask.element)
+    def _serve(self, resource: str, profile: str, release: str, ask: Ask) -> Served | None:
+        assembler = self._assembler(resource, profile, release, ask.element)
         try:
             return assembler.serve(ask)
         except Unusable as error:
             self._findings.add("VT430", ask.trace.mapping_cell, path=ask.path or ask.where, why=error, why_nl=error.nl)
             return None
-
-    def _case(self, case: Case) -> None:
-        """The start and end of a dataset's case: columns of the view of its resource."""
-        trace = Trace(f"{case.registry}:{case.dataset}", case.concept, case.cell)
-        dates = dates_of(case.resource, VERSIONS[0])
-        dated = bool(dates) and case.start.startswith(
-            dates[0][1].partition(".")[0]
-        )  # else its window is of another date
-        for name, path in (("case_start", case.start), ("case_end", case.end)):
-            if path:
-                pick, window = (Pick.FIRST, CASE_WINDOW) if dated else (None, "")
-                ask = Ask(trace, path, None, case.codes, case.where, name, dated=False, pick=pick, window=window)
-                self._serve(case, ask)
 
     def _assembler(self, resource: str, profile: str, release: str, element: Element | None) -> Assembler:
         catalog = self._catalog_of(release)

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from html import escape
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from vtabel.catalog import RELEASES
 from vtabel.diagnostics import Cell, Report
 from vtabel.extraction.shapes import FhirVersion
+from vtabel.table import as_date
+
+if TYPE_CHECKING:
+    from vtabel.extraction.backend.model import Backend
+    from vtabel.extraction.cases.model import Dataset
+    from vtabel.extraction.cases.sql.dialects import Dialect
 
 Sof = Literal["2", "3"]
 Role = Literal["key", "index", "status", "date", "value", "unit", "system", "code", "filter"]
@@ -126,16 +133,34 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What `vtabel.compile` makes of a mapping."""
+    """What `vtabel.compile` makes of a mapping. ``datasets`` are the case queries over the views."""
 
     relations: tuple[View, ...]
     served: Mapping[str, Served]
     report: Report = field(default_factory=Report)
+    datasets: tuple[Dataset, ...] = ()
 
     @property
     def views(self) -> tuple[dict[str, Any], ...]:
         """The ViewDefinitions, plain dicts: any SQL-on-FHIR runner takes them."""
         return tuple(view.definition() for view in self.relations)
+
+    def sql(
+        self,
+        dialect: Dialect = "duckdb",
+        *,
+        zone: str = "Europe/Amsterdam",
+        on: date | str | None = None,
+        backend: Backend | None = None,
+    ) -> dict[str, str]:
+        """The SQL of each dataset, in one statement over the views as tables of their names, and ``objections`` with the keys of
+        patients who objected. ``on`` is the day of the run, for expressions that ask it: today by default. With a ``backend``
+        it is in the dialect and zone of that warehouse, whose tables supply the views (docs/warehouse.md)."""
+        from vtabel.extraction.cases.sql.texts import texts  # sqlglot is loaded when it is needed
+
+        if backend is not None:
+            dialect, zone = backend.dialect, backend.zone
+        return texts(self, dialect, zone, as_date(on), backend)
 
     def __getitem__(self, name: str) -> View:
         """The view with a name. Raises KeyError where there is none."""

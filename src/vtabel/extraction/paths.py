@@ -106,6 +106,19 @@ def patient_key(resource: str, version: FhirVersion) -> str:
     return f"{name}.getReferenceKey(Patient)" if name else ""
 
 
+def verification(resource: str, version: FhirVersion) -> str:
+    """The path that tells that a resource is not so, or was written by mistake; empty if it has no such element.
+
+    nl-core sends the status of a problem in more codes than those of FHIR, so the two that matter are looked for.
+    """
+    element = shapes(version).element(resource, "verificationStatus")
+    if element is None:
+        return ""
+    if element.types == ("code",):
+        return "verificationStatus"
+    return "verificationStatus.coding.where(code='entered-in-error' or code='refuted').code.first()"
+
+
 def encounter_key(resource: str, version: FhirVersion) -> str:
     """The path to the key of the contact that it belongs to; empty if it has no such element."""
     if resource == "Encounter":

@@ -5,16 +5,17 @@ What a server cannot filter comes along and is left out by the view: its conditi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from vtabel.diagnostics import Cell, Findings, Report
 from vtabel.extraction.capability import Capability
 from vtabel.extraction.model import Plan, View
+from vtabel.extraction.shapes import FhirVersion, shapes
 from vtabel.extraction.span import date_parameter
 
-__all__ = ["Capability", "Queries", "Search", "queries"]
+__all__ = ["Capability", "Queries", "Search", "queries", "search_of"]
 
 _PATIENT = ("patient", "subject")
 _REFERRING = {
@@ -154,3 +155,17 @@ def _complete(filters: Iterable[str], views: Iterable[View], types: Iterable[str
 def _term(element: str, codes: tuple[tuple[str, str], ...]) -> str:
     texts = (f"{system}|{code}" if system else code for system, code in codes)
     return f"{element}={','.join(quote(text, safe='') for text in texts)}"
+
+
+def search_of(resource: str, codes: Sequence[tuple[str, str]], version: FhirVersion = "R4") -> str:
+    """The search that finds one element of a patient, by the codes that select its resource.
+
+    >>> search_of("Observation", [("http://loinc.org", "29463-7")])
+    'Observation?patient={patient}&code=http%3A%2F%2Floinc.org%7C29463-7'
+    """
+    if resource == "Patient":
+        return "Patient?_id={patient}"
+    elements = shapes(version).elements(resource)
+    patient = ["patient={patient}"] if any(name in elements for name in (*_PATIENT, "beneficiary")) else []
+    terms = [_term("code", tuple(codes))] if codes and "code" in elements else []
+    return f"{resource}?{'&'.join([*patient, *terms])}".rstrip("?")

@@ -56,6 +56,7 @@ class Cause(StrEnum):
     ABSENT = "absent"
     NO_PROFILE = "no_profile"
     CODES_MISSING = "codes_missing"
+    NOT_RECORDED = "not_recorded"
     FREE_TEXT = "free_text"
     LOCAL_CODE = "local_code"
     OTHER_VALUE_LIST = "other_value_list"

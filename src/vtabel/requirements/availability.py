@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from vtabel.catalog.inventory import Availability, Inventory, Letter
 from vtabel.mapping import Cause
-from vtabel.requirements.model import Owner, Requirement
+from vtabel.requirements.model import Owner, Requirement, RequirementGap
+from vtabel.requirements.profile import ReadProfile
 
 
 class Ask(StrEnum):
@@ -31,6 +32,10 @@ _ASKS = {
     Letter.E: Ask.LATER,
     Letter.UNKNOWN: Ask.INQUIRE,
 }
+
+
+# What a status says that the EHR lacks. B can be delivered with a value map, so it is no gap.
+_LACKING = {Letter.C: Cause.FREE_TEXT, Letter.D: Cause.NOT_RECORDED, Letter.E: Cause.NOT_RECORDED}
 
 
 def ask_of(availability: Availability) -> Ask:
@@ -64,7 +69,19 @@ def inventory_key(requirement: Requirement) -> str:
     return requirement.id if requirement.kind == "fhir" or named else ""
 
 
-def with_availability(requirement: Requirement, inventory: Inventory | None) -> Requirement:
-    """The requirement with what the inventory states of it. Neither its revision nor its priority changes."""
+def with_availability(
+    requirement: Requirement, inventory: Inventory | None, profile: ReadProfile | None = None
+) -> Requirement:
+    """The requirement with what the inventory states of it, else the vendor profile: a gap where the EHR does not hold it in structured form.
+
+    Neither its revision nor its priority changes. A gap that the mapping states stays as it is.
+    """
     stated = inventory.availability(inventory_key(requirement)) if inventory else None
-    return requirement.model_copy(update={"availability": stated}) if stated else requirement
+    if stated is None and profile is not None:
+        stated = profile.availability(requirement)
+    if stated is None:
+        return requirement
+    cause, actor = _LACKING.get(stated.letter), actor_of(stated)
+    if requirement.gap is not None or cause is None or actor is None:
+        return requirement.model_copy(update={"availability": stated})
+    return requirement.model_copy(update={"availability": stated, "gap": RequirementGap(cause=cause, owner=actor)})

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from functools import partial
 from importlib.metadata import version
 
 from vtabel import providers
 from vtabel.catalog import Catalog, Element, release_of
 from vtabel.catalog import catalog as packaged_catalog
 from vtabel.catalog.inventory import Inventory
-from vtabel.catalog.wegiz import Wegiz
+from vtabel.catalog.wegiz import Anchor, Wegiz
 from vtabel.catalog.wegiz import wegiz as packaged_wegiz
 from vtabel.extraction.capability import Capability
 from vtabel.mapping import Binding, Cause, Code, Decision, Gap, Mapped, Mapping, Source, status_of
 from vtabel.requirements.availability import with_availability
 from vtabel.requirements.capability import selecting, with_capability
+from vtabel.requirements.delivery import Deliveries
 from vtabel.requirements.model import (
     Need,
     Owner,
+    Priority,
     RegistryScope,
     Requirement,
     RequirementGap,
@@ -29,12 +32,15 @@ from vtabel.requirements.model import (
     Traced,
 )
 from vtabel.requirements.priority import necessity, priority
+from vtabel.requirements.profile import ReadProfile
+from vtabel.requirements.weights import Weights
 from vtabel.table import as_date
 
 OWNERS: dict[Cause, Owner] = {
     Cause.ABSENT: Owner.STANDARDS,
     Cause.NO_PROFILE: Owner.STANDARDS,
     Cause.CODES_MISSING: Owner.REGISTRY,
+    Cause.NOT_RECORDED: Owner.VENDOR,
     Cause.FREE_TEXT: Owner.VENDOR,
     Cause.LOCAL_CODE: Owner.PROVIDER,
     Cause.OTHER_VALUE_LIST: Owner.REGISTRY,
@@ -58,6 +64,9 @@ def requirements(
     wegiz: Wegiz | None = None,
     inventory: Inventory | None = None,
     capability: Capability | None = None,
+    weights: Weights | None = None,
+    deliveries: Deliveries | None = None,
+    profile: ReadProfile | None = None,
 ) -> Requirements:
     """What the EHR of a type of provider must hold and give on a day, for all tables of a mapping.
 
@@ -69,6 +78,9 @@ def requirements(
         inventory: what the hospital states of its EHR; each requirement gets its availability.
         capability: what the hospital's FHIR server says of itself (`vtabel.extraction.planfiles.read_capability`); a type or
             filter that it lacks is a gap (`not_exposed`, `filter_unsupported`) with its place in the statement.
+        weights: the weights of the priority (`vtabel.requirements.read_weights`); ours by default.
+        deliveries: how the hospital delivers now (`vtabel.requirements.read_deliveries`): part of the priority.
+        profile: what was accepted of a vendor's answers (`vtabel.requirements.read_profile`), for what the inventory does not state.
 
     Variables that are not asked of this provider on this day lead to no requirement; the trace says so with the cell.
     Constants and derivations lead to none either: the first is a setting, the second follows from other variables.
@@ -92,7 +104,9 @@ def requirements(
         subject = _subject(mapped, found)
         if need.level.asked and subject is not None:
             grouped.setdefault(subject, []).append((mapped, need))
-    built = {subject: _requirement(subject, members, found, facts, day) for subject, members in grouped.items()}
+    weights = weights or Weights()
+    ranked = partial(priority, weights=weights, deliveries=deliveries.entries if deliveries else ())
+    built = {subject: _requirement(subject, members, found, facts, day, ranked) for subject, members in grouped.items()}
     selected = {built[subject].id: _selected(members[0][0], found) for subject, members in grouped.items()}
     ordered = sorted(
         built.values(), key=lambda r: (r.priority.wave, -r.priority.score, not r.bgz, r.zib_nl, r.title_nl, r.id)
@@ -102,7 +116,8 @@ def requirements(
         on=day,
         scopes=tuple(_scope(mapping, t.registry.code, judged) for t in mapping.tables),
         requirements=tuple(
-            with_availability(with_capability(r, capability, selected.get(r.id, "")), inventory) for r in ordered
+            with_capability(with_availability(r, inventory, profile), capability, selected.get(r.id, ""))
+            for r in ordered
         ),
         trace=tuple(_traced(mapped, need, built, found) for mapped, need in judged),
         catalog=f"{found.release} ({found.package} {found.version})",
@@ -110,6 +125,9 @@ def requirements(
         wegiz_files=facts.files,
         inventory=inventory.source if inventory else None,
         capability=capability.source if capability else None,
+        weights=weights,
+        deliveries=deliveries,
+        profile=profile.source if profile else None,
         version=version("vtabel"),
     )
 
@@ -163,7 +181,12 @@ def _subject(mapped: Mapped, catalog: Catalog) -> _Subject | None:
 
 
 def _requirement(
-    subject: _Subject, members: list[tuple[Mapped, Need]], catalog: Catalog, wegiz: Wegiz, on: date
+    subject: _Subject,
+    members: list[tuple[Mapped, Need]],
+    catalog: Catalog,
+    wegiz: Wegiz,
+    on: date,
+    ranked: Callable[[tuple[Need, ...], Anchor | None, bool], Priority],
 ) -> Requirement:
     kind, name, _ = subject
     needs = tuple(need for _, need in members)
@@ -190,7 +213,7 @@ def _requirement(
         "needs": needs,
         "standard": standard,
         "gap": gap,
-        "priority": priority(needs, bgz, standard is not None),
+        "priority": ranked(needs, bgz, standard is not None),
     }
     draft = Requirement.model_validate({"id": _hash("E", *map(str, subject)), "revision": "", **data})
     return draft.model_copy(update={"revision": _hash("r", *_content(draft))})
@@ -269,12 +292,14 @@ def _accepted_gap(mapped: Mapped) -> Gap | None:
 def _gap(members: Iterable[Mapped]) -> RequirementGap:
     """What registries that miss the same thing say of it: the cause that most of them give, all explanations."""
     gaps = [gap for m in members if (gap := _accepted_gap(m)) is not None]
-    cause = Counter(gap.cause for gap in gaps).most_common(1)[0][0] if gaps else Cause.UNDECIDED
+    causes = [cause for cause, _ in Counter(gap.cause for gap in gaps).most_common()] or [Cause.UNDECIDED]
+    cause = causes[0]
     nearest = {n.concept: n for gap in gaps for n in gap.nearest}
     explanations = tuple(dict.fromkeys(gap.justification for gap in gaps if gap.justification))
     return RequirementGap(
         cause=cause,
         owner=OWNERS[cause],
+        other_causes=tuple(causes[1:]),
         nearest=tuple(nearest.values())[:3],
         explanations=explanations,
         recipe=next((gap.recipe for gap in gaps if gap.recipe), None),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from html import escape
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
@@ -15,6 +15,8 @@ from vtabel.catalog.inventory import Availability
 from vtabel.catalog.wegiz import Anchor
 from vtabel.diagnostics import Cell
 from vtabel.mapping import Cause, Code, Nearest, Recipe, Status
+from vtabel.requirements.delivery import Deliveries
+from vtabel.requirements.weights import Weights
 from vtabel.table import Level, Registry, SourceFile, Variable
 
 
@@ -79,13 +81,15 @@ class Standard(_Value):
 
 
 class RequirementGap(_Value):
-    """Why the element cannot be delivered yet, and who can change that. ``recipe`` is what the known gap of its key advises.
+    """Why the element cannot be delivered yet, and who can change that. ``recipe`` is what the known gap of its key advises;
+    ``other_causes`` are those that fewer registries give.
 
     ``lacking`` is what a FHIR server does not offer (``Observation?code``), ``evidence`` the place in its CapabilityStatement.
     """
 
     cause: Cause
     owner: Owner
+    other_causes: tuple[Cause, ...] = ()
     nearest: tuple[Nearest, ...] = ()
     explanations: tuple[str, ...] = ()
     recipe: Recipe | None = None
@@ -93,11 +97,15 @@ class RequirementGap(_Value):
     evidence: Cell | None = None
 
 
+Reason: TypeAlias = Literal["level", "registries", "bgz", "standard", "delivery"]
+
+
 class Part(_Value):
-    """One term of the priority. ``detail``: the level, the number of registries, ``inference`` for BgZ where it is no fact."""
+    """One term of the priority. ``detail``: the level, the number of registries, ``inference`` for BgZ where it is no fact, how it is
+    delivered now."""
 
     points: int
-    reason: Literal["level", "registries", "bgz", "standard"]
+    reason: Reason
     detail: str = ""
 
 
@@ -144,6 +152,26 @@ class Requirement(_Value):
         """The registries that need it."""
         return tuple(dict.fromkeys(need.registry for need in self.needs))
 
+    def _repr_html_(self) -> str:
+        place = f"{self.standard.resource}.{self.standard.path}" if self.standard else ""
+        gap = f"{self.gap.cause} ({self.gap.owner})" if self.gap else ""
+        facts = (
+            ("standard", place),
+            ("gap", gap),
+            ("wave", str(self.priority.wave)),
+            ("BgZ", "yes" if self.bgz else ""),
+        )
+        said = "; ".join(f"{name}: {escape(text)}" for name, text in facts if text)
+        rows = "".join(
+            f"<tr><td>{escape(n.registry)}</td><td>{escape(n.variable.name)}</td><td>{escape(n.variable.title)}</td>"
+            f"<td>{n.level}</td><td>{escape(str(n.cell or ''))}</td></tr>"
+            for n in self.needs
+        )
+        head = "<tr><th>registry</th><th>variable</th><th>label</th><th>level</th><th>cell</th></tr>"
+        return (
+            f"<p><b>{self.id}</b> {self.necessity} {escape(self.title_nl)}</p><p>{said}</p><table>{head}{rows}</table>"
+        )
+
 
 class Traced(_Value):
     """What became of one variable: the requirement it led to, or why it led to none. ``source`` is its constant or derivation (with the entry it comes from),
@@ -189,6 +217,9 @@ class Requirements(_Value):
     wegiz_files: tuple[SourceFile, ...] = ()
     inventory: SourceFile | None = None
     capability: SourceFile | None = None
+    weights: Weights = Weights()
+    deliveries: Deliveries | None = None
+    profile: SourceFile | None = None
     version: str
 
     def __len__(self) -> int:

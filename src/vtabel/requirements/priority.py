@@ -1,19 +1,12 @@
-"""In which order the requirements are met: a sum with four kinds of term, each explained.
+"""In which order the requirements are met: a sum with five kinds of term, each explained. The weights are a proposal (docs/priority.md)."""
 
-The weights are ours, to be discussed by the hospitals that send the document: what is mandatory counts most, then what several
-registries share (record once), then what EHRs owe already for BgZ, then what a standard describes already.
-"""
+from collections.abc import Iterable
 
 from vtabel.catalog.wegiz import Anchor
+from vtabel.requirements.delivery import Channel, Delivery
 from vtabel.requirements.model import Necessity, Need, Part, Priority
+from vtabel.requirements.weights import Weights
 from vtabel.table import Level
-
-LEVEL_POINTS = {Level.MANDATORY: 5, Level.REQUIRED: 4, Level.CONDITIONAL: 3, Level.UNKNOWN: 2, Level.OPTIONAL: 1}
-PER_MORE_REGISTRY = 2
-MOST_FOR_REGISTRIES = 6
-BGZ_POINTS = 3
-STANDARD_POINTS = 1
-WAVE_1, WAVE_2 = 8, 5
 
 _NECESSITY = {
     Level.MANDATORY: Necessity.MUST,
@@ -35,20 +28,33 @@ def necessity(needs: tuple[Need, ...]) -> Necessity:
     return _NECESSITY[strongest(needs)]
 
 
-def priority(needs: tuple[Need, ...], bgz: Anchor | None, standard: bool) -> Priority:
-    """The sum and its wave: 1 from 8 points, 2 from 5 points, 3 below.
+def priority(
+    needs: tuple[Need, ...],
+    bgz: Anchor | None,
+    standard: bool,
+    weights: Weights | None = None,
+    deliveries: Iterable[Delivery] = (),
+) -> Priority:
+    """The sum and its wave.
 
     ``bgz`` is the anchor in BgZ. That a zib of another release belongs to it is an inference: it counts, and the part says so.
+    Of ``deliveries`` those of the registries in ``needs`` count, and of these the one that takes the most work; a registry in which the
+    hospital takes no part counts not.
     """
+    weights = weights or Weights()
     level = strongest(needs)
-    registries = len({need.registry for need in needs})
-    parts = [Part(points=LEVEL_POINTS[level], reason="level", detail=level.value)]
-    if registries > 1:
-        points = min(MOST_FOR_REGISTRIES, PER_MORE_REGISTRY * (registries - 1))
-        parts.append(Part(points=points, reason="registries", detail=str(registries)))
+    registries = {need.registry for need in needs}
+    parts = [Part(points=weights.level[level], reason="level", detail=level.value)]
+    if len(registries) > 1:
+        points = min(weights.registries_most, weights.per_registry * (len(registries) - 1))
+        parts.append(Part(points=points, reason="registries", detail=str(len(registries))))
     if bgz is not None:
-        parts.append(Part(points=BGZ_POINTS, reason="bgz", detail="" if bgz.certainty == "fact" else bgz.certainty))
+        parts.append(Part(points=weights.bgz, reason="bgz", detail="" if bgz.certainty == "fact" else bgz.certainty))
     if standard:
-        parts.append(Part(points=STANDARD_POINTS, reason="standard"))
+        parts.append(Part(points=weights.standard, reason="standard"))
+    channels = {d.channel for d in deliveries if d.registry in registries and d.channel and d.takes_part is not False}
+    channel = next((c for c in Channel if c in channels), None)
+    if channel is not None and weights.delivered[channel]:
+        parts.append(Part(points=weights.delivered[channel], reason="delivery", detail=channel.value))
     total = sum(part.points for part in parts)
-    return Priority(wave=1 if total >= WAVE_1 else 2 if total >= WAVE_2 else 3, parts=tuple(parts))
+    return Priority(wave=1 if total >= weights.wave_1 else 2 if total >= weights.wave_2 else 3, parts=tuple(parts))

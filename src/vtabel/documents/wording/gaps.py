@@ -49,6 +49,11 @@ CAUSES: dict[Lang, dict[Cause, CauseWords]] = {
             "het element bestaat, maar de registratie geeft geen codes waarmee het gegeven te selecteren is",
             "per variabele de codes (SNOMED CT, LOINC, ICD-10, verrichtingen) publiceren",
         ),
+        Cause.NOT_RECORDED: CauseWords(
+            "niet vastgelegd",
+            "het EPD legt het gegeven niet vast",
+            "een gestructureerd veld aanbieden en in gebruik nemen",
+        ),
         Cause.FREE_TEXT: CauseWords(
             "vrije tekst",
             "het gegeven staat alleen in vrije tekst",
@@ -113,6 +118,9 @@ CAUSES: dict[Lang, dict[Cause, CauseWords]] = {
             "codes missing",
             "the element exists, but the registry gives no codes by which to select it",
             "publish the codes of each variable (SNOMED CT, LOINC, ICD-10, procedures)",
+        ),
+        Cause.NOT_RECORDED: CauseWords(
+            "not recorded", "the EHR does not record it", "offer a structured field and take it into use"
         ),
         Cause.FREE_TEXT: CauseWords("free text", "it is kept in free text only", "offer a structured field"),
         Cause.LOCAL_CODE: CauseWords(

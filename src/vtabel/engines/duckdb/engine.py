@@ -65,11 +65,12 @@ class DuckDBSession(Session):
 
     def sql(self, text: str, name: str = "") -> ViewResult:
         names = check_names([name], self._names) if name else self._names
-        self._queries += 1
-        name = name or f"rows of query {self._queries}"
+        if not name:
+            self._queries += 1
+            name = f"rows of query {self._queries}"
         with self._home.bounded():
             columns = _query(self._home.connection, text, name)
-        self._names = names
+        self._names = names  # a query that was refused leaves its name free
         return DuckDBResult(self._home, name, columns, Report())
 
     def close(self) -> None:

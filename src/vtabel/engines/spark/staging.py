@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 BAD, OURS = "vt_bad", "vt_ours"
 # The line as VARIANT: NULL of what is no JSON, no UTF-8, holds half a pair of escapes, or a key twice.
 _HALF = r"(?i)\\\\ud[89ab][0-9a-f]{2}(?!\\\\ud[c-f])|(?<!\\\\ud[89ab][0-9a-f]{2})\\\\ud[c-f]"
-_VARIANT = f"CASE WHEN is_valid_utf8(value) AND NOT value RLIKE '{_HALF}' THEN try_parse_json(value) END AS v"
+_VARIANT = f"CASE WHEN is_valid_utf8(value) AND NOT (contains(value, '\\\\u') AND value RLIKE '{_HALF}') THEN try_parse_json(value) END AS v"
 _FEW = 1000  # resources that one thread reads as fast as several
 _OPTIONS = f"map('mode', 'FAILFAST', 'maxStringLen', '{2**31 - 1}')"
 _PLAIN = re.compile(r"/[\w.-][\w./ -]*")  # names that Spark takes as they are: no pattern, no scheme

@@ -1,0 +1,160 @@
+"""What `extract` gives: the rows of each dataset as the registry asks them, and how they came about."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from importlib import import_module
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from vtabel.diagnostics import Report
+from vtabel.engines.protocol import Row
+from vtabel.extraction.cases import model as q
+from vtabel.extraction.cases.names import names_of
+
+Answers = tuple[str, tuple[tuple[Any, str | None], ...]]
+"""The key of a case, and of each variable its value and why it is so."""
+
+
+class DatasetResult:
+    """The rows of one dataset.
+
+    ``excluded`` counts the cases that are left out, by reason: found = delivered + excluded.
+    """
+
+    def __init__(self, dataset: q.Dataset, answers: Sequence[Answers], excluded: Counter[str], zone: str) -> None:
+        self.dataset = dataset
+        self.answers = tuple(answers)
+        self.excluded = excluded
+        self.with_identifiers = False
+        self._zone = ZoneInfo(zone)
+
+    @property
+    def variables(self) -> tuple[q.Variable, ...]:
+        """The variables that are columns of the rows: without those that tell who somebody is, unless they were asked for."""
+        return tuple(v for v in self.dataset.variables if self.with_identifiers or v.identity is None)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns: those of the variables, or their keys where a name is there twice."""
+        names = Counter(variable.name for variable in self.variables)
+        return tuple(v.name if names[v.name] == 1 else v.key for v in self.variables)
+
+    def __len__(self) -> int:
+        return len(self.answers)
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self.rows())
+
+    def rows(self) -> list[Row]:
+        """The rows as dicts, by the key of their case: numbers rounded half up to what the registry asks, dates, texts, truths;
+        None where there is no value."""
+        places = [
+            (name, self.dataset.variables.index(v), v) for name, v in zip(self.columns, self.variables, strict=True)
+        ]
+        return [{name: self._value(answers[i][0], v) for name, i, v in places} for _, answers in self.answers]
+
+    def _value(self, value: Any, variable: q.Variable) -> Any:
+        if value is None:
+            return None
+        match variable.delivers:
+            case "number":
+                return rounded(value, variable.decimals)
+            case "boolean":
+                return bool(value)
+            case "date":
+                return value.date() if isinstance(value, datetime) else value
+            case "instant":
+                at: datetime = value if value.tzinfo else value.replace(tzinfo=UTC)
+                return at.astimezone(self._zone)
+        return str(value)
+
+    def fill(self) -> dict[str, dict[str, int]]:
+        """Of each variable how many rows are filled, and how many are empty for which cause (docs/cases.md, *Empty values*);
+        ``converted`` counts those that are filled from another unit."""
+        found = {}
+        for i, (variable, name) in enumerate(zip(self.dataset.variables, self._all_columns, strict=True)):
+            whys = Counter(
+                "filled" if value is not None else why or "input" for value, why in (row[i] for _, row in self.answers)
+            )
+            whys["converted"] = sum(row[i][1] == "converted" for _, row in self.answers)
+            found[name] = {why: count for why, count in sorted(whys.items()) if count or why == "filled"}
+            found[name].setdefault("filled", 0)
+            assert variable is self.dataset.variables[i]
+        return found
+
+    @property
+    def _all_columns(self) -> tuple[str, ...]:
+        names = Counter(variable.name for variable in self.dataset.variables)
+        return tuple(v.name if names[v.name] == 1 else v.key for v in self.dataset.variables)
+
+    def df(self) -> Any:
+        """The rows as a pandas DataFrame; needs pandas."""
+        return import_module("pandas").DataFrame(self.rows(), columns=list(self.columns))
+
+    def pl(self) -> Any:
+        """The rows as a polars DataFrame; needs polars."""
+        return import_module("polars").DataFrame(self._by_column())
+
+    def arrow(self) -> Any:
+        """The rows as a pyarrow Table; needs pyarrow."""
+        return import_module("pyarrow").Table.from_pydict(self._by_column())
+
+    def _by_column(self) -> dict[str, list[Any]]:
+        rows = self.rows()
+        return {name: [row[name] for row in rows] for name in self.columns}
+
+
+class Extraction(Mapping[str, DatasetResult]):
+    """The datasets by name, or by ``registry:dataset`` where a name is there twice. ``report`` says what was found in the data."""
+
+    def __init__(
+        self, results: Sequence[DatasetResult], report: Report, with_identifiers: bool = False, zone: str = ""
+    ) -> None:
+        self._results = dict(zip(names_of([r.dataset for r in results]), results, strict=True))
+        self.report = report
+        self.zone = zone
+        for result in results:
+            result.with_identifiers = with_identifiers
+
+    def __getitem__(self, name: str) -> DatasetResult:
+        if name in self._results:
+            return self._results[name]
+        found = next((result for result in self._results.values() if result.dataset.key == name), None)
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._results)
+
+    def __len__(self) -> int:
+        return len(self._results)
+
+
+def rounded(value: float, decimals: int | None) -> float | int:
+    """A number with the decimals that are asked, half up; as it is where none are asked.
+
+    >>> rounded(24.45, 1), rounded(0.5, 0), rounded(-0.5, 0), rounded(70.123, None)
+    (24.5, 1, -1, 70.123)
+    """
+    if decimals is None:
+        return value
+    found = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return int(found) if decimals == 0 else float(found)
+
+
+def as_text(value: Any) -> str:
+    """A value as it stands in a file.
+
+    >>> as_text(None), as_text(True), as_text(date(2026, 1, 2)), as_text(80.0)
+    ('', 'true', '2026-01-02', '80.0')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.isoformat() if isinstance(value, date) else str(value)

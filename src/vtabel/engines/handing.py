@@ -1,0 +1,118 @@
+"""The rows of datasets as files in a folder: all of them, or none."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import date
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from vtabel.engines.delivered import DatasetResult, Extraction, as_text
+from vtabel.files import sha256 as hash_of
+from vtabel.output import writing
+
+INTERNAL = "intern_"
+"""How the name of an output folder begins: rows that have not passed the checks of a delivery stay in the hospital."""
+
+
+def internal(folder: Path) -> Path:
+    """The folder that is written for one that was asked.
+
+    >>> internal(Path("uit/nhr")).as_posix(), internal(Path("intern_nhr")).as_posix()
+    ('uit/intern_nhr', 'intern_nhr')
+    """
+    return folder if folder.name.startswith(INTERNAL) else folder.with_name(INTERNAL + folder.name)
+
+
+def write_extraction(
+    found: Extraction, folder: Path, inputs: Sequence[Path] = (), settings: Mapping[str, Any] | None = None
+) -> Path:
+    """Write a CSV file per dataset, ``fill.json`` and ``manifest.json``; the folder that was written (`internal`).
+
+    The folder is made beside its place and moved there: a reader sees all of the old one or all of the new one. ``inputs`` are
+    files whose names and SHA-256 go into the manifest, ``settings`` what else was asked. Raises UnusableInput (VT602) if it
+    cannot be written; then nothing is.
+    """
+    place = internal(folder)
+    with writing(place):
+        place.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}."))
+        try:
+            for name, data in _files(found, inputs, settings or {}).items():
+                (beside / name).write_bytes(data)
+            _exchange(beside, place)
+        finally:
+            shutil.rmtree(beside, ignore_errors=True)
+    return place
+
+
+def _exchange(beside: Path, place: Path) -> None:
+    """Put a folder in its place; what stood there goes away afterwards."""
+    beside.chmod(0o700)  # these are data of patients
+    if not place.exists():
+        beside.rename(place)
+        return
+    old = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}.old."))
+    try:
+        place.rename(old / place.name)
+        try:
+            beside.rename(place)
+        except OSError:
+            (old / place.name).rename(place)
+            raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _files(found: Extraction, inputs: Sequence[Path], settings: Mapping[str, Any]) -> dict[str, bytes]:
+    tables = {f"{_file_name(name)}.csv": (name, _csv(dataset)) for name, dataset in found.items()}
+    fill = {name: dataset.fill() for name, dataset in found.items()}
+    described = {
+        name: {
+            "file": file,
+            "sha256": sha256(data).hexdigest(),
+            "cases": len(found[name]) + found[name].excluded.total(),
+            "delivered": len(found[name]),
+            "excluded": dict(sorted(found[name].excluded.items())),
+            "withheld": [v.name for v in found[name].dataset.variables if v not in found[name].variables],
+        }
+        for file, (name, data) in tables.items()
+    }
+    manifest = {
+        "vtabel": version("vtabel"),
+        "zone": found.zone,
+        **settings,
+        "inputs": [{"name": path.name, "sha256": hash_of(path)} for path in inputs],
+        "datasets": described,
+    }
+    files = {file: data for file, (_, data) in tables.items()}
+    return {**files, "fill.json": _json(fill), "manifest.json": _json(manifest)}
+
+
+def _file_name(name: str) -> str:
+    """A dataset as the name of a file."""
+    return "".join(c if c.isalnum() or c in "-_." else "_" for c in name)
+
+
+def _csv(dataset: DatasetResult) -> bytes:
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";", lineterminator="\n")
+    writer.writerow(dataset.columns)
+    for row in dataset.rows():
+        writer.writerow([as_text(value) for value in row.values()])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _json(data: object) -> bytes:
+    return (json.dumps(data, ensure_ascii=False, indent=2, default=_plain) + "\n").encode()
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else str(value)

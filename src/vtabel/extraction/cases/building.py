@@ -1,0 +1,88 @@
+"""Mapping + views -> the query model of every dataset that has a case, with a finding for what cannot be compiled (VT450 ...)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from vtabel.diagnostics import Findings
+from vtabel.extraction.cases import model as q
+from vtabel.extraction.cases.needs import Found, key_of, table_of, variables_of
+from vtabel.extraction.cases.populations import conditions
+from vtabel.extraction.cases.variables import VariableBuilder
+from vtabel.extraction.cases.viewed import Views, codes_of, key_column
+from vtabel.extraction.model import Served, View
+from vtabel.mapping import Case, Mapped
+from vtabel.mapping import Mapping as Mapped_
+from vtabel.text import match_form
+
+
+def build(
+    mapping: Mapped_, relations: Iterable[View], served: Mapping[str, Served], found: Found, findings: Findings
+) -> tuple[q.Dataset, ...]:
+    """The query of each dataset. A dataset with variables from views and without a case is an error (VT450)."""
+    views = Views(relations)
+    cases = [case for case in mapping.cases if key_of(case) in found.starts]
+    datasets = [_dataset(case, mapping, views, served, found, findings) for case in cases]
+    _report_without_case(mapping, served, {match_form(key_of(case)) for case in cases}, findings)
+    return tuple(dataset for dataset in datasets if dataset is not None)
+
+
+def _dataset(
+    case: Case, mapping: Mapped_, views: Views, served: Mapping[str, Served], found: Found, findings: Findings
+) -> q.Dataset | None:
+    """The query of a dataset; None if nothing of it can be given."""
+    table = table_of(case, mapping)
+    mine = tuple(variables_of(case, mapping, served))
+    builder = VariableBuilder(case, mapping, table, views, found, findings)
+    variables = builder.sound({m.key: builder.variable(m, served[m.key]) for m in mine})
+    if not any(isinstance(v.source, q.Picked) for v in variables):
+        return None
+    population = conditions(table.population, case, mapping, views, found, findings) if table.population else ()
+    return q.Dataset(
+        registry=table.registry.code,
+        name=mine[0].variable.dataset,
+        case=_case(case, views, found),
+        keys=case.keys,
+        variables=variables,
+        period=_period(case, mine, findings),
+        population=population,
+    )
+
+
+def _case(case: Case, views: Views, found: Found) -> q.Case:
+    start, end = found.starts[key_of(case)], found.ends.get(key_of(case))
+    main = views.main(start.view)
+    return q.Case(
+        view=main.name,
+        start=q.Moment((start.column,)),
+        end=q.Moment((end.column,)) if end and end.column != start.column else None,
+        filter=start.filter,
+        codes=codes_of(main, case.codes, views),
+        encounter="resource_key" if case.resource == "Encounter" else key_column(main, "encounter_key"),
+    )
+
+
+def _period(case: Case, mine: tuple[Mapped, ...], findings: Findings) -> Literal["start", "end", ""]:
+    """The moment of the case that the variable of the period is; empty, with a finding, if it is neither."""
+    if not case.period:
+        return ""
+    named = (m for m in mine if m.variable.name == case.period and m.binding and m.binding.resource == case.resource)
+    paths = {m.binding.path for m in named if m.binding}
+    if case.start in paths:
+        return "start"
+    if case.end and case.end in paths:
+        return "end"
+    findings.add("VT456", case.cell, name=case.period, dataset=case.dataset)
+    return ""
+
+
+def _report_without_case(mapping: Mapped_, served: Mapping[str, Served], cases: set[str], findings: Findings) -> None:
+    for table in mapping.tables:
+        asked = [m for m in mapping if m.registry == table.registry.code and m.key in served]
+        for name in dict.fromkeys(m.variable.dataset for m in asked if served[m.key].kind == "view"):
+            key = f"{table.registry.code}:{name}"
+            if match_form(key) not in cases:
+                mine = [m for m in asked if m.variable.dataset == name]
+                cell = next((d.cell for d in table.datasets if d.name == name and d.cell), mine[0].variable.cell)
+                findings.add("VT450", cell, dataset=key, count=len(mine))

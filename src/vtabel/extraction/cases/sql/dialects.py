@@ -1,0 +1,92 @@
+"""A tree of the core -> text of a dialect: one pass for what sqlglot cannot know."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, get_args
+
+import sqlglot
+from sqlglot import exp
+
+from vtabel.diagnostics import UnusableInput
+from vtabel.extraction.cases.sql.core import LeftCore, check
+from vtabel.extraction.cases.sql.tsql import WINDOWS_ZONES, wrong_in
+
+Dialect = Literal["duckdb", "spark", "postgres", "tsql"]
+DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
+_COLLATIONS: dict[str, exp.Expr | None] = {
+    "duckdb": None,
+    "spark": None,
+    "postgres": exp.to_identifier("C", quoted=True),
+    "tsql": exp.var("Latin1_General_BIN2"),
+}
+
+
+def printed(
+    tree: exp.Expr, dialect: Dialect, pretty: bool = False, before: Sequence[tuple[str, exp.Query]] = ()
+) -> str:
+    """The text of a query. ``before`` are queries of this dialect, outside the core, that supply relations by their names.
+
+    Raises UnusableInput (VT463) for a zone that SQL Server has no name for, LeftCore if the tree leaves the core.
+    """
+    found = check(tree).copy()
+    for node in list(found.find_all(exp.Collate)):
+        node.replace(_collated(node, dialect))
+    if dialect == "duckdb":
+        _days_as_numbers(found)
+    if dialect == "tsql":
+        for moment in list(found.find_all(exp.AtTimeZone)):
+            moment.set("zone", exp.Literal.string(zone_name(moment.args["zone"].name, dialect)))
+        for text in list(found.find_all(exp.Literal)):
+            if text.is_string and not text.name.isascii():  # else it hangs on the code page of the database
+                text.replace(exp.National(this=text.name))
+    return _after(found, before).sql(dialect, pretty=pretty, copy=False)
+
+
+def _after(found: exp.Expr, before: Sequence[tuple[str, exp.Query]]) -> exp.Expr:
+    """A statement with relations named before all that it names itself."""
+    if before and isinstance(found, exp.Query):
+        own = found.ctes
+        found.set("with_", None)
+        for name, query in before:
+            found = found.with_(exp.to_identifier(name, quoted=True), as_=query.copy(), copy=False)
+        found.args["with_"].set("expressions", [*found.ctes, *own])
+    return found
+
+
+def _days_as_numbers(tree: exp.Expr) -> None:
+    """DuckDB 2.0 takes ``x + INTERVAL 30 DAY`` and ``x + INTERVAL 1 MONTH`` in one SELECT for one expression, since the intervals
+    compare as equal: so only months are intervals."""
+    for node in list(tree.find_all(exp.DateAdd)):
+        if node.args["unit"].name == "DAY":
+            node.replace(exp.Add(this=node.this, expression=node.expression))
+
+
+def _collated(node: exp.Expr, dialect: Dialect) -> exp.Expr:
+    """A text that is compared byte by byte. PostgreSQL needs that said for an order only."""
+    collation = _COLLATIONS[dialect]
+    equality = isinstance(node.parent, exp.EQ | exp.NEQ | exp.In)
+    if collation is None or (dialect == "postgres" and equality):
+        bare: exp.Expr = node.this
+        return bare
+    return exp.Collate(this=node.this, expression=collation.copy())
+
+
+def zone_name(zone: str, dialect: Dialect) -> str:
+    """What a dialect calls a time zone. Raises UnusableInput (VT463) where that is not known."""
+    if dialect != "tsql":
+        return zone
+    if zone not in WINDOWS_ZONES:
+        raise UnusableInput.of("VT463", None, text=zone, choices=", ".join(WINDOWS_ZONES))
+    return WINDOWS_ZONES[zone]
+
+
+def read_back(text: str, dialect: Dialect) -> None:
+    """Raises LeftCore if a text is read as something else than it was printed for, or SQL Server would not take it. What sqlglot
+    spells otherwise after reading (differences in days, intervals) must at least stay what it is. Slow: for tests."""
+    again = sqlglot.parse_one(text, read=dialect).sql(dialect)
+    if again != text and sqlglot.parse_one(again, read=dialect).sql(dialect) != again:
+        raise LeftCore(f"the text for {dialect} is read as something else")
+    if dialect == "tsql":
+        for wrong in wrong_in(text):
+            raise LeftCore(f"SQL Server does not take {wrong}")

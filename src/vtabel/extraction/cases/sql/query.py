@@ -1,0 +1,194 @@
+"""A dataset of the query model -> its SQL: the layers, the cases, the pivots, the values, the derivations."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from vtabel.expressions import Run
+from vtabel.extraction.cases import model as q
+from vtabel.extraction.cases.sql import nodes as n
+from vtabel.extraction.cases.sql.bounds import Placed, columns
+from vtabel.extraction.cases.sql.cohort import Period, all_conditions, cohort
+from vtabel.extraction.cases.sql.dated import has_patient, layer, layer_name
+from vtabel.extraction.cases.sql.ranking import Cell, Pair, chunks, pivot
+from vtabel.extraction.cases.sql.sources import Relations
+from vtabel.extraction.cases.sql.values import Values
+from vtabel.extraction.model import View
+
+ZONE = "Europe/Amsterdam"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A query that makes a relation of a name; of a layer, the view that it is of."""
+
+    name: str
+    query: exp.Query
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """The SQL of one dataset.
+
+    ``layers`` are shared by all datasets of a plan. ``cohort`` makes every case with why it is left out. ``steps`` and ``rows``
+    then give, per case, its key and of each variable the value (``v0``, ...) and why it is so (``y0``, ...).
+    """
+
+    dataset: q.Dataset
+    layers: tuple[Step, ...]
+    cohort: Step
+    steps: tuple[Step, ...]
+    rows: exp.Select
+
+    def counts(self) -> exp.Select:
+        """How many cases are left out for each reason, and how many are not (NULL)."""
+        reason = n.column("excluded")
+        counted = n.named(exp.Count(this=exp.Star()), "cases")
+        return n.select([reason, counted], n.relation(self.cohort.name)).group_by(reason.copy(), copy=False)
+
+    def whole(self) -> exp.Select:
+        """One statement with all of it, whose columns are called as the variables (`titles`)."""
+        rows, found = self.rows, titles(self.dataset)
+        named = [n.named(n.column(f"v{i}"), name) for i, name in enumerate(found)]
+        whys = [n.named(n.column(f"y{i}"), f"why_{i + 1}") for i in range(len(found))]
+        key = n.column("case_key")
+        last = n.select([key, *named, *whys], n.below(_unordered(rows), "delivered"))
+        last = last.order_by(n.order(n.bytewise(key.copy())), copy=False)
+        return with_steps((*self.layers, self.cohort, *self.steps), last)
+
+
+def titles(dataset: q.Dataset) -> tuple[str, ...]:
+    """The names of the columns of a dataset, each once: the name of the variable, with its number where it is there twice or too
+    long for a database (63 bytes in PostgreSQL)."""
+    found: list[str] = []
+    for i, variable in enumerate(dataset.variables, 1):
+        short = variable.name.encode()[:56].decode(errors="ignore")
+        found.append(short if short == variable.name and short not in found else f"{short}_{i}")
+    return tuple(found)
+
+
+def _unordered(rows: exp.Select) -> exp.Select:
+    found = rows.copy()
+    found.set("order", None)
+    return found
+
+
+def with_steps(steps: Sequence[Step], last: exp.Select) -> exp.Select:
+    """The statement ``last`` itself, that now names each step before it is used."""
+    for step in steps:
+        last = last.with_(exp.to_identifier(step.name, quoted=True), as_=step.query.copy(), copy=False)
+    return last
+
+
+def queries(
+    datasets: tuple[q.Dataset, ...],
+    views: Mapping[str, View],
+    run: Run,
+    zone: str = ZONE,
+    period: Period | None = None,
+    merged: bool = False,
+) -> tuple[Query, ...]:
+    """The SQL of datasets of one plan, in the restricted core; with ``merged`` it reads which patient records were replaced."""
+    moments = q.moments(datasets)
+    names = {name: layer_name(name) if _needs_layer(view, moments, merged) else name for name, view in views.items()}
+    layers = {name: Step(names[name], layer(view, moments.get(name, ()), zone, merged=merged), name) for name, view in views.items() if names[name] != name}  # fmt: skip
+    relations = Relations(names, moments)
+    return tuple(
+        _Dataset(dataset, relations, run, f"d{i}_").query(layers, period) for i, dataset in enumerate(datasets)
+    )
+
+
+def _needs_layer(view: View, moments: Mapping[str, tuple[q.Moment, ...]], merged: bool) -> bool:
+    if merged and has_patient(view):
+        return True
+    return view.name in moments or any(c.type == "boolean" or c.role == "status" for c in view.columns)
+
+
+class _Dataset:
+    def __init__(self, dataset: q.Dataset, relations: Relations, run: Run, prefix: str) -> None:
+        self._dataset, self._relations, self._run, self._prefix = dataset, relations, run, prefix
+        self._cohort = f"{prefix}cohort"
+        self._numbers = {variable.key: i for i, variable in enumerate(dataset.variables)}
+
+    def query(self, layers: Mapping[str, Step], period: Period | None) -> Query:
+        cells = self._cells()
+        steps, pivots = self._steps(cells)
+        all_cases = Step(self._cohort, cohort(self._dataset, self._relations, period))
+        named = {table.name for step in (all_cases, *steps) for table in step.query.find_all(exp.Table)}
+        return Query(
+            dataset=self._dataset,
+            layers=tuple(step for step in layers.values() if step.name in named),
+            cohort=all_cases,
+            steps=steps,
+            rows=Values(self._dataset, cells, self._run).rows(self._wide(pivots, cells)),
+        )
+
+    def _cells(self) -> dict[str, Cell]:
+        """The cell of each picked variable; variables that ask the same share one."""
+        groups: dict[q.Candidates, int] = {}
+        shared: dict[tuple[int, Pair], Cell] = {}
+        found = {}
+        for variable, source in self._dataset.picked:
+            group = groups.setdefault(source.candidates, len(groups))
+            pair = Pair(source.pick, Placed.of(source))
+            cell = shared.setdefault((group, pair), Cell(len(shared), group, source.candidates, pair))
+            found[variable.key] = cell
+        return found
+
+    def _steps(self, cells: Mapping[str, Cell]) -> tuple[tuple[Step, ...], tuple[str, ...]]:
+        """The pivots and their names, first those whose windows hang on the case alone, then those that hang on a variable."""
+        levels = self._levels()
+        steps: list[Step] = []
+        pivots: list[str] = []
+        for level in range(max(levels.values(), default=0) + 1):
+            mine = list({cells[key].number: cells[key] for key, of in levels.items() if of == level}.values())
+            windows = {placed: i for i, placed in enumerate(dict.fromkeys(cell.pair.placed for cell in mine))}
+            cases = f"{self._prefix}cases_{level}"
+            steps.append(Step(cases, self._cases(windows, pivots, cells)))
+            made = [Step(f"{self._prefix}pivot_{level}_{i}", pivot(chunk, cases, windows, self._relations)) for i, chunk in enumerate(chunks(mine))]  # fmt: skip
+            steps += made
+            pivots += [step.name for step in made]
+        return tuple(steps), tuple(pivots)
+
+    def _levels(self) -> dict[str, int]:
+        """How many picks come before that of each variable."""
+        sources = {variable.key: source for variable, source in self._dataset.picked}
+        found: dict[str, int] = {}
+
+        def level(key: str, below: tuple[str, ...] = ()) -> int:
+            if key not in found:
+                anchors = [anchor for _, anchor in sources[key].anchors if anchor not in below]
+                found[key] = max((1 + level(anchor, (*below, key)) for anchor in anchors), default=0)
+            return found[key]
+
+        return {key: level(key) for key in sources}
+
+    def _cases(self, windows: Mapping[Placed, int], pivots: Sequence[str], cells: Mapping[str, Cell]) -> exp.Select:
+        """The cases that are delivered, with the bounds of windows."""
+        anchors = {key: f"a{self._numbers[key]}" for placed in windows for _, key in placed.anchors}
+        names = ["case_key", "patient_key", "encounter_key", *(f"{side}_{part}" for side in ("start", "end") for part in ("low", "high", "at"))]  # fmt: skip
+        dates = [n.named(n.column(cells[key].column(part)), f"{prefix}_{part}") for key, prefix in anchors.items() for part in ("low", "high", "at")]  # fmt: skip
+        source = n.select([*(n.column(name, "k") for name in names), *dates], n.relation(self._cohort, "k"), [n.is_null(n.column("excluded", "k"))])  # fmt: skip
+        source = _with_pivots(source, pivots if anchors else ())
+        bounds = [column for placed, i in windows.items() for column in columns(placed, i, anchors)]
+        return n.select([*(n.column(name) for name in names), *bounds], n.below(source, "anchored"))
+
+    def _wide(self, pivots: Sequence[str], cells: Mapping[str, Cell]) -> exp.Select:
+        """Every case that is delivered with all its cells."""
+        conditions = (f"c{i}" for i in range(len(all_conditions(self._dataset))))
+        every = {cell.number: cell for cell in cells.values()}
+        parts = [n.column(cell.column(part)) for cell in every.values() for part in Values.parts(cell)]
+        columns = [*(n.column(name, "k") for name in ("case_key", *conditions)), *parts]
+        found = n.select(columns, n.relation(self._cohort, "k"), [n.is_null(n.column("excluded", "k"))])
+        return _with_pivots(found, pivots)
+
+
+def _with_pivots(cases: exp.Select, pivots: Sequence[str]) -> exp.Select:
+    for i, name in enumerate(pivots):
+        tied = n.same(n.column("case_key", f"p{i}"), n.column("case_key", "k"))
+        cases = n.joined(cases, n.relation(name, f"p{i}"), tied, left=True)
+    return cases

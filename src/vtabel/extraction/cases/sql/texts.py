@@ -1,0 +1,40 @@
+"""The case queries of a plan as text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlglot import exp
+
+from vtabel.expressions import Run
+from vtabel.extraction.backend.model import Backend
+from vtabel.extraction.backend.prelude import objecting, query_of
+from vtabel.extraction.cases.names import names_of
+from vtabel.extraction.cases.sql.cohort import OBJECTIONS
+from vtabel.extraction.cases.sql.dialects import Dialect, printed
+from vtabel.extraction.cases.sql.query import queries
+from vtabel.extraction.model import Plan
+
+
+def texts(plan: Plan, dialect: Dialect, zone: str, on: date, backend: Backend | None = None) -> dict[str, str]:
+    """One statement per dataset, by its name; with the views that a warehouse supplies, of those that it uses."""
+    found = texts_of(plan, (dialect,), zone, on, backend)
+    return {name: of[dialect] for name, of in found.items()}
+
+
+def texts_of(
+    plan: Plan, dialects: Sequence[Dialect], zone: str, on: date, backend: Backend | None = None
+) -> dict[str, dict[Dialect, str]]:
+    """The same for several dialects: by name, and by dialect."""
+    views = {view.name: view for view in plan.relations}
+    supplied = {name: query_of(view, backend) for name, view in views.items()} if backend else {}
+    if backend and OBJECTIONS in backend.views:
+        supplied[OBJECTIONS] = query_of(objecting(), backend)
+    found = {}
+    for name, query in zip(names_of(plan.datasets), queries(plan.datasets, views, Run(on), zone), strict=True):
+        whole = query.whole()
+        used = {table.name for table in whole.find_all(exp.Table)}
+        before = [(view, of) for view, of in supplied.items() if view in used]
+        found[name] = {dialect: printed(whole, dialect, pretty=True, before=before) for dialect in dialects}
+    return found

@@ -1,0 +1,177 @@
+"""From cells to what is delivered: the value of each variable, and why it is empty or what was done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sqlglot import exp
+
+from vtabel.expressions import Run, Type
+from vtabel.expressions.sql import to_sql
+from vtabel.extraction.cases import model as q
+from vtabel.extraction.cases.sql import nodes as n
+from vtabel.extraction.cases.sql.bounds import NOT, PERHAPS
+from vtabel.extraction.cases.sql.cohort import all_conditions
+from vtabel.extraction.cases.sql.ranking import CONVERTED, Cell
+from vtabel.mapping import Pick
+
+BOOLEAN = "boolean"
+"""The system of true and false in a value map."""
+_TYPES: dict[q.Delivers, str] = {"number": "double", "text": "text", "boolean": "int", "date": "date", "instant": "timestamp"}  # fmt: skip
+
+
+class Values:
+    """The last layers of a dataset: raw values, then the delivered ones, then derivations in the order in which they hang together."""
+
+    def __init__(self, dataset: q.Dataset, cells: Mapping[str, Cell], run: Run) -> None:
+        self._dataset, self._cells, self._run = dataset, cells, run
+        self._numbers = {variable.key: i for i, variable in enumerate(dataset.variables)}
+        self._conditions = {condition: i for i, condition in enumerate(all_conditions(dataset))}
+
+    @staticmethod
+    def parts(cell: Cell) -> tuple[str, ...]:
+        """The parts of a cell that values are made of."""
+        extra = {None: ("differ",), Pick.COUNT: ("count", "perhaps")}.get(cell.pair.pick, ())
+        return ("state", *cell.parts, *extra)
+
+    def rows(self, wide: exp.Select) -> exp.Select:
+        """Per case its key, and of each variable ``v`` and ``y`` with its number, by the key of the case."""
+        derived = {v.key: v.source for v in self._dataset.variables if isinstance(v.source, q.Derived)}
+        picked = [v for v in self._dataset.variables if v.key not in derived]
+        base = n.select([n.column("case_key"), *self._through(), *(c for v in picked for c in self._plain(v))], n.below(wide, "wide"))  # fmt: skip
+        done = {v.key for v in picked}
+        while rest := [v for v in self._dataset.variables if v.key not in done]:
+            ready = [v for v in rest if all(key in done for _, key in derived[v.key].inputs)]
+            assert ready  # `resolve` refuses circles
+            known = [n.column(name) for key in self._numbers if key in done for name in self._names(key)]
+            columns = [n.column("case_key"), *self._through(), *known, *(c for v in ready for c in self._derived(v))]
+            base = n.select(columns, n.below(base, "known"))
+            done |= {v.key for v in ready}
+        ordered = [n.column(name) for key in self._numbers for name in self._names(key)]
+        found = n.select([n.column("case_key"), *ordered], n.below(base, "found"))
+        return found.order_by(n.order(n.bytewise(n.column("case_key"))), copy=False)
+
+    def _names(self, key: str) -> tuple[str, str]:
+        return f"v{self._numbers[key]}", f"y{self._numbers[key]}"
+
+    def _through(self) -> list[exp.Expr]:
+        """What later layers look at: whether conditions hold."""
+        return [n.column(f"c{i}") for i in self._conditions.values()]
+
+    def _plain(self, variable: q.Variable) -> Iterator[exp.Expr]:
+        value, why = self._value(variable)
+        yield from self._asked(variable, value, why)
+
+    def _asked(self, variable: q.Variable, value: exp.Expr, why: exp.Expr) -> Iterator[exp.Expr]:
+        """The value where the variable is asked of the case."""
+        name, reason = self._names(variable.key)
+        if variable.only_for:
+            held = n.both(*(n.equal(n.column(f"c{self._conditions[c]}"), n.integer(1)) for c in variable.only_for))
+            value = n.case((held, value))
+            why = n.case((held.copy(), why), default=n.text("population"))
+        yield n.named(value, name)
+        yield n.named(why, reason)
+
+    def _value(self, variable: q.Variable) -> tuple[exp.Expr, exp.Expr]:
+        source = variable.source
+        kind = _TYPES[variable.delivers]
+        if isinstance(source, q.Constant):
+            return exp.cast(n.text(source.value), kind), n.null("text")
+        if not isinstance(source, q.Picked):
+            return n.null(kind), n.text("source")
+        cell = self._cells[variable.key]
+        if source.pick in (Pick.EXISTS, Pick.COUNT):
+            return _counted(variable, cell, source.pick)
+        return _chosen(variable, cell)
+
+    def _derived(self, variable: q.Variable) -> Iterator[exp.Expr]:
+        """A derivation; empty where something that it hangs on is imprecise, since it could come out otherwise."""
+        source = variable.source
+        assert isinstance(source, q.Derived)
+        columns = {name: n.column(f"v{self._numbers[key]}") for name, key in source.inputs}
+        value = to_sql(source.checked, columns, self._run)
+        if variable.options:
+            value = _optioned(variable, n.case((n.equal(value, n.integer(1)), n.text("true")), (n.equal(value.copy(), n.integer(0)), n.text("false")))) if source.checked.type is Type.BOOLEAN else _optioned(variable, value)  # fmt: skip
+        whys = [n.column(f"y{self._numbers[key]}") for _, key in source.inputs]
+        if not whys:
+            yield from self._asked(variable, value, n.null("text"))
+            return
+        unsure = n.either(*(n.one_of(n.first_known(why, n.text("")), _UNSURE) for why in whys))
+        value = n.case((n.negated(unsure), value))
+        why = n.case((unsure.copy(), n.text("imprecise")), (n.is_null(value.copy()), n.text("input")))
+        yield from self._asked(variable, value, why)
+
+
+_UNSURE = ("imprecise", "several", "unit", "list")
+"""Why an input is empty though there is something: then a derivation cannot take it for absent."""
+
+
+def _counted(variable: q.Variable, cell: Cell, pick: Pick) -> tuple[exp.Expr, exp.Expr]:
+    """Whether there are any, or how many: empty where a date leaves it open."""
+    state = n.first_known(n.column(cell.column("state")), n.integer(NOT))
+    if pick is Pick.COUNT:
+        open = n.equal(n.first_known(n.column(cell.column("perhaps")), n.integer(0)), n.integer(1))
+        number = exp.cast(n.first_known(n.column(cell.column("count")), n.integer(0)), "double")
+        return n.case((n.negated(open), number)), n.case((open.copy(), n.text("imprecise")))
+    open = n.equal(state, n.integer(PERHAPS))
+    found = exp.GT(this=state.copy(), expression=n.integer(PERHAPS))
+    none = n.equal(state.copy(), n.integer(NOT))
+    if not variable.options:
+        return n.case((found, n.integer(1)), (none, n.integer(0))), n.case((open, n.text("imprecise")))
+    truth = n.case((found, n.text("true")), (none, n.text("false")))
+    value = _optioned(variable, truth)
+    return value, n.case((open, n.text("imprecise")), (n.is_null(value.copy()), n.text("list")))
+
+
+def _chosen(variable: q.Variable, cell: Cell) -> tuple[exp.Expr, exp.Expr]:
+    state = n.column(cell.column("state"))
+    branches = [
+        (n.is_null(state), n.text("absent")),
+        (n.equal(state.copy(), n.integer(NOT)), n.text("window")),
+        (n.equal(state.copy(), n.integer(PERHAPS)), n.text("imprecise")),
+    ]
+    only = n.integer(1)
+    if cell.pair.pick is None:
+        differ = n.equal(n.column(cell.column("differ")), only)
+        branches.append((differ, n.text("several")))
+    value, why = _content(variable, cell)
+    if cell.pair.pick is None:
+        value = n.case((n.equal(n.column(cell.column("differ")), n.integer(0)), value))
+    return value, n.case(*branches, *why)
+
+
+def _content(variable: q.Variable, cell: Cell) -> tuple[exp.Expr, list[tuple[exp.Expr, exp.Expr]]]:
+    """The value of a candidate that was chosen, and why there is none after all."""
+    part = {what: n.column(cell.column(what)) for what in cell.parts}
+    if cell.of.holds == "date":
+        if variable.delivers == "instant":
+            return part["at"], [(n.is_null(part["at"].copy()), n.text("imprecise"))]
+        exact = n.equal(part["low"], part["high"])
+        return n.case((exact, part["low"].copy())), [(n.negated(exact.copy()), n.text("imprecise"))]
+    if cell.of.holds == "number":
+        if not cell.of.unit:
+            return part["num"], []
+        other = n.equal(n.column(cell.column("state")), n.integer(CONVERTED))
+        return part["num"], [(n.is_null(part["num"].copy()), n.text("unit")), (other, n.text("converted"))]
+    if variable.options:
+        value = _optioned(variable, part["txt"], part.get("sys"))
+        return value, [(n.is_null(value.copy()), n.text("list"))]
+    if variable.delivers == "boolean":
+        true, false = (n.same(part["txt"].copy(), n.text(word)) for word in ("true", "false"))
+        return n.case((true, n.integer(1)), (false, n.integer(0))), []
+    if variable.listed:
+        known = n.one_of(part["txt"], variable.listed)
+        return n.case((known, part["txt"].copy())), [(n.negated(known.copy()), n.text("list"))]
+    return part["txt"], []
+
+
+def _optioned(variable: q.Variable, code: exp.Expr, system: exp.Expr | None = None) -> exp.Expr:
+    """The option that a code becomes; NULL for one that has none."""
+    numeric = variable.delivers == "number"
+    branches = []
+    for option in variable.options:
+        same = n.same(code.copy(), n.text(option.code))
+        if system is not None and option.system and option.system != BOOLEAN:
+            same = n.both(same, n.same(system.copy(), n.text(option.system)))
+        branches.append((same, n.double(option.option) if numeric else n.text(option.option)))
+    return n.case(*branches) if branches else n.null("double" if numeric else "text")

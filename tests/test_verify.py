@@ -1,0 +1,78 @@
+"""`verify`: engines that are right agree, and one that is wrong is found with a small example."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+import vtabel as vt
+from case_specs import mapping
+from vtabel.cli import app
+from vtabel.extraction.cases.sql import dated, ranking, sources
+from vtabel.proof import verify
+
+PARTS: dict[str, Any] = {
+    "variables": {
+        "opname": {"type": "date", "of": "admission", "link": "encounter"},
+        "gewicht": {"type": "number", "of": "weight", "pick": "last", "window": "case.start-P30D .. case.end", "unit": "kg"},
+        "diagnose": {"type": "truth", "of": "diagnosis", "codes": "ICD10|C18", "pick": "exists", "window": ".. case.end"},
+    }
+}  # fmt: skip
+
+
+def test_engines_that_are_right_agree(tmp_path: Path) -> None:
+    found = verify(mapping(PARTS, tmp_path), rounds=4, on="2026-12-01")
+    assert found.differences == ()
+    assert found.rounds == 4
+    assert found.cases > 20
+    assert found.values > found.cases
+    assert not len(found.report)
+
+
+BROKEN = {
+    "the first for the last": (ranking, "_last", ranking._first, "gewicht"),
+    "statuses do not count": (dated, "_counts", lambda view: iter(()), ""),
+    "units are not reckoned": (sources, "factors", lambda unit: ((unit, 1.0), ("g", 1.0)), "gewicht"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_an_engine_that_is_wrong_is_found_with_a_small_example(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module, function, other, variable = BROKEN[name]
+    monkeypatch.setattr(module, function, other)
+    found = verify(mapping(PARTS, tmp_path), rounds=12, on="2026-12-01")
+    (difference,) = found.differences
+    assert difference.engine == "duckdb"
+    assert variable in difference.what
+    assert 1 <= len(difference.resources) <= 3
+    assert [d.code for d in found.report] == ["VT516"]
+
+
+def test_the_same_seed_gives_the_same_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ranking, "_last", ranking._first)
+    one, other = (verify(mapping(PARTS, tmp_path), rounds=12, on="2026-12-01", seed=3) for _ in range(2))
+    assert one == other
+
+
+def test_the_command_prints_the_example_and_ends_with_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mapping(PARTS, tmp_path)
+    call = ["verify", str(tmp_path / "tabel.csv"), "--mapping", str(tmp_path / "mapping.csv"), "--on", "2026-12-01", "--lang", "en"]  # fmt: skip
+    fine = CliRunner().invoke(app, [*call, "--rounds", "2"])
+    assert (fine.exit_code, fine.stdout.splitlines()[0][:14]) == (0, "engines agree:")
+    monkeypatch.setattr(ranking, "_last", ranking._first)
+    wrong = CliRunner().invoke(app, [*call, "--rounds", "12"])
+    assert wrong.exit_code == 1
+    assert "VT516" in wrong.stderr
+    shown = [json.loads(line) for line in wrong.stdout.splitlines() if line.startswith("{")]
+    assert {one["resourceType"] for one in shown} == {"Encounter", "Observation"}
+
+
+def test_an_engine_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(vt.UnusableInput, match="VT409"):
+        verify(mapping(PARTS, tmp_path), engines=["oracle"], rounds=1)
