@@ -129,6 +129,39 @@ def test_texts_that_look_like_numbers_are_texts(engine: str, tmp_path: Path, mon
     assert not len(result.report)
 
 
+CODES = ["27113001", 'a"b', "a\\\\b", "é", "x' OR TRUE", ""]
+
+
+@engines
+@pytest.mark.parametrize("wanted", CODES)
+def test_a_code_is_found_however_json_writes_it(wanted: str, engine: str, tmp_path: Path) -> None:
+    patients = [
+        {"resourceType": "Patient", "id": f"p{n}", "gender": code, "name": [{"family": code}]}
+        for n, code in enumerate(CODES)
+    ]
+    (tmp_path / "Patient.ndjson").write_bytes(
+        b"".join(line(p) for p in patients) + line(patients[0]).replace(b'"27113001"', b'"\\u00327113001"')
+    )
+    view = {
+        "resource": "Patient",
+        "constant": [{"name": "code", "valueString": wanted}],
+        "where": [{"path": "gender = %code"}, {"path": "name.where(family = %code or family = 'no').exists()"}],
+        "select": [{"column": [{"name": "id", "path": "id"}, {"name": "gender", "path": "gender"}]}],
+    }
+    result = run(tmp_path, engine, view)
+    times = 2 if wanted == CODES[0] else 1
+    assert result.rows() == [{"id": f"p{CODES.index(wanted)}", "gender": wanted}] * times
+    assert not len(result.report)
+
+
+@engines
+def test_infinity_is_no_text(engine: str, tmp_path: Path) -> None:
+    wrong = [b'{"resourceType": "Patient", "gender": %s}\n' % value for value in (b"-Infinity", b"Infinity", b"NaN")]
+    (tmp_path / "Patient.ndjson").write_bytes(line(GOOD) + b"".join(wrong))
+    result = run(tmp_path, engine)
+    assert ([row["id"] for row in result], len(result.quarantined)) == ([["12"]], 3)
+
+
 ITEMS: dict[str, Any] = {
     "resource": "QuestionnaireResponse",
     "select": [

@@ -72,7 +72,7 @@ END"""
     # The text of a JSON string.
     r"""CREATE OR REPLACE TEMP MACRO vt_json_text(x) AS CASE
   WHEN contains(CAST(x AS VARCHAR), '\') THEN x ->> '$'
-  ELSE substr(CAST(x AS VARCHAR), 2, strlen(CAST(x AS VARCHAR)) - 2) END""",
+  ELSE substr(CAST(x AS VARCHAR), 2, length(CAST(x AS VARCHAR)) - 2) END""",
     # True for a text as DuckDB also writes a number, a truth value, a list or an object where a text is asked. Comparisons
     # come first, since they cost next to nothing: dates and codes such as 718-7 get no further.
     r"""CREATE OR REPLACE TEMP MACRO vt_looks_like_json(x) AS CASE
