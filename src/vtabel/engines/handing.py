@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -43,14 +45,42 @@ def write_extraction(
     place = internal(folder)
     with writing(place):
         place.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}."))
+        beside = Path(tempfile.mkdtemp(dir=place.parent, prefix=_prefix(place)))
         try:
             for name, data in _files(found, inputs, settings or {}).items():
                 (beside / name).write_bytes(data)
             _exchange(beside, place)
+            _clear_up(place)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     return place
+
+
+def _prefix(place: Path) -> str:
+    """How a folder beside the place begins: with the process that makes it."""
+    return f".{place.name}.{os.getpid()}."
+
+
+def _clear_up(place: Path) -> None:
+    """Remove what runs that were killed left beside the place: these are data of patients."""
+    name = re.compile(re.escape(f".{place.name}.") + r"(\d+)\.")
+    for folder in place.parent.iterdir():
+        found = name.match(folder.name)
+        if found and _is_gone(int(found[1])):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_gone(process: int) -> bool:
+    """Whether a process is no longer there; on Windows nobody asks, since that would end it."""
+    if os.name != "posix":
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def _exchange(beside: Path, place: Path) -> None:
@@ -59,7 +89,7 @@ def _exchange(beside: Path, place: Path) -> None:
     if not place.exists():
         beside.rename(place)
         return
-    old = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}.old."))
+    old = Path(tempfile.mkdtemp(dir=place.parent, prefix=_prefix(place)))
     try:
         place.rename(old / place.name)
         try:
