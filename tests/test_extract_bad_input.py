@@ -57,6 +57,20 @@ def test_an_empty_result_is_told(call: list[str], tmp_path: Path, data: Path) ->
     assert (found.exit_code, "VT518" in found.stderr) == (0, True)
 
 
+def test_the_page_on_how_full_variables_are_holds_counts_and_no_value(
+    call: list[str], tmp_path: Path, data: Path
+) -> None:
+    lines = ("admission e1 p1 2026-03-01 2026-03-05", "weight w1 p1 2026-02-10 87654 g", "admission e2 p2 2026-03-01")
+    (data / "export.ndjson").write_text("".join(json.dumps(resource(line)) + "\n" for line in lines), "utf-8")
+    assert CliRunner().invoke(app, [*call, "--data", str(data)]).exit_code == 0
+    page = written(tmp_path)["fill.html"].decode()
+    assert '<td>gewicht<td class="n">1 van 2<td><svg' in page
+    assert 'aria-label="gevuld 1, niet in de gegevens 1"' in page
+    assert "87.654" not in page
+    assert "87654" not in page
+    assert "http" not in page
+
+
 @pytest.mark.parametrize(
     ("release", "code"), [("zib2017", "VT311"), ("zib1999", "VT305")], ids=["another release", "no release"]
 )

@@ -69,7 +69,7 @@ def extract(
     lang: LangOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
-    """Write the rows of every dataset as CSV, how full each variable is (fill.json) and what was counted (manifest.json).
+    """Write the rows of every dataset as CSV, how full each variable is (fill.html, fill.json) and what was counted (manifest.json).
 
     [bold]Example:[/] vtabel extract tabel.xlsx --mapping mapping.xlsx --data export/ -o uit --period 2026
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from vtabel.engines.delivered import DatasetResult, Extraction, as_text
+from vtabel.engines.filled import page
 from vtabel.files import sha256 as hash_of
 from vtabel.output import writing
 
@@ -36,7 +37,7 @@ def internal(folder: Path) -> Path:
 def write_extraction(
     found: Extraction, folder: Path, inputs: Sequence[Path] = (), settings: Mapping[str, Any] | None = None
 ) -> Path:
-    """Write a CSV file per dataset, ``fill.json`` and ``manifest.json``; the folder that was written (`internal`).
+    """Write a CSV file per dataset, ``fill.json``, ``fill.html`` and ``manifest.json``; the folder that was written (`internal`).
 
     The folder is made beside its place and moved there: a reader sees all of the old one or all of the new one. ``inputs`` are
     files whose names and SHA-256 go into the manifest, ``settings`` what else was asked. Raises UnusableInput (VT602) if it
@@ -123,7 +124,7 @@ def _files(found: Extraction, inputs: Sequence[Path], settings: Mapping[str, Any
         "datasets": described,
     }
     files = {file: data for file, (_, data) in tables.items()}
-    return {**files, "fill.json": _json(fill), "manifest.json": _json(manifest)}
+    return {**files, "fill.html": page(found).encode(), "fill.json": _json(fill), "manifest.json": _json(manifest)}
 
 
 def _file_name(name: str) -> str:
