@@ -6,7 +6,7 @@ READY := $(VENV)/ready
 FUZZ_SECONDS ?= 20
 TESTS := $(BIN)/python -m pytest -n auto --dist loadgroup  # those of Spark in one worker, one JVM; those of PostgreSQL likewise
 
-.PHONY: demo test check fix golden bench axe conformance second-opinion fuzz clean
+.PHONY: demo test check fix golden bench axe conformance second-opinion fuzz docs clean
 .DEFAULT_GOAL := test
 
 $(READY): pyproject.toml
@@ -61,6 +61,10 @@ second-opinion: $(READY)  ## run our views in another runner (sqlonfhir, in an e
 fuzz: $(READY)  ## fuzz each reader for FUZZ_SECONDS; findings in build/fuzz; skipped where atheris has no build
 	-@$(BIN)/python -m pip install --quiet --disable-pip-version-check --group fuzz
 	$(BIN)/python -m fuzz --seconds $(FUZZ_SECONDS)
+
+docs: $(READY)  ## build the documentation site into build/site, strictly; runs the notebooks
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group docs
+	$(BIN)/python -m mkdocs build --strict
 
 clean:
 	rm -rf build $(VENV)

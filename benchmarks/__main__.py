@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from openpyxl import Workbook, load_workbook
 
 import vtabel as vt
-from benchmarks import catalog, documents, mapping, reading, staging, views
+from benchmarks import catalog, documents, mapping, overlap, reading, staging, views
 from benchmarks.timing import ROUNDS, medians
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -104,3 +104,4 @@ if __name__ == "__main__":
     views.main()
     staging.main()
     documents.main()
+    overlap.main()

@@ -1,7 +1,7 @@
 """``python -m benchmarks.views``: views over the made-up hospital, against SQL by hand, a JSON parser and other runners.
 
-The goals are those of the issue "Views". Ratios within one run, medians of interleaved rounds; other work on the machine touches
-all alike. Runners that are not there are left out, and told: Spark (no engine of that name), sqlonfhir (``VTABEL_SQLONFHIR`` is the
+The goals are those of the issue "Views". Ratios of seconds of processor within one run, medians of interleaved
+rounds. Runners that are not there are left out, and told: Spark (no engine of that name), sqlonfhir (``VTABEL_SQLONFHIR`` is the
 python of a virtual environment that has it).
 """
 
@@ -10,7 +10,6 @@ import os
 import resource
 import subprocess
 import sys
-import time
 from concurrent.futures import ProcessPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,13 +20,14 @@ import duckdb
 
 import vtabel as vt
 from benchmarks.hospital import files, hospital, size
-from benchmarks.timing import medians
+from benchmarks.timing import medians, processor
 from vtabel.synth import codes
 
+SECOND_OPINION = Path(__file__).parents[1] / "build" / "second-opinion" / "bin" / "python"
 FEW = 100
 """Patients for the slow runners."""
 MEMORY_PATIENTS = [int(n) for n in os.environ.get("VTABEL_BENCH_MEMORY", "10000,100000").split(",")]
-ROUNDS = 5
+ROUNDS = int(os.environ.get("VTABEL_BENCH_ROUNDS", "5"))
 
 
 def view_of(system: str, code: str) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def large(observations: list[Path]) -> None:
     }
     if find_spec("simdjson"):
         work["simdjson, 2 processes"] = lambda: parsed(observations)
-    found = shown("a laboratory view", medians(work, ROUNDS))
+    found = shown("a laboratory view", medians(work, ROUNDS, processor))
     goal("run_view / by hand", found["run_view"] / found["by hand"], 1.15)
     if "simdjson, 2 processes" in found:
         goal("run_view / simdjson on 2 processes", found["run_view"] / found["simdjson, 2 processes"], 1.5)
@@ -104,16 +104,18 @@ def few(observations: Path) -> None:
             "run_view": lambda: vt.run_view(VIEW, path),
             "naive": lambda: vt.run_view(VIEW, path, engine="naive"),
         }
-        other = os.environ.get("VTABEL_SQLONFHIR", "")
+        other = os.environ.get("VTABEL_SQLONFHIR", str(SECOND_OPINION) if SECOND_OPINION.exists() else "")
         if other:
             work["sqlonfhir"] = lambda: sqlonfhir(other, path)
-        found = shown(f"the same, {len(chosen):,} Observations", medians(work, ROUNDS))
+        found = shown(f"the same, {len(chosen):,} Observations", medians(work, ROUNDS, processor))
         print(f"  ratio naive / run_view: {found['naive'] / found['run_view']:.0f}")
         if other:
             seconds = sqlonfhir(other, path)
             print(f"  ratio sqlonfhir (without its start) / run_view: {seconds / found['run_view']:.0f}")
         else:
-            print("  sqlonfhir: left out, VTABEL_SQLONFHIR names no python that has it")
+            print(
+                "  sqlonfhir: left out, neither `make second-opinion` nor VTABEL_SQLONFHIR gives a python that has it"
+            )
 
 
 def parsed(paths: list[Path]) -> int:
@@ -151,11 +153,11 @@ def sqlonfhir(python: str, path: Path) -> float:
 def spark(observations: list[Path]) -> None:
     """Seconds of processor of our engine and of Spark, each in a process of its own."""
     try:
-        vt.run_view(VIEW, [], engine="spark")
-    except (vt.UnusableInput, ImportError):
-        print("  Spark: left out, no engine of that name")
+        cpu = {engine: child(observations, engine)[1] for engine in ("duckdb", "spark")}
+    except subprocess.CalledProcessError as error:
+        print(f"  Spark: left out, {error.stderr.splitlines()[-1:]}")
         return
-    cpu = {engine: child(observations, engine)[1] for engine in ("duckdb", "spark")}
+    print(f"  DuckDB {cpu['duckdb']:.1f} s, Spark {cpu['spark']:.1f} s of processor")
     goal("CPU of Spark / CPU of DuckDB", cpu["spark"] / cpu["duckdb"], 5, least=True)
 
 
@@ -194,10 +196,18 @@ def child(paths: list[Path], engine: str) -> tuple[float, float]:
 def run(engine: str) -> None:
     """What `child` starts: the view over the files named on standard input; prints what it took."""
     paths = json.load(sys.stdin)
-    start = time.process_time()
+    start = processor()
     len(vt.run_view(VIEW, paths, engine=engine))
-    own, below = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    print(own.ru_maxrss / 1024, time.process_time() - start + below.ru_utime + below.ru_stime)
+    if engine == "spark":  # Java counts when it has ended
+        from pyspark.sql import SparkSession
+
+        found = SparkSession.getActiveSession()
+        gateway = found.sparkContext._gateway if found is not None else None
+        if found is not None and gateway is not None:
+            found.stop()
+            gateway.proc.stdin.close()
+            gateway.proc.wait()
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, processor() - start)
 
 
 def shown(title: str, found: dict[str, float]) -> dict[str, float]:

@@ -18,7 +18,8 @@ from vtabel.engines.postgres import Warehouse
 from vtabel.extraction.backend.expressions import expression_of, rows_of
 from vtabel.extraction.backend.model import IDENTIFIERS, Backend, BackendColumn, BackendView
 from vtabel.extraction.backend.prelude import identifying
-from vtabel.extraction.cases.sql.dialects import WINDOWS_ZONES, Dialect, read_back
+from vtabel.extraction.cases.sql.dialects import Dialect, read_back
+from vtabel.extraction.cases.sql.tsql import WINDOWS_ZONES
 from vtabel.extraction.cases.viewed import holds_of
 from vtabel.extraction.model import Plan, View, ViewColumn
 from vtabel.table import SourceFile
@@ -119,4 +120,10 @@ def _for_duckdb(text: str, dialect: Dialect) -> str:
     for node in list(tree.find_all(exp.Add)) if dialect == "tsql" else ():
         if isinstance(node.expression, exp.Literal) and node.expression.is_string:
             node.replace(exp.DPipe(this=node.this, expression=node.expression, safe=True))
+    for shift in list(tree.find_all(exp.DateAdd, exp.TsOrDsAdd, exp.Add)):  # see `dialects`: DuckDB confuses intervals
+        interval = shift.expression if isinstance(shift, exp.Add) else shift
+        if isinstance(interval, exp.DateAdd | exp.TsOrDsAdd | exp.Interval) and interval.args["unit"].name == "DAY":
+            days = interval.this if isinstance(interval, exp.Interval) else interval.expression
+            number = exp.Literal.number(days.name) if isinstance(interval, exp.Interval) else days
+            shift.replace(exp.Add(this=shift.this, expression=exp.Paren(this=number)))
     return tree.sql("duckdb")

@@ -70,7 +70,13 @@ def _server() -> str:
     options = " ".join(f"-c {setting}" for setting in (*_SETTINGS, f"unix_socket_directories={home}"))
     _run([binaries / "pg_ctl", "-D", data, "-l", home / "log", "-w", "-t", "120", "-o", options, "start"], home)
     atexit.register(_run, [binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], home)
+    watch = ["sh", "-c", _WATCH, "watch", os.getpid(), binaries / "pg_ctl", data, home]
+    subprocess.run([str(part) for part in watch], cwd="/", check=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, **_account())  # fmt: skip
     return str(home)
+
+
+_WATCH = '(while [ -d "/proc/$1" ] && [ -d "$4" ]; do sleep 1; done; "$2" -D "$3" -m immediate stop; rm -rf "$4") &'
+"""Stops the server where pytest was killed and cannot do so itself."""
 
 
 def _run(command: list[Any], home: Path) -> None:

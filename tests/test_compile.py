@@ -404,3 +404,23 @@ def test_command_writes_views_searches_export_and_index(csv_file: CsvFile, tmp_p
     assert "GET {{server}}/Observation?patient={patient}" in (tmp_path / "plan" / "searches.http").read_text()
     refused = CliRunner().invoke(app, ["compile", str(table), "-o", str(tmp_path / "x"), "--capability", str(table)])
     assert refused.exit_code == 2 and "VT434" in refused.output
+
+
+def test_command_writes_the_case_queries_of_every_dialect_with_a_trace(tmp_path: Path) -> None:
+    where = [f"fixtures/voorbeeldzorg/{name}" for name in ("tabel.xlsx", "mapping.csv")]
+    command = ["compile", where[0], "-m", where[1], "-o", str(tmp_path / "plan"), "--on", "2026-07-01"]
+    CliRunner().invoke(app, command)
+    index = json.loads((tmp_path / "plan/index.json").read_text())["datasets"]["voorbeeldzorg"]
+    assert index["sql"] == [f"sql/{d}/voorbeeldzorg.sql" for d in ("duckdb", "spark", "postgres", "tsql")]
+    assert index["columns"]["gewicht"] == "voorbeeldzorg:voorbeeldzorg/Patiëntkarakteristieken/gewicht"
+    text = (tmp_path / "plan/sql/tsql/voorbeeldzorg.sql").read_text(encoding="utf-8")
+    assert text.startswith("-- Over relations") and "never run it" in text.splitlines()[1]
+    backend = [*command, "--backend", "fixtures/datawarehouse/backend.yaml"]
+    CliRunner().invoke(app, backend)
+    assert [p.relative_to(tmp_path).as_posix() for p in tmp_path.rglob("*.sql")] == [
+        "plan/sql/postgres/voorbeeldzorg.sql"  # those of the plan before are gone
+    ]
+    assert '"dwh"."meting"' in (tmp_path / "plan/sql/postgres/voorbeeldzorg.sql").read_text(encoding="utf-8")
+    before = {p: p.read_bytes() for p in tmp_path.rglob("*.*")}
+    CliRunner().invoke(app, backend)
+    assert {p: p.read_bytes() for p in tmp_path.rglob("*.*")} == before

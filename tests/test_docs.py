@@ -1,12 +1,16 @@
 """What the documentation says is run."""
 
 import re
+import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 import vtabel as vt
 from conftest import ROOT
+from vtabel.cli import app
 from vtabel.readers.columns import SPELLINGS
 from vtabel.readers.overrule import read_layout
 
@@ -51,3 +55,54 @@ def test_links_between_pages_lead_somewhere() -> None:
         for target in re.findall(r"\]\(([^)#]+)[^)]*\)", page.read_text(encoding="utf-8")):
             if "://" not in target:
                 assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+# What a page takes for granted: files by name, as blocks of the page or places in the project.
+NEEDS = {"docs/wegiz.md": {"wegiz.yaml": "yaml"}}
+# Blocks that take what the project does not hold, or that another test runs with its files.
+ELSEWHERE = {
+    '"nl-core.tgz"': "it imports a FHIR package that is not part of the project; test_catalog_import.py does",
+    ">>> ": "test_beyond.py runs it with the files beside it",
+}
+PAGES = [f"docs/{path.name}" for path in sorted(ROOT.glob("docs/*.md"))]
+
+
+def runnable(page: str) -> list[str]:
+    return [body for body in blocks(page, "python") if not any(mark in body for mark in ELSEWHERE)]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if runnable(page)])
+def test_the_python_of_a_page_runs(page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "fixtures").symlink_to(ROOT / "fixtures")
+    for name, language in NEEDS.get(page, {}).items():
+        (tmp_path / name).write_text(blocks(page, language)[0], encoding="utf-8")
+    namespace: dict[str, object] = {}
+    for body in runnable(page):
+        exec(compile(body, page, "exec"), namespace)
+
+
+def commands(page: str) -> list[list[str]]:
+    """The lines of a page that call vtabel, as words; a line that ends with a backslash goes on."""
+    text = "\n".join(body for language in ("console", "sh", "bash") for body in blocks(page, language))
+    lines = text.replace("\\\n", " ").splitlines()
+    words = [
+        shlex.split(line.removeprefix("$ "), comments=True)
+        for line in lines
+        if line.removeprefix("$ ").startswith("vtabel ")
+    ]
+    return [found[1:] for found in words]
+
+
+@pytest.mark.parametrize("page", [page for page in ["README.md", *PAGES] if commands(page)])
+def test_the_commands_of_a_page_exist_with_their_options(page: str) -> None:
+    for words in commands(page):
+        command: Any = typer.main.get_command(app)
+        rest = list(words)
+        while hasattr(command, "commands"):
+            name = rest.pop(0)
+            assert name in command.commands, f"{page}: vtabel {' '.join(words)}"
+            command = command.commands[name]
+        known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+        used = {word.partition("=")[0] for word in rest if word.startswith("-") and word != "-"}
+        assert used <= known, f"{page}: {sorted(used - known)} of vtabel {' '.join(words)}"

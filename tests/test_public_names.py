@@ -17,12 +17,14 @@ NAMES = [
     "Limits",
     "Mapping",
     "Obligation",
+    "Overlap",
     "Plan",
     "Report",
     "Requirement",
     "Requirements",
     "Severity",
     "Status",
+    "TableDiff",
     "UnusableInput",
     "ValueList",
     "Variable",
@@ -30,7 +32,9 @@ NAMES = [
     "VtabelError",
     "catalog",
     "compile",
+    "diff",
     "extract",
+    "overlap",
     "read",
     "render",
     "requirements",
@@ -47,9 +51,11 @@ def test_public_names_are_these() -> None:
 
 def test_functions_are_not_hidden_by_folders_of_the_same_name() -> None:
     import vtabel.catalog.model
+    import vtabel.overlap.model
     import vtabel.requirements.model
 
     assert callable(vtabel.catalog)
+    assert callable(vtabel.overlap)
     assert callable(vtabel.requirements)
 
 

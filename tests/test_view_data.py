@@ -15,6 +15,7 @@ from vtabel.engines import ENGINES, lines, screening
 from vtabel.engines.duckdb import reader
 
 engines = spark.engines(*ENGINES)
+others = spark.engines(*spark.OTHERS)  # Spark runs them together: test_spark_agrees
 COLUMNS = {
     "id": "id",
     "gender": "gender",
@@ -88,8 +89,7 @@ WRONG_VALUES: dict[str, dict[str, Any]] = {
 }
 
 
-@engines
-@pytest.mark.parametrize("what", WRONG_VALUES)
+@spark.sampled("what", WRONG_VALUES, ["a number deep in a list"])
 def test_a_value_of_another_type_is_left_out_and_counted(what: str, engine: str, tmp_path: Path) -> None:
     wrong = {"resourceType": "Patient", "id": "w", **WRONG_VALUES[what]}
     (tmp_path / "Patient.ndjson").write_bytes(line(GOOD) + line(wrong) + line({**GOOD, "id": "last"}))
@@ -158,8 +158,7 @@ DEEP: dict[str, tuple[Any, bool]] = {
 }
 
 
-@engines
-@pytest.mark.parametrize("what", DEEP)
+@spark.sampled("what", DEEP, ["all is well", "a broken number for a whole one", "a wrong value that is not read"])
 def test_values_are_looked_at_at_any_depth_of_repeat(what: str, engine: str, tmp_path: Path) -> None:
     item, good = DEEP[what]
     response = {
@@ -170,6 +169,17 @@ def test_values_are_looked_at_at_any_depth_of_repeat(what: str, engine: str, tmp
     result = run(tmp_path, engine, ITEMS)
     assert [row["link"] for row in result] == (["1", "2", "5"] if good else [])
     assert [d.code for d in result.report] == ([] if good else ["VT411"])
+
+
+@engines
+def test_a_broken_line_and_a_wrong_value_below_repeat_are_both_left_out(engine: str, tmp_path: Path) -> None:
+    response = {"resourceType": "QuestionnaireResponse", "item": [{"linkId": "1", "item": [{"linkId": 2}]}]}
+    good = {"resourceType": "QuestionnaireResponse", "item": [{"linkId": "3"}]}
+    for name, content in (("a", line(response)), ("b", b"{\n"), ("c", line(good))):
+        (tmp_path / f"{name}.QuestionnaireResponse.ndjson").write_bytes(content)
+    result = run(tmp_path, engine, ITEMS)
+    assert [row["link"] for row in result] == ["3"]
+    assert sorted(left_out.file.name[0] for left_out in result.quarantined) == ["a", "b"]
 
 
 # ---- files as they come
@@ -233,7 +243,7 @@ CONTENT: dict[str, tuple[bytes, list[int]]] = {
 
 
 @packed
-@engines
+@others
 @pytest.mark.parametrize("what", CONTENT)
 def test_each_line_is_used_or_left_out(what: str, engine: str, packing: str, tmp_path: Path) -> None:
     data, wrong = CONTENT[what]
@@ -252,12 +262,14 @@ DAMAGED: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-@engines
-@pytest.mark.parametrize("packing", [".gz", ".zst"])
-@pytest.mark.parametrize("what", DAMAGED)
+CUT_OFF = [(what, packing) for what in DAMAGED for packing in (".gz", ".zst")]
+
+
+@spark.sampled("damage", CUT_OFF, CUT_OFF[::3])
 def test_a_packed_file_that_is_cut_off_is_an_error_that_names_it(
-    what: str, packing: str, engine: str, tmp_path: Path
+    damage: tuple[str, str], engine: str, tmp_path: Path
 ) -> None:
+    what, packing = damage
     (tmp_path / f"Patient.ndjson{packing}").write_bytes(DAMAGED[what](PACK[packing](MANY)))
     if what == "nothing of it":
         assert run(tmp_path, engine, IDS).rows() == []
@@ -268,8 +280,7 @@ def test_a_packed_file_that_is_cut_off_is_an_error_that_names_it(
     assert (found.code, str(found.cell)) == ("VT408", f"Patient.ndjson{packing}")
 
 
-@packed
-@engines
+@spark.sampled("packing", PACK, [".gz"])
 def test_an_empty_file_has_no_resources(packing: str, engine: str, tmp_path: Path) -> None:
     (tmp_path / f"Patient.ndjson{packing}").write_bytes(PACK[packing](b""))
     (tmp_path / "2.Patient.ndjson").write_bytes(line({**GOOD, "id": "a"}))
@@ -414,7 +425,7 @@ RECURSIONS: dict[str, tuple[dict[str, Any], list[list[Any]]]] = {
 }
 
 
-@engines
+@others
 @pytest.mark.parametrize("what", RECURSIONS)
 def test_repeat_goes_down_in_every_place(what: str, engine: str) -> None:
     select, wanted = RECURSIONS[what]
@@ -447,12 +458,12 @@ CHOICE: dict[str, list[Any]] = {
 
 
 @engines
-@pytest.mark.parametrize("path", CHOICE)
-def test_a_value_of_many_types(path: str, engine: str) -> None:
+def test_a_value_of_many_types(engine: str) -> None:
     observations = [{"resourceType": "Observation", "id": str(n), **shape} for n, shape in enumerate(SHAPES)]
-    view = {"resource": "Observation", "select": [{"column": [{"name": "c", "path": path, "collection": True}]}]}
-    found = [value for row in vt.run_view(view, observations, engine=engine) for value in row["c"]]
-    assert sorted(found) == sorted(CHOICE[path])
+    columns = [{"name": f"c{n}", "path": path, "collection": True} for n, path in enumerate(CHOICE)]
+    rows = vt.run_view({"resource": "Observation", "select": [{"column": columns}]}, observations, engine=engine).rows()
+    found = {path: sorted(v for row in rows for v in row[f"c{n}"]) for n, path in enumerate(CHOICE)}
+    assert found == {path: sorted(wanted) for path, wanted in CHOICE.items()}
 
 
 @engines

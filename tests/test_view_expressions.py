@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
+import spark
 import vtabel as vt
 from vtabel.engines import ENGINES
 
-engines = pytest.mark.parametrize("engine", ENGINES)
+others = spark.engines(*spark.OTHERS)  # Spark runs them together: test_spark_agrees
 
 
 def found(path: str, engine: str, **patient: Any) -> list[Any] | str:
@@ -43,7 +44,7 @@ NUMBERS: list[tuple[str, list[Any]]] = [
 ]
 
 
-@engines
+@others
 @pytest.mark.parametrize(("path", "wanted"), NUMBERS, ids=[path for path, _ in NUMBERS])
 def test_reckoning(path: str, wanted: list[Any], engine: str) -> None:
     assert found(path, engine) == wanted
@@ -93,7 +94,7 @@ DATES: list[tuple[str, dict[str, Any], list[Any]]] = [
 ]
 
 
-@engines
+@others
 @pytest.mark.parametrize(("path", "patient", "wanted"), DATES)
 def test_dates_times_and_boundaries(path: str, patient: dict[str, Any], wanted: list[Any], engine: str) -> None:
     assert found(path, engine, **patient) == wanted
@@ -115,7 +116,7 @@ KEYS = [
 ]
 
 
-@engines
+@others
 @pytest.mark.parametrize(("reference", "key"), KEYS)
 @pytest.mark.parametrize("type", ["", "Patient"])
 def test_what_is_a_key_of_a_reference(reference: str, key: str | None, type: str, engine: str) -> None:
@@ -123,7 +124,7 @@ def test_what_is_a_key_of_a_reference(reference: str, key: str | None, type: str
     assert found(f"link.other.getReferenceKey({type})", engine, **patient) == ([key] if key else [])
 
 
-@engines
+@spark.engines(*ENGINES)
 def test_a_type_is_asked_of_one_element(engine: str) -> None:
     twin = {"gender": "male", "_gender": {"extension": [{"url": "u", "valueCode": "M"}]}}
     assert found("gender is code", engine, **twin) == [True]
@@ -153,7 +154,7 @@ iif(true, 1, 'a')|coalesce(gender, 'x')|identifier.value.getReferenceKey()|link.
 name contains 'a'|defineVariable('x', 1)|sort()|highBoundary()|@T10:00 < @T11:00|"gender"|gender; drop|name.family.contains()"""
 
 
-@engines
+@others
 @pytest.mark.parametrize("path", REFUSED.replace("\n", "|").split("|"))
 def test_what_is_not_supported_is_refused(path: str, engine: str) -> None:
     assert found(path, engine, gender="male", birthDate="1950") in ("VT403", "VT404")

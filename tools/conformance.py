@@ -9,13 +9,13 @@ import json
 import math
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import vtabel as vt
-from vtabel.engines import ENGINES, engine_of
+from vtabel.engines import ENGINES, engine_of, run_views
 
 ROOT = Path(__file__).parents[1]
 # Cases that the specification has withdrawn since: what changed. https://github.com/FHIR/sql-on-fhir-v2 (newer suite).
@@ -55,6 +55,19 @@ def difference(case: Case, engine: str) -> str:
         result = vt.run_view(case.test["view"], case.resources, engine=engine)
     except vt.UnusableInput as error:
         return "" if case.test.get("expectError") else f"refused: {error}"
+    return _compared(case, result)
+
+
+def differences(found: Sequence[Case], engine: str) -> dict[str, str]:
+    """`difference` of each case of one file, by title; those that expect no error run together."""
+    apart = {case.title: difference(case, engine) for case in found if case.test.get("expectError")}
+    together = [case for case in found if case.title not in apart]
+    views = {f"case {number}": case.test["view"] for number, case in enumerate(together)}
+    results = run_views(views, together[0].resources, engine) if together else {}
+    return apart | {case.title: _compared(case, results[name]) for name, case in zip(views, together, strict=True)}
+
+
+def _compared(case: Case, result: vt.ViewResult) -> str:
     if case.test.get("expectError"):
         return "an error is expected"
     wanted_columns = case.test.get("expectColumns")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from vtabel.extraction.model import Plan
     from vtabel.mapping import Binding, Gap, Mapping, Status
     from vtabel.mapping.resolve import resolve
+    from vtabel.overlap import Overlap, TableDiff, diff, overlap
     from vtabel.readers import read
     from vtabel.requirements import Requirement, Requirements, requirements
     from vtabel.sheet import Limits
@@ -39,12 +40,14 @@ _HOME = {
     "Limits": "sheet",
     "Mapping": "mapping",
     "Obligation": "table",
+    "Overlap": "overlap",
     "Plan": "extraction.model",
     "Report": "diagnostics",
     "Requirement": "requirements",
     "Requirements": "requirements",
     "Severity": "diagnostics",
     "Status": "mapping",
+    "TableDiff": "overlap",
     "UnusableInput": "diagnostics",
     "ValueList": "table",
     "Variable": "table",
@@ -52,7 +55,9 @@ _HOME = {
     "VtabelError": "diagnostics",
     "catalog": "catalog",
     "compile": "extraction.compile",
+    "diff": "overlap",
     "extract": "engines.extracting",
+    "overlap": "overlap",
     "read": "readers",
     "render": "documents",
     "requirements": "requirements",
@@ -72,12 +77,14 @@ __all__ = [
     "Limits",
     "Mapping",
     "Obligation",
+    "Overlap",
     "Plan",
     "Report",
     "Requirement",
     "Requirements",
     "Severity",
     "Status",
+    "TableDiff",
     "UnusableInput",
     "ValueList",
     "Variable",
@@ -85,7 +92,9 @@ __all__ = [
     "VtabelError",
     "catalog",
     "compile",
+    "diff",
     "extract",
+    "overlap",
     "read",
     "render",
     "requirements",
@@ -97,7 +106,7 @@ __all__ = [
 class _Face(ModuleType):
     """This module. Each public name is loaded when it is first used.
 
-    `catalog` and `requirements` are functions here and folders below: Python binds a folder to its name in the parent when it
+    `catalog`, `overlap` and `requirements` are functions here and folders below: Python binds a folder to its name in the parent when it
     is first imported, which would hide the function, so that is left out.
     """
 

@@ -12,9 +12,11 @@ from vtabel.cli.check import check, explain
 from vtabel.cli.compile import compile_
 from vtabel.cli.convert import convert, template
 from vtabel.cli.delivery import delivery
+from vtabel.cli.diff import diff
 from vtabel.cli.extract import extract
 from vtabel.cli.fetch import fetch
 from vtabel.cli.mapping import map_
+from vtabel.cli.overlap import overlap
 from vtabel.cli.prepare import prepare
 from vtabel.cli.render import render
 from vtabel.cli.status import status
@@ -37,6 +39,8 @@ app.command(name="map")(map_)
 app.command()(status)
 app.command()(render)
 app.command()(delivery)
+app.command()(overlap)
+app.command()(diff)
 app.command()(convert)
 app.command(name="compile")(compile_)
 app.command()(extract)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +10,7 @@ import typer
 from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
 from vtabel.cli.options import (
     ConnectionOption,
+    DialectChoice,
     Format,
     FormatOption,
     LangOption,
@@ -19,6 +19,7 @@ from vtabel.cli.options import (
     OnOption,
     ProviderOption,
     Tables,
+    ZoneOption,
 )
 
 if TYPE_CHECKING:
@@ -31,13 +32,6 @@ backend_app = typer.Typer(
 )
 
 
-class DialectChoice(StrEnum):
-    POSTGRES = "postgres"
-    TSQL = "tsql"
-    DUCKDB = "duckdb"
-    SPARK = "spark"
-
-
 @backend_app.command()
 def init(
     tables: Tables,
@@ -48,7 +42,7 @@ def init(
     dialect: Annotated[
         DialectChoice, typer.Option("--dialect", help="The SQL of the warehouse.")
     ] = DialectChoice.POSTGRES,
-    zone: Annotated[str, typer.Option("--zone", help="Time zone of the hospital.")] = "Europe/Amsterdam",
+    zone: ZoneOption = "Europe/Amsterdam",
     layout: LayoutFile = None,
     lang: LangOption = None,
     format: FormatOption = Format.TEXT,

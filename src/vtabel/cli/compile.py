@@ -9,7 +9,9 @@ import typer
 
 from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
 from vtabel.cli.options import (
+    BackendFile,
     CapabilityFile,
+    DialectChoice,
     Format,
     FormatOption,
     LangOption,
@@ -18,6 +20,7 @@ from vtabel.cli.options import (
     OnOption,
     ProviderOption,
     Tables,
+    ZoneOption,
 )
 
 
@@ -33,22 +36,33 @@ def compile_(
         typer.Option("--check", help="Write nothing: are the views in the folder no more than what is asked?"),
     ] = False,
     sof: Annotated[str, typer.Option("--sof", help="Form of the ViewDefinitions: 2, or 3 for the 3.0 ballot.")] = "2",
+    dialect: Annotated[
+        list[DialectChoice] | None,
+        typer.Option("--dialect", help="SQL to write; may be given more than once. All by default."),
+    ] = None,
+    backend: BackendFile = None,
+    zone: ZoneOption = "Europe/Amsterdam",
     layout: LayoutFile = None,
     lang: LangOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
-    """Write views/*.json (SQL on FHIR), searches.http, export.json and index.json for the accepted bindings of a mapping.
+    """Write views/*.json (SQL on FHIR), sql/*/*.sql (case queries), searches.http, export.json and index.json for the accepted
+    bindings of a mapping. With --backend the SQL is over the tables of a warehouse.
 
     With --check, views that were edited by hand are held against the obligations (data minimisation).
 
     [bold]Example:[/] vtabel compile tabel.xlsx --mapping mapping.xlsx -o plan
     """
     from vtabel.diagnostics import Report, VtabelError
+    from vtabel.extraction.backend.reading import read_backend
+    from vtabel.extraction.cases.sql.dialects import DIALECTS
     from vtabel.extraction.compile import compile
     from vtabel.extraction.minimal import check_views
     from vtabel.extraction.planfiles import read_capability, write_plan
     from vtabel.extraction.search import queries
+    from vtabel.extraction.sqlfiles import sql_files
     from vtabel.mapping import resolve
+    from vtabel.table import as_date
 
     words = language(lang)
     with refusing(words, format):
@@ -60,10 +74,13 @@ def compile_(
             plan = compile(found, provider=provider, on=on)
             asked = queries(plan, read_capability(capability) if capability else None)
             wider = check_views(output / "views", plan) if check else Report()
-            written = () if check else write_plan(plan, asked, output, sof="2" if sof == "2" else "3")
+            warehouse = read_backend(backend) if backend else None
+            chosen = tuple(one for one in DIALECTS if dialect is None or one in dialect)
+            sql = {} if check else sql_files(plan, chosen, zone, as_date(on), warehouse)
+            written = () if check else write_plan(plan, asked, output, sof="2" if sof == "2" else "3", sql=sql)
     if check:
         conclude({"views": wider}, words, format, [f"{len(wider)} findings in {output / 'views'}"], {})
         return
     reports = {**reports_of(read), "mapping": found.report, "plan": plan.report + asked.report}
-    lines = [f"{len(plan.relations)} views for {len(plan.served)} variables", f"written: {output}"]
+    lines = [f"{len(plan.relations)} views for {len(plan.served)} variables, {len(sql)} queries", f"written: {output}"]
     conclude(without_infos(reports), words, format, lines, {"written": [str(path) for path in written]})

@@ -20,6 +20,7 @@ from vtabel.cli.options import (
     OnOption,
     ProviderOption,
     Tables,
+    ZoneOption,
 )
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def extract(
         str | None, typer.Option("--period", help="A year, or two days: 2026, or 2026-01-01..2026-06-30.")
     ] = None,
     engine: Annotated[str, typer.Option("--engine", help="duckdb, or naive (slow; for checking).")] = "duckdb",
-    zone: Annotated[str, typer.Option("--zone", help="Time zone of the hospital.")] = "Europe/Amsterdam",
+    zone: ZoneOption = "Europe/Amsterdam",
     objections: Annotated[
         Path | None,
         typer.Option("--objections", help="CSV file of patients who objected: nummer, systeem, van, tot."),

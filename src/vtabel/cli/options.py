@@ -19,6 +19,13 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class DialectChoice(StrEnum):
+    POSTGRES = "postgres"
+    TSQL = "tsql"
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
 Tables = Annotated[
     list[Path],
     typer.Argument(
@@ -155,3 +162,4 @@ ConnectionOption = Annotated[
         help="The PostgreSQL of the warehouse, as libpq takes it; a password goes in the variable or in ~/.pgpass.",
     ),
 ]
+ZoneOption = Annotated[str, typer.Option("--zone", help="Time zone of the hospital.")]

@@ -41,7 +41,9 @@ class Printer(ABC):
     """How one engine writes what a plan computes. Texts of views stand in SQL as quoted literals only."""
 
     functions: Mapping[str, Callable[..., str]]  # by the name in `plan.Apply`
+    whole: Mapping[str, Callable[..., str]]  # likewise, where all arguments are whole numbers
     empty_list: str
+    empty_texts: str  # with its type
 
     @abstractmethod
     def identifier(self, name: str) -> str: ...
@@ -160,8 +162,13 @@ class Printer(ABC):
             case p.Join(base=base, separator=separator):
                 texts = self.as_list(base, names)
                 return f"CASE WHEN {self.size(texts)} > 0 THEN {self.text_of(texts, separator)} END"
+            case p.Apply(function="or") if (options := _options(plan)) is not None:
+                item, literals = options
+                return f"({self.expression(item, names)} IN ({', '.join(map(self.literal, literals))}))"
             case p.Apply(function=function, arguments=arguments):
-                return self.functions[function](*(self.expression(a, names) for a in arguments))
+                whole = function in self.whole and all(side.type in INTEGERS for side in arguments)
+                written = (self.whole if whole else self.functions)[function]
+                return written(*(self.expression(a, names) for a in arguments))
             case _:
                 raise AssertionError(f"{plan!r} is no value")
 
@@ -212,3 +219,15 @@ class Printer(ABC):
         if base.many:
             return f"(coalesce({self.size(text)}, 0) > 0)"
         return f"({text} IS NOT NULL)" if text else "TRUE"
+
+
+def _options(plan: p.Plan) -> tuple[p.Plan, list[p.Literal]] | None:
+    """``a = 'x' or a = 'y' or ...`` as what is compared and with what: hundreds of codes are one list, not a tree."""
+    match plan:
+        case p.Apply(function="=", arguments=(item, p.Literal() as literal)) if literal.value is not None:
+            return item, [literal]
+        case p.Apply(function="or", arguments=(left, right)):
+            one, other = _options(left), _options(right)
+            if one is not None and other is not None and one[0] == other[0]:
+                return one[0], one[1] + other[1]
+    return None

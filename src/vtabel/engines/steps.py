@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 
+from vtabel.engines import references
 from vtabel.engines.printing import Names, Printer
 from vtabel.extraction.fhirpath import plan as p
 from vtabel.extraction.fields import Fields
@@ -35,14 +36,26 @@ class Here:
 
 
 class Query(ABC):
-    """The query of a view on ``table``, which has a column for each of ``own``, the fields of the resource that the view uses."""
+    """The query of a view on ``table``, which has a column for each of ``own``, the fields of the resource that the view uses.
 
-    def __init__(self, view: RowPlan, own: tuple[str, ...], scopes: Fields, table: str, printer: Printer) -> None:
+    Each column of ``keyed`` has one beside it that says, as a list, why references give no key.
+    """
+
+    def __init__(
+        self,
+        view: RowPlan,
+        own: tuple[str, ...],
+        scopes: Fields,
+        table: str,
+        printer: Printer,
+        keyed: frozenset[str] = frozenset(),
+    ) -> None:
         self.view = view
         self.own = own
         self.scopes = scopes
         self.table = table
         self.printer = printer
+        self.keyed = keyed
         self.steps: list[tuple[str, str]] = []
         self.unions = 0
 
@@ -84,6 +97,8 @@ class Query(ABC):
         for part in block.parts:
             if isinstance(part, ColumnPlan):
                 columns.append((part.name, self._column(part, inside)))
+                if part.name in self.keyed:
+                    columns.append((references.cause_name(part.name), self._causes(part, inside)))
                 continue
             found, end = self._block(part, inside) if isinstance(part, Block) else self._union(part, inside)
             columns += found
@@ -120,3 +135,9 @@ class Query(ABC):
             text = f"coalesce({self.printer.as_list(column.plan, here.names)}, {self.printer.empty_list})"
         always = not here.present or isinstance(column.plan, p.RowIndex)
         return text if always else f"CASE WHEN {here.present} THEN {text} END"
+
+    def _causes(self, column: ColumnPlan, here: Here) -> str:
+        """Why the references of a column give no key, as a list."""
+        lists = [self.printer.as_list(plan, here.names) for plan in references.causes(column.plan)]
+        text = self.printer.joined([self.printer.empty_texts, *lists])
+        return f"CASE WHEN {here.present} THEN {text} END" if here.present else text

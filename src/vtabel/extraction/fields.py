@@ -19,6 +19,7 @@ class Field:
     items: Field | None = field(
         default=None, repr=False, compare=False
     )  # of a repeat: what is read of each item, at any depth
+    json: bool = False  # a primitive that is JSON in the data that an engine reads, and is decoded where it is used
 
     def get(self, plan: p.Get) -> Field:
         """The field that a step leads to, made when it is not there yet."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.extraction.capability import Capability
 from vtabel.extraction.model import Plan, Sof
 from vtabel.extraction.search import Queries
+from vtabel.extraction.sqlfiles import datasets_index
 from vtabel.files import sha256, write_whole
 from vtabel.table import SourceFile
 
@@ -20,19 +22,25 @@ _HEAD = """# {patient}: the id of a patient. {from}: the first moment at which a
 """
 
 
-def write_plan(plan: Plan, asked: Queries, folder: Path, *, sof: Sof = "2") -> tuple[Path, ...]:
-    """Write a plan in a folder; views of the plan that was there, by its index, are removed. The files that were written.
+def write_plan(
+    plan: Plan, asked: Queries, folder: Path, *, sof: Sof = "2", sql: Mapping[str, str] | None = None
+) -> tuple[Path, ...]:
+    """Write a plan in a folder; views and SQL of the plan that was there, by its index, are removed. The files that were written.
+
+    ``sql`` are the case queries by path (`vtabel.extraction.sqlfiles`).
 
     Raises UnusableInput (VT602) if a file cannot be written.
     """
     files = {f"views/{view.name}.json": _json(view.definition(sof)) for view in plan.relations}
     files["searches.http"] = _HEAD + "".join(f"### {s.view}\nGET {{{{server}}}}/{s.url}\n\n" for s in asked.searches)
     files["export.json"] = _json({"_type": list(asked.types), "_typeFilter": list(asked.type_filters)})
-    files["index.json"] = _json(_index(plan))
+    files |= sql or {}
+    files["index.json"] = _json(_index(plan, sql or {}))
     try:
         (folder / "views").mkdir(parents=True, exist_ok=True)
-        earlier = _views_of(folder / "index.json")
+        earlier = _named_in(folder / "index.json")
         for name, text in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
             write_whole(folder / name, text.encode())
         for name in earlier - set(files):
             (folder / name).unlink(missing_ok=True)
@@ -66,8 +74,8 @@ def read_export(folder: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return found
 
 
-def _index(plan: Plan) -> dict[str, Any]:
-    """Every variable with its view and column, and the cells that say so."""
+def _index(plan: Plan, sql: Mapping[str, str]) -> dict[str, Any]:
+    """Every variable with its view and column, and the cells that say so; every dataset with its columns."""
     traces = {trace.needed_by: trace for view in plan.relations for c in view.columns for trace in c.traces}
     found: dict[str, Any] = {}
     for key, served in plan.served.items():
@@ -79,17 +87,23 @@ def _index(plan: Plan) -> dict[str, Any]:
             **({"mapping": str(trace.mapping_cell)} if trace and trace.mapping_cell else {}),
             **({"table": str(trace.table_cell)} if trace and trace.table_cell else {}),
         }
-    return {"views": [f"views/{view.name}.json" for view in plan.relations], "variables": found}
+    views = [f"views/{view.name}.json" for view in plan.relations]
+    return {"views": views, "datasets": datasets_index(plan, sql), "variables": found}
 
 
-def _views_of(index: Path) -> set[str]:
-    """The views that an index of an earlier plan names; other files in the folder are not ours."""
+def _named_in(index: Path) -> set[str]:
+    """The views and SQL that an index of an earlier plan names; other files in the folder are not ours."""
     try:
-        named = json.loads(index.read_text(encoding="utf-8"))["views"]
-    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        data = json.loads(index.read_text(encoding="utf-8"))
+        named = [*_texts(data["views"])]
+        named += [path for of in data.get("datasets", {}).values() for path in _texts(of.get("sql"))]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return set()
-    names = {name for name in named if isinstance(name, str)} if isinstance(named, list) else set()
-    return {name for name in names if re.fullmatch(r"views/\w+\.json", name)}
+    return {name for name in named if re.fullmatch(r"views/\w+\.json|sql/\w+/[\w-]+\.sql", name)}
+
+
+def _texts(value: object) -> list[str]:
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
 
 
 def _json(data: object) -> str:

@@ -152,6 +152,26 @@ class Requirement(_Value):
         """The registries that need it."""
         return tuple(dict.fromkeys(need.registry for need in self.needs))
 
+    def _repr_html_(self) -> str:
+        place = f"{self.standard.resource}.{self.standard.path}" if self.standard else ""
+        gap = f"{self.gap.cause} ({self.gap.owner})" if self.gap else ""
+        facts = (
+            ("standard", place),
+            ("gap", gap),
+            ("wave", str(self.priority.wave)),
+            ("BgZ", "yes" if self.bgz else ""),
+        )
+        said = "; ".join(f"{name}: {escape(text)}" for name, text in facts if text)
+        rows = "".join(
+            f"<tr><td>{escape(n.registry)}</td><td>{escape(n.variable.name)}</td><td>{escape(n.variable.title)}</td>"
+            f"<td>{n.level}</td><td>{escape(str(n.cell or ''))}</td></tr>"
+            for n in self.needs
+        )
+        head = "<tr><th>registry</th><th>variable</th><th>label</th><th>level</th><th>cell</th></tr>"
+        return (
+            f"<p><b>{self.id}</b> {self.necessity} {escape(self.title_nl)}</p><p>{said}</p><table>{head}{rows}</table>"
+        )
+
 
 class Traced(_Value):
     """What became of one variable: the requirement it led to, or why it led to none. ``source`` is its constant or derivation (with the entry it comes from),

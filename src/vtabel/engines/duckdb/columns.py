@@ -7,7 +7,7 @@ decimals pass through DOUBLE in every mode of DuckDB's reader.
 from __future__ import annotations
 
 from vtabel.extraction.fields import Field
-from vtabel.extraction.shapes import INTEGERS, PRIMITIVES
+from vtabel.extraction.shapes import INTEGERS, PRIMITIVES, TEXTS
 
 
 def identifier(name: str) -> str:
@@ -43,6 +43,8 @@ def column_type(field: Field) -> str:
 
 
 def _one_type(field: Field) -> str:
+    if field.json:
+        return "JSON"
     if field.type in PRIMITIVES:
         return "VARCHAR" if field.raw else scalar_type(field.type)
     if field.raw or not field.below:
@@ -50,6 +52,39 @@ def _one_type(field: Field) -> str:
     return (
         "STRUCT(" + ", ".join(f"{identifier(name)} {column_type(below)}" for name, below in field.below.items()) + ")"
     )
+
+
+def member(base: str, name: str) -> str:
+    """A field of a struct."""
+    return f"struct_extract({base}, {quoted(name)})"
+
+
+def json_value(text: str, field: Field, raw: bool) -> str:
+    """The value of a leaf that was read as JSON; of a decimal, if it is asked ``raw``, the digits."""
+    if field.type in TEXTS:
+        return f"vt_json_text({text})"
+    return f"CAST({text} AS VARCHAR)" if raw else f"CAST(CAST({text} AS VARCHAR) AS {scalar_type(field.type)})"
+
+
+def typed(text: str, field: Field, depth: int = 0) -> str:
+    """A column without JSON leaves, of one that has them."""
+    if not _has_json(field):
+        return text
+    if field.repeats:
+        item = f"s_{depth}"
+        return f"list_transform({text}, lambda {item}: {_typed_item(item, field, depth + 1)})"
+    return _typed_item(text, field, depth)
+
+
+def _typed_item(text: str, field: Field, depth: int) -> str:
+    if field.json:
+        return json_value(text, field, field.raw)
+    parts = (f"{identifier(name)} := {typed(member(text, name), below, depth)}" for name, below in field.below.items())
+    return f"CASE WHEN {text} IS NOT NULL THEN struct_pack({', '.join(parts)}) END"
+
+
+def _has_json(field: Field) -> bool:
+    return field.json or (not field.raw and any(_has_json(below) for below in field.below.values()))
 
 
 def decode(text: str, field: Field, depth: int = 0) -> str:

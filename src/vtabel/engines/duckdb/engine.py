@@ -80,7 +80,7 @@ class DuckDBSession(Session):
 def _fill(reading: Reading, views: Mapping[str, Planned], group: Group, tables: list[Table]) -> None:
     """Make the relations of one group. What is read once and used often is kept on the way."""
     if len(group.views) > 1:
-        tables = [reading.stage(table) if table.is_lines else table for table in tables]
+        tables = [reading.stage(table, group.fields) if table.is_lines else table for table in tables]
     for name in group.views:
         rows = [view_query(views[name].plan, table.sql, table.fields, causes=True) for table in tables]
         query = rows[0] if len(rows) == 1 else " UNION ALL ".join(f"FROM ({text})" for text in rows)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from vtabel.engines.duckdb.columns import decode, identifier, quoted, scalar_type
+from vtabel.engines.duckdb.columns import decode, identifier, json_value, member, quoted, scalar_type
 from vtabel.extraction.fhirpath import plan as p
 from vtabel.extraction.fields import Field
 from vtabel.extraction.shapes import INTEGERS, PRIMITIVES
@@ -98,8 +98,9 @@ def _computed(plan: p.Plan, names: Names) -> str:
             texts = as_list(base, names)
             return f"CASE WHEN len({texts}) > 0 THEN array_to_string({texts}, {quoted(separator)}) END"
         case p.Apply(function="or") if (options := _options(plan)) is not None:
-            item, literals = options
-            return f"({expression(item, names)} IN ({', '.join(_literal(value) for value in literals)}))"
+            return _is_one_of(*options, names)
+        case p.Apply(function="=", arguments=(item, p.Literal() as literal)):
+            return _is_one_of(item, [literal], names)
         case p.Apply(function=function, arguments=arguments) if function in _RECKONED:
             whole = all(side.type in INTEGERS for side in arguments)
             text = (_WHOLE if whole and function != "/" else _APPLY)[function](
@@ -131,20 +132,41 @@ def _get(plan: p.Get, names: Names) -> Sql:
     assert base.field is not None, f"{plan!r} reads from a computed value"
     found = base.field.below[plan.name]
     if not plan.base.many:
-        text = identifier(plan.name) if base.text == "" else _member(base.text, plan.name)
+        text = _place(plan, base)
         if plan.repeats and plan.type in PRIMITIVES:  # a NULL in such a list stands beside an extension
             text = f"list_filter({text}, lambda g: g IS NOT NULL)"
     else:
-        text = f"list_transform({base.text}, lambda g: {_member('g', plan.name)})"
+        text = f"list_transform({base.text}, lambda g: {member('g', plan.name)})"
         text = f"flatten({text})" if plan.repeats else text
         text = f"list_filter({text}, lambda g: g IS NOT NULL)"
-    if found.raw and not plan.raw:
+    if found.json:
+        item = json_value("g" if plan.many else text, found, plan.raw)
+        text = f"list_transform({text}, lambda g: {item})" if plan.many else item
+    elif found.raw and not plan.raw:
         text = f"list_transform({text}, lambda g: {decode('g', found)})" if plan.many else decode(text, found)
     return Sql(text, found)
 
 
-def _member(base: str, name: str) -> str:
-    return f"struct_extract({base}, {quoted(name)})"
+def _place(plan: p.Get, base: Sql) -> str:
+    """Where the value of a single element stands."""
+    return identifier(plan.name) if base.text == "" else member(base.text, plan.name)
+
+
+def _is_one_of(item: p.Plan, literals: list[p.Literal], names: Names) -> str:
+    """A value is equal to one of some literals. JSON of a text is not decoded for that: it is compared with the literal as JSON."""
+    text, options = expression(item, names), [_literal(literal) for literal in literals]
+    if isinstance(item, p.Get) and not item.many and all(_is_plain(literal.value) for literal in literals):
+        base = _sql(item.base, names)
+        assert base.field is not None
+        if base.field.below[item.name].json:
+            text = f"CAST({_place(item, base)} AS VARCHAR)"
+            options = [quoted(f'"{literal.value}"') for literal in literals]
+    return f"({text} = {options[0]})" if len(options) == 1 else f"({text} IN ({', '.join(options)}))"
+
+
+def _is_plain(value: object) -> bool:
+    """True for a text that JSON writes as it is."""
+    return isinstance(value, str) and value.isascii() and value.isprintable() and not set(value) & {'"', "\\"}
 
 
 def _over(plan: p.Filter | p.Each, names: Names) -> Sql:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vtabel.engines.duckdb.columns import column_type, identifier, quoted, scalar_type
+from vtabel.engines.duckdb.columns import column_type, identifier, member, quoted
 from vtabel.engines.lines import LARGEST_LINE
 from vtabel.extraction.fields import Field
 from vtabel.extraction.shapes import INTEGERS, PRIMITIVES, TEXTS
@@ -20,6 +20,7 @@ from vtabel.extraction.shapes import INTEGERS, PRIMITIVES, TEXTS
 WRONG = "vtabel value of another type"
 LOOKS = "vtabel looks like another type: "
 ALL = "*"  # every text as JSON
+_DATES = {"date", "dateTime"}  # a year alone looks like a number, and may come after millions of dates: read as JSON at once
 # Bytes of one line: the usual bound of DuckDB, and those for data with larger lines (an image). Every thread has two such buffers,
 # so with larger ones there is one thread; and threads that share a file in large pieces share it badly.
 LINES = (2**24, 2**26)  # and then LARGEST_LINE
@@ -33,25 +34,29 @@ class Reader:
     as_json: frozenset[str] = frozenset()
     checked: bool = True
 
+    def as_read(self, field: Field, path: str = "") -> Field:
+        """A field, and those below it, with what is JSON in `query`."""
+        if path and field.type in PRIMITIVES:
+            return replace(field, json=self.checked and self._is_json(field, path))
+        if field.raw:
+            return field
+        below = {name: self.as_read(f, f"{path}.{name}" if path else name) for name, f in field.below.items()}
+        return replace(field, below=below)
+
     def query(self, fields: Field, files: Sequence[Path]) -> str:
-        """The resources of the files, a column for each field. No file is no resource."""
-        columns = {name: column_type(below) for name, below in fields.below.items()}
+        """The resources of the files, a column for each field, as `as_read` says. No file is no resource."""
+        columns = {name: column_type(below) for name, below in self.as_read(fields).below.items()}
         if not files:
             empty = ", ".join(f"CAST(NULL AS {type}) AS {identifier(name)}" for name, type in columns.items())
             return f"(SELECT {empty} WHERE FALSE)"
-        read = {name: self._read(below, name) for name, below in fields.below.items()}
-        types = ", ".join(f"{identifier(name)}: {quoted(type)}" for name, type in read.items())
+        types = ", ".join(f"{identifier(name)}: {quoted(type)}" for name, type in columns.items())
         names = ", ".join(quoted(escaped(file)) for file in files)
         source = (
             f"read_json([{names}], format = 'newline_delimited', columns = {{{types}}}, records = TRUE, "
             f"maximum_object_size = {self.longest}, hive_partitioning = FALSE)"
         )
-        shown = ", ".join(
-            f"{self._typed(below, identifier(name), name, 0)} AS {identifier(name)}"
-            for name, below in fields.below.items()
-            if name != "resourceType"
-        )
-        return f"(SELECT {', '.join(filter(None, (shown, self._type(fields))))} FROM {source})"
+        shown = [identifier(name) for name in columns if name != "resourceType"]
+        return f"(SELECT {', '.join([*shown, self._type(fields)])} FROM {source})"
 
     @property
     def is_wide(self) -> bool:
@@ -74,85 +79,61 @@ class Reader:
         if not self.checked:
             return '"resourceType"'
         places = [(f, identifier(name), name) for name, f in fields.below.items() if name != "resourceType"]
-        wrong = " OR ".join(test for place in places for test, _ in self._tests(*place, 0, whole=True)) or "FALSE"
-        said = " ".join(f"WHEN {test} THEN {_error(text)}" for place in places for test, text in self._tests(*place, 0))
+        wrong = " OR ".join(test.sure for place in places for test in self._tests(*place, 0, whole=True))
+        said = " ".join(f"WHEN {t.sure} THEN {_error(t.said)}" for place in places for t in self._tests(*place, 0))
+        ours = f'CASE WHEN {wrong} THEN CASE {said} END ELSE "resourceType" END' if said else '"resourceType"'
         cases = (
+            f'WHEN "resourceType" = {quoted(fields.type)} THEN {ours}',
             f'WHEN "resourceType" IS NULL OR vt_looks_like_json("resourceType") THEN {_error(WRONG)}',
-            f'WHEN "resourceType" <> {quoted(fields.type)} THEN "resourceType"',
-            f"WHEN {wrong} THEN CASE {said} END" if said else "",
         )
-        return f'CASE {" ".join(filter(None, cases))} ELSE "resourceType" END AS "resourceType"'
+        return f'CASE {" ".join(cases)} ELSE "resourceType" END AS "resourceType"'
 
     def _is_json(self, field: Field, path: str) -> bool:
         """True for a leaf that is read as JSON."""
         if field.type in PRIMITIVES:
-            return field.type not in TEXTS or path in self.as_json or (ALL in self.as_json and path != "resourceType")
+            return field.type not in TEXTS or field.type in _DATES or path in self.as_json or (ALL in self.as_json and path != "resourceType")
         return field.raw or not field.below
 
-    def _read(self, field: Field, path: str) -> str:
-        """The type by which a field is read."""
-        if self._is_json(field, path):
-            one = "JSON"
-        elif field.type in PRIMITIVES:
-            one = "VARCHAR"
-        else:
-            below = (f"{identifier(name)} {self._read(f, f'{path}.{name}')}" for name, f in field.below.items())
-            one = f"STRUCT({', '.join(below)})"
-        return one + ("[]" if field.repeats else "")
-
-    def _has_json(self, field: Field, path: str) -> bool:
-        """True for a field of which something has to be decoded."""
-        if field.type in PRIMITIVES:
-            return self._is_json(field, path)
-        return not field.raw and any(self._has_json(f, f"{path}.{name}") for name, f in field.below.items())
-
-    def _typed(self, field: Field, text: str, path: str, depth: int) -> str:
-        """What was read, as the type of the column."""
-        if not self._has_json(field, path):
-            return text
-        if field.repeats:
-            item = f"s_{depth}"
-            return f"list_transform({text}, lambda {item}: {self._one(field, item, path, depth + 1)})"
-        return self._one(field, text, path, depth)
-
-    def _one(self, field: Field, text: str, path: str, depth: int) -> str:
-        if field.type in PRIMITIVES:
-            return _value(field, text)
-        parts = ", ".join(
-            f"{identifier(name)} := {self._typed(f, _member(text, name), f'{path}.{name}', depth)}"
-            for name, f in field.below.items()
-        )
-        return f"CASE WHEN {text} IS NOT NULL THEN struct_pack({parts}) END"
-
-    def _tests(self, field: Field, text: str, path: str, depth: int, whole: bool = False) -> Iterator[tuple[str, str]]:
-        """Conditions that are true where a value has, or seems to have, another type; and what is then said.
-
-        ``whole`` asks once for all items of a list, which is faster.
-        """
+    def _tests(self, field: Field, text: str, path: str, depth: int, whole: bool = False) -> Iterator[_Test]:
+        """What is true where a value has, or seems to have, another type. ``whole`` asks once for all items of a list, which is faster."""
         if not field.repeats:
             yield from self._tests_of_one(field, text, path, depth, whole)
             return
         item = f"t_{depth}"
         tests = list(self._tests_of_one(field, item, path, depth + 1, whole))
         if field.type not in PRIMITIVES and not path.rpartition(".")[2].startswith("_"):
-            tests.append((f"{item} IS NULL", WRONG))
+            tests.append(_Test(f"{item} IS NULL", WRONG))
         if whole:
-            tests = [(" OR ".join(test for test, _ in tests), "")]
-        for test, said in tests:
-            yield f"len(list_filter({text}, lambda {item}: {test})) > 0", said
+            sure, maybe = " OR ".join(t.sure for t in tests), " OR ".join(t.maybe or t.sure for t in tests)
+            any_sure, any_maybe = (f"len(list_filter({text}, lambda {item}: {test})) > 0" for test in (sure, maybe))
+            yield _Test(any_sure, "") if sure == maybe else _Test(f"({any_maybe} AND {any_sure})", "", any_maybe)
+            return
+        for test in tests:
+            yield _Test(f"len(list_filter({text}, lambda {item}: {test.sure})) > 0", test.said)
 
-    def _tests_of_one(self, field: Field, text: str, path: str, depth: int, whole: bool) -> Iterator[tuple[str, str]]:
+    def _tests_of_one(self, field: Field, text: str, path: str, depth: int, whole: bool) -> Iterator[_Test]:
         if field.type not in PRIMITIVES:
             if self._is_json(field, path):
-                yield f"NOT starts_with(CAST({text} AS VARCHAR), '{{')", WRONG
+                yield _Test(f"NOT starts_with(CAST({text} AS VARCHAR), '{{')", WRONG)
                 yield from _tests_of_items(field, text)
                 return
             for name, below in field.below.items():
-                yield from self._tests(below, _member(text, name), f"{path}.{name}", depth, whole)
+                yield from self._tests(below, member(text, name), f"{path}.{name}", depth, whole)
         elif self._is_json(field, path):
-            yield _wrong(field.type, f"CAST({text} AS VARCHAR)"), WRONG
+            yield _Test(_wrong(field.type, f"CAST({text} AS VARCHAR)"), WRONG)
         else:
-            yield f"vt_looks_like_json({text})", LOOKS + path
+            # Addresses begin with http, mostly: two comparisons are enough.
+            maybe = f"{text} < 'g' OR {text} >= 't'" if field.type == "uri" else ""
+            yield _Test(f"vt_looks_like_json({text})", LOOKS + path, maybe)
+
+
+@dataclass(frozen=True, slots=True)
+class _Test:
+    """A condition, what is said where it is true, and one that is quicker and true at least where this one is."""
+
+    sure: str
+    said: str
+    maybe: str = ""
 
 
 def _error(text: str) -> str:
@@ -162,24 +143,18 @@ def _error(text: str) -> str:
 def _wrong(type: str, text: str) -> str:
     """True for the JSON of a value of another type."""
     if type in TEXTS:
-        return f"NOT starts_with({text}, '\"')"
+        return f"{text} >= '#'"  # all that JSON begins with comes after the quotation mark of a text
     if type == "boolean":
         return f"{text} NOT IN ('true', 'false')"
-    number = f"{text} < '-' OR {text} >= ':'"  # it begins with no digit or sign
+    # It begins with no digit, nor with a sign and a digit: -Infinity is none.
+    number = f"({text} < '0' AND ({text} < '-0' OR {text} >= '-:')) OR {text} >= ':'"
     if type in INTEGERS:
         return f"{number} OR contains({text}, '.') OR ({text} IS NOT NULL AND TRY_CAST({text} AS BIGINT) IS NULL)"
-    far = f"contains({text}, 'e') AND NOT coalesce(isfinite(TRY_CAST({text} AS DOUBLE)), FALSE)"  # 1e400
-    return f"{number} OR ({far}) OR ends_with({text}, 'y')"  # -Infinity
+    long = f"strlen({text}) > 4 AND contains({text}, 'e')"
+    return f"{number} OR ({long} AND NOT coalesce(isfinite(TRY_CAST({text} AS DOUBLE)), FALSE))"  # 1e400
 
 
-def _value(field: Field, text: str) -> str:
-    """The value of a JSON leaf as its column type; of a decimal that is kept raw the digits."""
-    if field.type in TEXTS:
-        return f"vt_json_text({text})"
-    return f"CAST({text} AS VARCHAR)" if field.raw else f"CAST(CAST({text} AS VARCHAR) AS {scalar_type(field.type)})"
-
-
-def _tests_of_items(field: Field, text: str) -> Iterator[tuple[str, str]]:
+def _tests_of_items(field: Field, text: str) -> Iterator[_Test]:
     """Of items below items (repeat) the JSON text is searched, for there is no end to their depth: DuckDB writes it without spaces."""
     names: dict[str, list[str]] = {}
     for name, below in _below(field.items, set()):
@@ -187,7 +162,7 @@ def _tests_of_items(field: Field, text: str) -> Iterator[tuple[str, str]]:
     for opening, found in names.items():
         keys = "|".join(dict.fromkeys(found))
         pattern = f'[{{,]"({keys})":{opening}'
-        yield f"regexp_matches(CAST({text} AS VARCHAR), {quoted(pattern)})", WRONG
+        yield _Test(f"regexp_matches(CAST({text} AS VARCHAR), {quoted(pattern)})", WRONG)
 
 
 def _below(field: Field | None, seen: set[int]) -> Iterator[tuple[str, Field]]:
@@ -214,10 +189,6 @@ def _opening(field: Field) -> str:
     if field.type == "boolean":
         return r"[^tfn]"
     return r"(?:[^-0-9n]|-?[0-9]+\.)" if field.type in INTEGERS else r"[^-0-9n]"
-
-
-def _member(base: str, name: str) -> str:
-    return f"struct_extract({base}, {quoted(name)})"
 
 
 def escaped(file: Path) -> str:

@@ -13,7 +13,7 @@ import duckdb
 
 from vtabel.diagnostics import Report, UnusableInput
 from vtabel.engines import screening
-from vtabel.engines.duckdb.columns import identifier, quoted
+from vtabel.engines.duckdb.columns import identifier, quoted, typed
 from vtabel.engines.duckdb.connection import Home
 from vtabel.engines.duckdb.expressions import SEVERAL
 from vtabel.engines.duckdb.reader import Reader, escaped
@@ -109,20 +109,22 @@ class Reading:
         """What the views of a group read: the lines, and what is prepared. Of nothing at all an empty table."""
         tables = [Table(_parquet(files), fields) for fields, files in self._prepared[id(group)] if files]
         if self._files or not tables:
-            tables.append(Table(self._reader.query(group.fields, self._files), group.fields, is_lines=True))
+            fields = self._reader.as_read(group.fields)
+            tables.append(Table(self._reader.query(group.fields, self._files), fields, is_lines=True))
         return tables
 
-    def stage(self, table: Table) -> Table:
-        """A table of lines as a table that is read often. Its columns are NULL in the rows of other types."""
+    def stage(self, table: Table, fields: Field) -> Table:
+        """A table of lines as a table that is read often, with nothing left to decode. Its columns are NULL in the rows of other types."""
         self.execute(f"CREATE OR REPLACE TEMP TABLE {_STAGED} AS {self.ours(table)}")
         self._counts = self._counts or self._counted(_STAGED)
-        return Table(_STAGED, table.fields)
+        return Table(_STAGED, fields)
 
     def ours(self, table: Table) -> str:
         """The rows of a table as a query; of a resource of another type only that it is there."""
         is_ours = f'"resourceType" = {quoted(self.scan.type)}'
-        names = [identifier(name) for name in table.fields.below]
-        return f"SELECT {', '.join(f'CASE WHEN {is_ours} THEN {n} END AS {n}' for n in names)} FROM {table.sql}"
+        values = {identifier(name): typed(identifier(name), below) for name, below in table.fields.below.items()}
+        shown = (f"CASE WHEN {is_ours} THEN {text} END AS {name}" for name, text in values.items())
+        return f"SELECT {', '.join(shown)} FROM {table.sql}"
 
     def counted_in(self, parquet: Path) -> Counts:
         """The rows of a file with all rows of `ours`."""

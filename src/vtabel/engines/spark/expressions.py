@@ -27,8 +27,11 @@ class SparkPrinter(Printer):
     """Spark SQL, in ANSI mode."""
 
     empty_list = "array()"
+    empty_texts = "CAST(array() AS ARRAY<STRING>)"
+    whole = f.WHOLE
     functions = {  # noqa: RUF012 - nobody changes it
-        **{name: _between(name) for name in ("=", "<", "<=", ">", ">=", "+", "-", "*")},
+        **{name: _between(name) for name in ("=", "<", "<=", ">", ">=")},
+        **f.RECKONED,
         "!=": _between("<>"),
         "xor": _between("<>"),
         "and": _between("AND"),
@@ -36,10 +39,6 @@ class SparkPrinter(Printer):
         "implies": lambda left, right: f"((NOT {left}) OR {right})",
         "not": lambda value: f"(NOT {value})",
         "is true": lambda value: f"({value} IS TRUE)",
-        "negative": lambda value: f"(-{value})",
-        "/": lambda left, right: f"({left} / nullif({right}, 0))",
-        "div": lambda left, right: f"CAST({left} / nullif({right}, 0) AS BIGINT)",
-        "mod": lambda left, right: f"({left} % nullif({right}, 0))",
         "text+": _between("||"),
         "&": lambda left, right: f"(coalesce({left}, '') || coalesce({right}, ''))",
         "coalesce": _call("coalesce"),
@@ -58,6 +57,7 @@ class SparkPrinter(Printer):
         "date>=": lambda left, right: f.date_until(right, left),
         **{f"time{s}": f.times("<>" if s == "!=" else s) for s in ("=", "!=", "<", "<=", ">", ">=")},
         "reference key": f.reference_key,
+        "reference cause": f.reference_cause,
         **f.BOUNDARIES,
     }
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from vtabel.engines.spark.columns import quoted
+
 _SHORT = 60  # an argument of at most so many characters is written out wherever it is used
 
 Body = Callable[..., str]
@@ -26,18 +28,69 @@ def computed_once(body: Body) -> Body:
     return call
 
 
+def _fifteen(x: str) -> str:
+    """The digits that a double keeps of a decimal, so that 0.1 + 0.2 is 0.3; what is out of reach is empty."""
+    return f"CASE WHEN abs({x}) < CAST('Infinity' AS DOUBLE) THEN try_cast(format_string('%.14e', {x}) AS DOUBLE) END"
+
+
+_decimal_of = computed_once(_fifteen)
+
+
+def _reckoned(text: str) -> Body:
+    return lambda *sides: _decimal_of(f"CAST({text.format(*sides)} AS DOUBLE)")
+
+
+RECKONED: dict[str, Body] = {
+    **{sign: _reckoned(f"{{}} {sign} {{}}") for sign in "+-*"},
+    "/": _reckoned("{} / nullif({}, 0)"),
+    "mod": _reckoned("{} % nullif({}, 0)"),
+    "negative": _reckoned("-{}"),
+    "div": lambda left, right: f"try_cast({left} / nullif({right}, 0) AS BIGINT)",
+}
+_LEAST = "CAST('-9223372036854775808' AS BIGINT)"  # divided by -1 it is out of reach too
+WHOLE: dict[str, Body] = {
+    "+": lambda left, right: f"try_add({left}, {right})",
+    "-": lambda left, right: f"try_subtract({left}, {right})",
+    "*": lambda left, right: f"try_multiply({left}, {right})",
+    "div": computed_once(lambda a, b: f"CASE WHEN {b} <> -1 OR {a} <> {_LEAST} THEN {a} div nullif({b}, 0) END"),
+    "mod": lambda left, right: f"({left} % nullif({right}, 0))",
+    "negative": lambda value: f"try_subtract(0L, {value})",
+}
+
+
+_CLOCK = r"(?:[01]\d|2[0-3])(?::[0-5]\d(?::[0-5]\d(?:\.\d+)?)?)?"
+_DAY = r"(?:0[1-9]|[12]\d|3[01])"
+_DATE = rf"\d{{4}}(?:-(?:0[1-9]|1[0-2])(?:-{_DAY})?)?"
+_MOMENT = rf"{_DATE}|\d{{4}}-(?:0[1-9]|1[0-2])-{_DAY}T{_CLOCK}(?:Z|[+-]\d\d:\d\d)?"
+
+
+def _is(text: str, pattern: str) -> str:
+    """True for a text that is wholly of a pattern."""
+    whole = rf"\A(?:{pattern})\z"
+    return f"{text} RLIKE {quoted(whole)}"
+
+
 def _moment(text: str) -> str:
     return f"try_cast({text} AS TIMESTAMP)"
 
 
+def _has_zone(text: str) -> str:
+    return f"(endswith({text}, 'Z') OR substr({text}, length({text}) - 5, 1) IN ('+', '-'))"
+
+
 def _compared(operator: str, strict: str) -> Body:
-    """A comparison of two dates of any precision; ``=`` is false where ``strict`` is empty and the common parts differ."""
+    """A comparison of two dates of any precision; ``=`` is false where ``strict`` is empty and the common parts differ.
+
+    It is empty for what is no date, and for a time with a zone and one without, or one without seconds.
+    """
 
     def body(a: str, b: str) -> str:
         one, other = (f"left({side}, least(length({a}), length({b}), 10))" for side in (a, b))
         decided = f"{one} {strict} {other}" if strict else "FALSE"
+        whole = f"substr({a}, 17, 1) = ':' AND substr({b}, 17, 1) = ':' AND {_has_zone(a)} = {_has_zone(b)}"
         return (
-            f"CASE WHEN length({a}) > 10 AND length({b}) > 10 THEN {_moment(a)} {operator} {_moment(b)} "
+            f"CASE WHEN NOT ({_is(a, _MOMENT)} AND {_is(b, _MOMENT)}) THEN NULL "
+            f"WHEN length({a}) > 10 AND length({b}) > 10 THEN CASE WHEN {whole} THEN {_moment(a)} {operator} {_moment(b)} END "
             f"WHEN length({a}) = length({b}) THEN {a} {operator} {b} "
             f"WHEN {one} <> {other} THEN {decided} END"
         )
@@ -59,32 +112,50 @@ def _clock(text: str) -> str:
     return _moment(f"concat('1970-01-01T', {text}, 'Z')")
 
 
-_BASE = "^(?:https?://[^?#]*/)?"
-_ID = "/([A-Za-z0-9.-]+)(?:/_history/[A-Za-z0-9.-]+)?$"
+_BASE = r"\A(?:https?://[^?#]*/)?"
+_NO_ID = r"[/?#|\t\n\f\r ]"
+_ID = rf"/([^{_NO_ID[1:-1]}]+)(?:/_history/[^{_NO_ID[1:-1]}]+)?\z"
 
 
 def _reference_key(r: str, t: str) -> str:
     rest = f"substr({r}, length({t}) + 2)"
-    typed = f"regexp_extract({r}, concat('{_BASE}', {t}, '{_ID}'), 1)"
+    typed = f"regexp_extract({r}, concat({quoted(_BASE)}, {t}, {quoted(_ID)}), 1)"
     return (
-        f"CASE WHEN startswith({r}, concat({t}, '/')) AND NOT contains({rest}, '/') THEN {rest} "
-        f"WHEN startswith({r}, 'urn:uuid:') THEN substr({r}, 10) "
+        f"CASE WHEN startswith({r}, concat({t}, '/')) AND NOT {rest} RLIKE {quoted(_NO_ID)} THEN nullif({rest}, '') "
+        f"WHEN startswith({r}, 'urn:uuid:') THEN nullif(substr({r}, 10), '') "
         f"WHEN {t} IS NOT NULL THEN nullif({typed}, '') "
-        f"ELSE nullif(regexp_extract({r}, '{_BASE}[A-Z][A-Za-z]+{_ID}', 1), '') END"
+        f"ELSE {_untyped(r)} END"
+    )
+
+
+def _untyped(r: str) -> str:
+    return f"nullif(regexp_extract({r}, {quoted(f'{_BASE}[A-Z][A-Za-z]+{_ID}')}, 1), '')"
+
+
+def _reference_cause(r: str, t: str, there: str) -> str:
+    return (
+        f"CASE WHEN NOT {there} OR {reference_key(r, t)} IS NOT NULL THEN NULL "
+        f"WHEN {r} IS NULL THEN 'no address' "
+        f"WHEN startswith({r}, '#') THEN 'contained' "
+        f"WHEN {_untyped(r)} IS NOT NULL THEN 'other type' "
+        f"ELSE 'unclear' END"
     )
 
 
 def _date_low(d: str) -> str:
-    return f"CASE length({d}) WHEN 4 THEN concat({d}, '-01-01') WHEN 7 THEN concat({d}, '-01') ELSE left({d}, 10) END"
+    low = f"CASE length({d}) WHEN 4 THEN concat({d}, '-01-01') WHEN 7 THEN concat({d}, '-01') ELSE {d} END"
+    return f"CASE WHEN {_is(d, _DATE)} THEN {low} END"
 
 
 def _date_high(d: str) -> str:
     last = f"CAST(last_day(try_cast(concat({d}, '-01') AS DATE)) AS STRING)"
-    return f"CASE length({d}) WHEN 4 THEN concat({d}, '-12-31') WHEN 7 THEN {last} ELSE left({d}, 10) END"
+    high = f"CASE length({d}) WHEN 4 THEN concat({d}, '-12-31') WHEN 7 THEN {last} ELSE {d} END"
+    return f"CASE WHEN {_is(d, _DATE)} THEN {high} END"
 
 
 def _time(filled: str) -> Body:
-    return lambda c: f"left(concat({c}, substr('{filled}', length({c}) + 1)), 12)"
+    """A time filled up to milliseconds, of which it has no more."""
+    return lambda c: f"CASE WHEN {_is(c, _CLOCK)} THEN left(concat({c}, substr('{filled}', length({c}) + 1)), 12) END"
 
 
 def _date_time(date: Body, filled: str, zone: str) -> Body:
@@ -92,7 +163,8 @@ def _date_time(date: Body, filled: str, zone: str) -> Body:
 
     def body(d: str) -> str:
         moment = f"left({d}, 11), {_time(filled)(clock.format(d))}, coalesce(nullif({own.format(d)}, ''), '{zone}')"
-        return f"CASE WHEN length({d}) <= 10 THEN concat({date(d)}, 'T{filled}{zone}') ELSE concat({moment}) END"
+        short = f"concat({date(d)}, 'T{filled}{zone}')"
+        return f"CASE WHEN length({d}) <= 10 THEN {short} WHEN {_is(d, _MOMENT)} THEN concat({moment}) END"
 
     return body
 
@@ -120,6 +192,7 @@ def _decimal(sign: str) -> Body:
 
 
 reference_key = computed_once(_reference_key)
+reference_cause = computed_once(_reference_cause)
 BOUNDARIES: dict[str, Body] = {
     "decimal lowBoundary": _decimal("-"),
     "decimal highBoundary": _decimal("+"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from vtabel.diagnostics import Report, UnusableInput
-from vtabel.engines import screening
+from vtabel.engines import references, screening
 from vtabel.engines.protocol import Planned
 from vtabel.engines.scans import Group, Scan
 from vtabel.engines.screening import Counts, Quarantined, Screened
@@ -62,13 +62,17 @@ class Reading:
         try:
             return self._made(self._lines(), views, screened=False)
         except Unreadable:
-            self._screen(strict)
-        try:
-            return self._made(staging.of_files(self._home.spark, [f.read for f in self._files]), views, screened=True)
-        except Unreadable:
-            why = "no line is wrong by itself, but Spark refuses the whole"
-            why_nl = "geen regel is op zichzelf fout, maar Spark weigert het geheel"
-            raise UnusableInput.of("VT408", None, why=why, why_nl=why_nl) from None
+            fine = self._fine()
+        # Spark's check of a file does not go down in items below items: where these are wrong too, every file is looked at.
+        for known in [fine, {}] if fine else [{}]:
+            good = self._screen(known, strict)
+            try:
+                return self._made(staging.of_files(self._home.spark, good), views, screened=True)
+            except Unreadable:
+                continue
+        why = "no line is wrong by itself, but Spark refuses the whole"
+        why_nl = "geen regel is op zichzelf fout, maar Spark weigert het geheel"
+        raise UnusableInput.of("VT408", None, why=why, why_nl=why_nl)
 
     def _lines(self) -> DataFrame:
         if self._found.resources:
@@ -90,7 +94,8 @@ class Reading:
                     frames = [
                         without_void(self._home.spark.sql(view_query(plan, table, fields))) for table, fields in tables
                     ]
-                    made[name] = Relation(self._home, reduce(lambda one, other: one.unionAll(other), frames))
+                    frame = reduce(lambda one, other: one.unionAll(other), frames)
+                    made[name] = Relation(self._home, frame, sorted(references.keyed(plan)))
         return made
 
     def _tables(
@@ -117,16 +122,15 @@ class Reading:
             raise Unreadable
         self._counts = self._counts or Counts(lines, used, lines - used, 0)
 
-    def _screen(self, strict: bool) -> None:
-        """Find what cannot be used, file by file; a file with such lines is replaced by what is left of it."""
-        if self._found.resources:
+    def _screen(self, fine: Mapping[Path, Screened], strict: bool) -> list[Path]:
+        """Find what cannot be used, in all files but those that are ``fine``; the files with what is left."""
+        if self._found.resources and not self._files:
             file = staging.written(self._found.resources, self._home.file(f"{self.scan.type}.ndjson"))
             self._files = [_File(file, file)]
-        fine = self._fine()
         screened = [fine.get(file.read) or self._slow(file) for file in self._files]
         self._note([*self._parts, *screened], strict)
         self._counts = screening.counts(screened)
-        self._files = [_File(f.source, seen.clean or f.read) for f, seen in zip(self._files, screened, strict=True)]
+        return [seen.clean or file.read for file, seen in zip(self._files, screened, strict=True)]
 
     def _note(self, screened: list[Screened], strict: bool) -> None:
         self.quarantined = screening.left_out(screened, strict)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import warnings
+from collections.abc import Sequence
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -15,9 +16,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from vtabel.diagnostics import Report, UnusableInput
+from vtabel.engines import references
 from vtabel.engines.protocol import Row, ViewResult
 from vtabel.engines.screening import Quarantined
-from vtabel.engines.spark.columns import identifier
+from vtabel.engines.spark.columns import identifier, quoted
 from vtabel.engines.spark.home import Home
 from vtabel.files import write_whole
 
@@ -42,14 +44,30 @@ def without_void(frame: DataFrame) -> DataFrame:
     return frame.selectExpr(*(f"CAST({n} AS {k}) AS {n}" if k else n for n, k in zip(names, kinds, strict=True)))
 
 
+def _tally(column: str) -> str:
+    """How often each cause is there, in the order of `references.CAUSES`."""
+    counts = (
+        f"coalesce(sum(size(filter({identifier(column)}, c -> c = {quoted(cause)}))), 0)" for cause in references.CAUSES
+    )
+    return f"array({', '.join(counts)})"
+
+
 class Relation:
     """Rows that Spark keeps as long as the session is open. They are computed here and now, so what is wrong is known."""
 
-    def __init__(self, home: Home, frame: DataFrame) -> None:
-        self.columns = tuple(frame.columns)
+    def __init__(self, home: Home, frame: DataFrame, keyed: Sequence[str] = ()) -> None:
+        """``keyed``: the columns that have the causes of references without a key beside them; these are counted only."""
+        kept = home.keep(frame)
+        hidden = {column: references.cause_name(column) for column in keyed}
+        counted = fetched(kept.selectExpr("count(1)", *(_tally(name) for name in hidden.values())))
+        self.count: int
+        self.count, *tallies = (column[0].as_py() for column in counted.columns)
+        self.without_key = {
+            c: dict(zip(references.CAUSES, found, strict=True)) for c, found in zip(hidden, tallies, strict=True)
+        }
         self._home = home
-        self._frame = home.keep(frame)
-        self.count = int(self._frame.count())
+        self._frame = kept.drop(*hidden.values())
+        self.columns = tuple(self._frame.columns)
 
     @property
     def frame(self) -> DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vtabel.engines import references
 from vtabel.engines.printing import Names
 from vtabel.engines.spark.expressions import SparkPrinter
 from vtabel.engines.spark.strict import decode
@@ -15,10 +16,13 @@ PRINTER = SparkPrinter()
 
 def view_query(view: RowPlan, table: str, staged: Field | None = None) -> str:
     """The rows of a view as a query on ``table``, which has a column for each field of `used_fields`; or of ``staged``, which
-    holds these and more."""
+    holds these and more.
+
+    Each column with keys of references has one beside it that says, as a list, why there is no key.
+    """
     own, _ = used_fields(view)
     _, scopes = used_fields(view, staged)
-    return SparkQuery(view, tuple(own.below), scopes, table, PRINTER).text()
+    return SparkQuery(view, tuple(own.below), scopes, table, PRINTER, references.keyed(view)).text()
 
 
 class SparkQuery(Query):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from vtabel.diagnostics import Report
+from vtabel.engines import references
 from vtabel.engines.protocol import Planned, Session, Source, Staged, ViewResult
 from vtabel.engines.scans import check_names, scans_of
 from vtabel.engines.screening import Quarantined
@@ -33,8 +34,9 @@ class SparkSession(Session):
             for name, relation in reading.relations(views, strict).items():
                 plan = views[name].plan
                 relation.name(name)
-                results[name] = SparkResult(relation, plan.report + reading.report, reading.quarantined)
-                report += plan.report
+                own = plan.report + references.report(relation.without_key)
+                results[name] = SparkResult(relation, own + reading.report, reading.quarantined)
+                report += own
             report += reading.report
             quarantined = (*quarantined, *reading.quarantined)
         ordered = {name: results[name] for name in views}

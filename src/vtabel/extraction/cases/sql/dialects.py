@@ -10,18 +10,10 @@ from sqlglot import exp
 
 from vtabel.diagnostics import UnusableInput
 from vtabel.extraction.cases.sql.core import LeftCore, check
+from vtabel.extraction.cases.sql.tsql import WINDOWS_ZONES, wrong_in
 
 Dialect = Literal["duckdb", "spark", "postgres", "tsql"]
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
-WINDOWS_ZONES = {
-    "Europe/Amsterdam": "W. Europe Standard Time",
-    "America/Curacao": "SA Western Standard Time",
-    "America/Aruba": "SA Western Standard Time",
-    "America/Kralendijk": "SA Western Standard Time",
-    "America/Lower_Princes": "SA Western Standard Time",
-    "UTC": "UTC",
-}
-"""What SQL Server calls the zones of the Kingdom, after Unicode CLDR (windowsZones.xml)."""
 _COLLATIONS: dict[str, exp.Expr | None] = {
     "duckdb": None,
     "spark": None,
@@ -90,8 +82,11 @@ def zone_name(zone: str, dialect: Dialect) -> str:
 
 
 def read_back(text: str, dialect: Dialect) -> None:
-    """Raises LeftCore if a text is read as something else than it was printed for. What sqlglot spells otherwise after reading
-    (differences in days, intervals) must at least stay what it is. Slow: for files that are written, and for tests."""
+    """Raises LeftCore if a text is read as something else than it was printed for, or SQL Server would not take it. What sqlglot
+    spells otherwise after reading (differences in days, intervals) must at least stay what it is. Slow: for tests."""
     again = sqlglot.parse_one(text, read=dialect).sql(dialect)
     if again != text and sqlglot.parse_one(again, read=dialect).sql(dialect) != again:
         raise LeftCore(f"the text for {dialect} is read as something else")
+    if dialect == "tsql":
+        for wrong in wrong_in(text):
+            raise LeftCore(f"SQL Server does not take {wrong}")

@@ -151,6 +151,11 @@ def row_number(partition: Iterable[exp.Expr], by: Iterable[exp.Ordered]) -> exp.
     return exp.Window(this=exp.RowNumber(), partition_by=list(partition), order=exp.Order(expressions=list(by)))
 
 
+def least_of(partition: Iterable[exp.Expr], value: exp.Expr) -> exp.Expr:
+    """The least of a value in each part."""
+    return exp.Window(this=least(value), partition_by=list(partition))
+
+
 def shifted_days(day: exp.Expr, days: int) -> exp.Expr:
     return day if days == 0 else _shifted(day, days, "DAY")
 

@@ -13,13 +13,18 @@ from sqlglot import exp
 from vtabel.extraction.cases.model import Candidates
 from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.bounds import PERHAPS, SURELY, Placed, certainty
-from vtabel.extraction.cases.sql.sources import ROW, Relations, source
+from vtabel.extraction.cases.sql.sources import OTHER, ROW, Relations, source
 from vtabel.mapping import Pick
 
-CHUNK = 4
-"""Pairs of pick and window in one statement: more explode, fewer read the view more often (domain/engines.md)."""
+CHUNK = 8
+"""Pairs of pick and window in one statement: more explode, fewer read the view more often (docs/cases.md, *Speed*)."""
+CONVERTED = SURELY + 1
+"""The state of a value that is surely in the window and was in another unit: a column less than the unit beside the state."""
 _UNRANKED = (Pick.EXISTS, Pick.COUNT)
-_NAMES = {"num": "n", "unit": "u", "txt": "t", "sys": "y", "low": "l", "high": "h", "at": "a"}
+_COMPARED = ("num", "txt", "low", "high")
+"""The parts of candidates by which they say the same or not."""
+_THROUGH = ("case_key", *(name for name in ROW if name not in ("tie", "own")))
+_NAMES = {"num": "n", "txt": "t", "sys": "y", "low": "l", "high": "h", "at": "a"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +54,15 @@ class Cell:
         if self.pair.pick in _UNRANKED:
             return ()
         if self.of.holds == "number":
-            return ("num", "unit") if self.of.unit else ("num",)
+            return ("num",)
         if self.of.holds == "date":
             return ("low", "high", "at")
         return ("txt", "sys") if self.of.system else ("txt",)
+
+    @property
+    def converts(self) -> bool:
+        """Whether the value may have been in another unit."""
+        return self.of.holds == "number" and bool(self.of.unit) and self.pair.pick not in _UNRANKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,20 @@ class Chunk:
     def groups(self) -> dict[int, Candidates]:
         return {cell.group: cell.of for cell in self.cells}
 
+    @property
+    def picks(self) -> tuple[Pick | None, ...]:
+        """The picks that ask an order, each once: one order serves all windows."""
+        return tuple(dict.fromkeys(pair.pick for pair in self.pairs if pair.pick not in _UNRANKED))
+
+    @property
+    def converting(self) -> frozenset[int]:
+        """The pairs with values that may have been in another unit."""
+        return frozenset(self.pairs.index(cell.pair) for cell in self.cells if cell.converts)
+
+    def bounded(self, pick: Pick | None) -> bool:
+        """Whether every window of a pick has a bound, so that what lies in it surely has a date."""
+        return all(p.placed.window and p.placed.window.bounds for p in self.pairs if p.pick is pick)
+
 
 def chunks(cells: Sequence[Cell]) -> Iterator[Chunk]:
     """The cells by view and link, in chunks."""
@@ -84,7 +108,7 @@ def chunks(cells: Sequence[Cell]) -> Iterator[Chunk]:
 
 def pivot(chunk: Chunk, cases: str, windows: Mapping[Placed, int], relations: Relations) -> exp.Select:
     """One row per case that has candidates, with the columns of every cell."""
-    ranked = _ranked(chunk, _tied(chunk, cases, windows, relations))
+    ranked = _firsts(chunk, _ranked(chunk, _tied(chunk, cases, windows, relations)))
     columns = [n.column("case_key"), *(c for cell in chunk.cells for c in _pivoted(cell, chunk.pairs.index(cell.pair)))]
     return n.select(columns, n.below(_chosen(chunk, ranked), "chosen")).group_by(n.column("case_key"), copy=False)
 
@@ -92,20 +116,37 @@ def pivot(chunk: Chunk, cases: str, windows: Mapping[Placed, int], relations: Re
 def _chosen(chunk: Chunk, ranked: exp.Select) -> exp.Select:
     """The parts of the candidates that count, once for each pair: the pivot then only looks at the group."""
     used = dict.fromkeys((chunk.pairs.index(cell.pair), part) for cell in chunk.cells for part in cell.parts)
-    columns: list[exp.Expr] = [n.column(name) for name in ("case_key", "grp", "rk", "low", "high", "num", "txt")]
-    columns += [n.column(f"w{i}") for i in range(len(chunk.pairs))]
-    for i, part in used:
-        first = n.both(n.equal(n.column(f"w{i}"), n.integer(SURELY)), n.equal(n.column(f"rn{i}"), n.integer(1)))
-        columns.append(n.named(n.case((first, n.column(part))), f"{part}{i}"))
+    columns: list[exp.Expr] = [n.column(name) for name in ("case_key", "grp", *_looked_at(chunk))]
+    for i in range(len(chunk.pairs)):
+        state = n.column(f"w{i}")
+        if i in chunk.converting:
+            other = n.both(_counts(chunk, i), n.equal(n.column("unit"), n.integer(OTHER)))
+            state = n.named(n.case((other, n.integer(CONVERTED)), default=state), f"w{i}")
+        columns.append(state)
+    columns += [n.named(n.case((_counts(chunk, i), n.column(part))), f"{part}{i}") for i, part in used]
     return n.select(columns, n.below(ranked, "ranked"))
+
+
+def _looked_at(chunk: Chunk) -> Iterator[str]:
+    """The columns of candidates that the pivot counts or compares."""
+    if any(pair.pick is Pick.COUNT for pair in chunk.pairs):
+        yield "rk"
+    compared = {part for cell in chunk.cells if cell.pair.pick is None for part in cell.parts}
+    yield from (part for part in _COMPARED if part in compared)
+
+
+def _counts(chunk: Chunk, pair: int) -> exp.Expr:
+    """Whether a candidate is the one that counts for a pair."""
+    number = n.column(f"rn{chunk.picks.index(chunk.pairs[pair].pick)}")
+    sure = n.equal(n.column(f"w{pair}"), n.integer(SURELY))
+    return n.both(sure, n.equal(number, n.column(f"first{pair}")))
 
 
 def _tied(chunk: Chunk, cases: str, windows: Mapping[Placed, int], relations: Relations) -> exp.Select:
     """Every candidate with its case, and for each pair whether it lies in the window."""
     of = next(iter(chunk.groups.values()))
     key = {"patient": "patient_key", "encounter": "encounter_key"}.get(of.link.kind, "case_key")
-    through = [name for name in ROW if name not in ("tie", "own")]
-    columns: list[exp.Expr] = [n.column("case_key", "k"), *(n.column(name, "s") for name in through)]
+    columns: list[exp.Expr] = [n.column("case_key", "k"), *(n.column(name, "s") for name in _THROUGH[1:])]
     columns += [n.named(certainty(pair.placed, windows[pair.placed]), f"w{i}") for i, pair in enumerate(chunk.pairs)]
     if any(pair.pick is Pick.NEAREST for pair in chunk.pairs):
         columns += [n.named(_distance(), "far"), n.named(_after(), "after")]
@@ -132,54 +173,73 @@ def _after() -> exp.Expr:
 
 
 def _ranked(chunk: Chunk, tied: exp.Select) -> exp.Select:
-    through = ["case_key", *(name for name in ROW if name not in ("tie", "own"))]
-    columns: list[exp.Expr] = [n.column(name) for name in through]
-    for i, pair in enumerate(chunk.pairs):
-        columns.append(n.column(f"w{i}"))
-        if pair.pick not in _UNRANKED:
-            partition = [n.column("case_key"), n.column("grp"), n.column(f"w{i}")]
-            columns.append(n.named(n.row_number(partition, _order(pair.pick)), f"rn{i}"))
+    """The candidates of a case and group numbered in the order of each pick, whatever the windows: an order is what costs most."""
+    columns = [n.column(name) for name in (*_THROUGH, *(f"w{i}" for i in range(len(chunk.pairs))))]
+    for i, pick in enumerate(chunk.picks):
+        numbered = n.row_number([n.column("case_key"), n.column("grp")], _order(chunk, pick))
+        columns.append(n.named(numbered, f"rn{i}"))
     return n.select(columns, n.below(tied, "tied"))
 
 
-def _order(pick: Pick | None) -> Iterator[exp.Ordered]:
-    """The order in which candidates of one case count; no two are alike in it (domain/engines.md, *Case queries*)."""
+def _firsts(chunk: Chunk, ranked: exp.Select) -> exp.Select:
+    """With, for each pair, the least number of the candidates that are surely in its window."""
+    numbers = [f"rn{i}" for i in range(len(chunk.picks))]
+    columns = [n.column(name) for name in (*_THROUGH, *(f"w{i}" for i in range(len(chunk.pairs))), *numbers)]
+    for i, pair in enumerate(chunk.pairs):
+        if pair.pick not in _UNRANKED:
+            sure = n.equal(n.column(f"w{i}"), n.integer(SURELY))
+            number = n.case((sure, n.column(f"rn{chunk.picks.index(pair.pick)}")))
+            columns.append(n.named(n.least_of([n.column("case_key"), n.column("grp")], number), f"first{i}"))
+    return n.select(columns, n.below(ranked, "numbered"))
+
+
+def _order(chunk: Chunk, pick: Pick | None) -> Iterator[exp.Ordered]:
+    """The order in which candidates of one case count; no two are alike in it (domain/engines.md, *Case queries*). Keys that are the
+    same for all candidates of the chunk are left out: a sort pays for each."""
+    dated = chunk.bounded(pick)
     match pick:
         case Pick.LAST:
-            yield from _last()
+            yield from _last(dated)
         case Pick.FIRST:
-            yield from _first()
+            yield from _first(dated)
         case Pick.NEAREST:
             yield from _nearest()
         case Pick.MIN | Pick.MAX:
             down = pick is Pick.MAX
             yield n.order(n.flag(n.is_null(n.column("num"))))
             yield n.order(n.column("num"), down)
-            yield from _last() if down else _first()
+            yield from _last(dated) if down else _first(dated)
     yield n.order(n.bytewise(n.column("rk")))
-    yield n.order(n.column("idx"))
-    yield from _versions(pick)
+    if any(of.items for of in chunk.groups.values()):
+        yield n.order(n.column("idx"))
+    yield from _versions(chunk, pick)
 
 
-def _versions(pick: Pick | None) -> Iterator[exp.Ordered]:
+def _versions(chunk: Chunk, pick: Pick | None) -> Iterator[exp.Ordered]:
     """The order of different versions of one resource, by what they say: a file may hold an older one too."""
+    groups = chunk.groups.values()
     if pick in (None, Pick.ANY):
         yield from (n.order(n.column(name)) for name in ("low", "high", "at"))
-    yield n.order(n.column("num"))
-    yield from (n.order(n.bytewise(n.column(name))) for name in ("txt", "sys"))
-    yield n.order(n.column("unit"))
+    if any(of.holds == "number" or of.ranks for of in groups):
+        yield n.order(n.column("num"))
+    if any(of.holds in ("text", "boolean") for of in groups):
+        yield from (n.order(n.bytewise(n.column(name))) for name in ("txt", "sys"))
+    if any(of.unit for of in groups):
+        yield n.order(n.column("unit"))
 
 
-def _last() -> Iterator[exp.Ordered]:
-    yield n.order(n.flag(n.is_null(n.column("low"))))
+def _last(dated: bool) -> Iterator[exp.Ordered]:
+    if not dated:
+        yield n.order(n.flag(n.is_null(n.column("low"))))
     yield n.order(n.column("low"), down=True)
     yield n.order(n.column("high"))
     yield n.order(n.flag(n.is_null(n.column("at"))))
     yield n.order(n.column("at"), down=True)
 
 
-def _first() -> Iterator[exp.Ordered]:
-    yield n.order(n.flag(n.is_null(n.column("high"))))
+def _first(dated: bool) -> Iterator[exp.Ordered]:
+    if not dated:
+        yield n.order(n.flag(n.is_null(n.column("high"))))
     yield n.order(n.column("high"))
     yield n.order(n.column("low"), down=True)
     yield n.order(n.flag(n.is_null(n.column("at"))))
@@ -204,12 +264,12 @@ def _nearest() -> Iterator[exp.Ordered]:
 
 def _pivoted(cell: Cell, pair: int) -> Iterator[exp.Expr]:
     mine = n.equal(n.column("grp"), n.integer(cell.group))
-    sure = n.both(mine.copy(), n.equal(n.column(f"w{pair}"), n.integer(SURELY)))
+    sure = n.both(mine.copy(), n.at_most(n.integer(SURELY), n.column(f"w{pair}")))
     yield n.named(n.most(n.case((mine, n.column(f"w{pair}")))), cell.column("state"))
     for part in cell.parts:
         yield n.named(n.most(n.case((mine.copy(), n.column(f"{part}{pair}")))), cell.column(part))
     if cell.pair.pick is None:
-        parts = [part for part in cell.parts if part in ("num", "txt", "low", "high")]
+        parts = [part for part in cell.parts if part in _COMPARED]
         yield n.named(n.flag(n.either(*(_differ(part, sure) for part in parts))), cell.column("differ"))
     if cell.pair.pick is Pick.COUNT:
         each = exp.Distinct(expressions=[n.case((sure.copy(), n.column("rk")))])

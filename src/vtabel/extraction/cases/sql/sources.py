@@ -156,15 +156,15 @@ def has_code(codes: Codes, alias: str = "") -> exp.Expr:
     tests = []
     for system, code in codes.any_of:
         same = n.same(n.column(codes.column, alias), n.text(code))
-        tests.append(n.both(n.same(n.column(codes.system, alias), n.text(system)), same) if system else same)
+        tests.append(n.both(same, n.same(n.column(codes.system, alias), n.text(system))) if system else same)
     return n.either(*tests)
 
 
 def _grouped(groups: Mapping[int, Codes], relations: Relations) -> exp.Select:
-    """Each resource with the group that its codes belong to, once."""
+    """Each resource with the group that its codes belong to. Twice where two of its codes do: two candidates that are alike in all
+    do no harm, and to make them one costs as much as to rank them."""
     view = next(iter(groups.values())).view
     group = n.case(*((has_code(codes), n.integer(number)) for number, codes in groups.items()))
     coded = n.select([n.column("resource_key"), n.named(group, "grp")], n.relation(relations.names[view]))
     keys = [n.column("resource_key"), n.column("grp")]
-    found = n.select(keys, n.below(coded, "coded"), [n.is_known(n.column("grp"))])
-    return found.group_by(*(k.copy() for k in keys), copy=False)
+    return n.select(keys, n.below(coded, "coded"), [n.is_known(n.column("grp"))])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlglot import exp
@@ -18,6 +19,14 @@ from vtabel.extraction.model import Plan
 
 def texts(plan: Plan, dialect: Dialect, zone: str, on: date, backend: Backend | None = None) -> dict[str, str]:
     """One statement per dataset, by its name; with the views that a warehouse supplies, of those that it uses."""
+    found = texts_of(plan, (dialect,), zone, on, backend)
+    return {name: of[dialect] for name, of in found.items()}
+
+
+def texts_of(
+    plan: Plan, dialects: Sequence[Dialect], zone: str, on: date, backend: Backend | None = None
+) -> dict[str, dict[Dialect, str]]:
+    """The same for several dialects: by name, and by dialect."""
     views = {view.name: view for view in plan.relations}
     supplied = {name: query_of(view, backend) for name, view in views.items()} if backend else {}
     if backend and OBJECTIONS in backend.views:
@@ -27,5 +36,5 @@ def texts(plan: Plan, dialect: Dialect, zone: str, on: date, backend: Backend | 
         whole = query.whole()
         used = {table.name for table in whole.find_all(exp.Table)}
         before = [(view, of) for view, of in supplied.items() if view in used]
-        found[name] = printed(whole, dialect, pretty=True, before=before)
+        found[name] = {dialect: printed(whole, dialect, pretty=True, before=before) for dialect in dialects}
     return found

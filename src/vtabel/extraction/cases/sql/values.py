@@ -12,8 +12,7 @@ from vtabel.extraction.cases import model as q
 from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.bounds import NOT, PERHAPS
 from vtabel.extraction.cases.sql.cohort import all_conditions
-from vtabel.extraction.cases.sql.ranking import Cell
-from vtabel.extraction.cases.sql.sources import OTHER
+from vtabel.extraction.cases.sql.ranking import CONVERTED, Cell
 from vtabel.mapping import Pick
 
 BOOLEAN = "boolean"
@@ -152,7 +151,7 @@ def _content(variable: q.Variable, cell: Cell) -> tuple[exp.Expr, list[tuple[exp
     if cell.of.holds == "number":
         if not cell.of.unit:
             return part["num"], []
-        other = n.equal(part["unit"], n.integer(OTHER))
+        other = n.equal(n.column(cell.column("state")), n.integer(CONVERTED))
         return part["num"], [(n.is_null(part["num"].copy()), n.text("unit")), (other, n.text("converted"))]
     if variable.options:
         value = _optioned(variable, part["txt"], part.get("sys"))
