@@ -135,7 +135,7 @@ def test_a_folder_is_written_whole_and_says_that_it_is_internal(plan: Plan, tmp_
     found = vt.extract(plan, data())
     written = write_extraction(found, tmp_path / "uit", [tmp_path / "tabel.csv"])
     assert written == tmp_path / "intern_uit"
-    assert sorted(p.name for p in written.iterdir()) == ["fill.json", "manifest.json", "voorbeeld.csv"]
+    assert sorted(p.name for p in written.iterdir()) == ["fill.html", "fill.json", "manifest.json", "voorbeeld.csv"]
     rows = list(csv.reader((written / "voorbeeld.csv").read_text(encoding="utf-8-sig").splitlines(), delimiter=";"))
     assert rows[:2] == [["ontslag", "gewicht", "centrum"], ["2026-03-05", "80.5", "12"]]
     manifest = json.loads((written / "manifest.json").read_text())

@@ -70,13 +70,13 @@ def extract(
     lang: LangOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
-    """Write the rows of every dataset as CSV, how full each variable is (fill.json) and what was counted (manifest.json).
+    """Write the rows of every dataset as CSV, how full each variable is (fill.html, fill.json) and what was counted (manifest.json).
 
     [bold]Example:[/] vtabel extract tabel.xlsx --mapping mapping.xlsx --data export/ -o uit --period 2026
 
     [bold]Why this value?[/] vtabel extract tabel.xlsx --mapping mapping.xlsx --data export/ --explain Encounter/123
     """
-    from vtabel.diagnostics import VtabelError
+    from vtabel.diagnostics import Report, UnusableInput, VtabelError
     from vtabel.engines.explaining import explain as reasons_of
     from vtabel.engines.extracting import extract as run
     from vtabel.engines.handing import write_extraction
@@ -96,6 +96,8 @@ def extract(
         with progress_of("extract") as step:
             found = resolve(read, mapping or [], propose=False)
             plan = compile(found, provider=provider, on=on)
+            if not plan.datasets and plan.report.errors:  # what is wrong with the mapping file says why
+                raise UnusableInput(sum(without_infos({"m": found.report, "p": plan.report}).values(), Report()))
             if output is None:
                 if isinstance(source, Warehouse):
                     raise VtabelError("--explain reads --data, not a warehouse")

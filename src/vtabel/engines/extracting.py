@@ -89,14 +89,24 @@ def extract(
         left = frozenset(merged[key] for key in objecting if key in merged)
         if engine == "naive":
             found = _naive(plan, _relations(views, staged, merged), run, zone, between, objecting | left)
-            return Extraction(found, left_out + staged.report, with_identifiers, zone)
+            return Extraction(found, left_out + staged.report + _without_cases(found), with_identifiers, zone)
         dialect = _DIALECTS.get(engine, "duckdb")
         session.sql(printed(_objecting(objecting, left, staged), dialect), OBJECTIONS)
         if merged:
             session.sql(printed(merged_relation(merged), dialect), MERGED)
         made = _Queries(plan, session, staged, dialect, zone, bool(merged))
         found = made.run(queries(plan.datasets, views, run, zone, between, bool(merged)))
-        return Extraction(found, left_out + staged.report + made.findings.report(), with_identifiers, zone)
+        report = left_out + staged.report + made.findings.report() + _without_cases(found)
+        return Extraction(found, report, with_identifiers, zone)
+
+
+def _without_cases(found: list[DatasetResult]) -> Report:
+    """An empty result is no success: datasets without a single case, delivered or left out (VT518)."""
+    findings = Findings()
+    for result in found:
+        if not len(result) and not result.excluded.total():
+            findings.add("VT518", None, dataset=result.dataset.key)
+    return findings.report()
 
 
 def _in_period(plan: Plan, period: Period | None) -> tuple[Plan, Report]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -15,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from vtabel.engines.delivered import DatasetResult, Extraction, as_text
+from vtabel.engines.filled import page
 from vtabel.files import sha256 as hash_of
 from vtabel.output import writing
 
@@ -34,7 +37,7 @@ def internal(folder: Path) -> Path:
 def write_extraction(
     found: Extraction, folder: Path, inputs: Sequence[Path] = (), settings: Mapping[str, Any] | None = None
 ) -> Path:
-    """Write a CSV file per dataset, ``fill.json`` and ``manifest.json``; the folder that was written (`internal`).
+    """Write a CSV file per dataset, ``fill.json``, ``fill.html`` and ``manifest.json``; the folder that was written (`internal`).
 
     The folder is made beside its place and moved there: a reader sees all of the old one or all of the new one. ``inputs`` are
     files whose names and SHA-256 go into the manifest, ``settings`` what else was asked. Raises UnusableInput (VT602) if it
@@ -43,14 +46,42 @@ def write_extraction(
     place = internal(folder)
     with writing(place):
         place.parent.mkdir(parents=True, exist_ok=True)
-        beside = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}."))
+        beside = Path(tempfile.mkdtemp(dir=place.parent, prefix=_prefix(place)))
         try:
             for name, data in _files(found, inputs, settings or {}).items():
                 (beside / name).write_bytes(data)
             _exchange(beside, place)
+            _clear_up(place)
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     return place
+
+
+def _prefix(place: Path) -> str:
+    """How a folder beside the place begins: with the process that makes it."""
+    return f".{place.name}.{os.getpid()}."
+
+
+def _clear_up(place: Path) -> None:
+    """Remove what runs that were killed left beside the place: these are data of patients."""
+    name = re.compile(re.escape(f".{place.name}.") + r"(\d+)\.")
+    for folder in place.parent.iterdir():
+        found = name.match(folder.name)
+        if found and _is_gone(int(found[1])):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_gone(process: int) -> bool:
+    """Whether a process is no longer there; on Windows nobody asks, since that would end it."""
+    if os.name != "posix":
+        return False
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 def _exchange(beside: Path, place: Path) -> None:
@@ -59,7 +90,7 @@ def _exchange(beside: Path, place: Path) -> None:
     if not place.exists():
         beside.rename(place)
         return
-    old = Path(tempfile.mkdtemp(dir=place.parent, prefix=f".{place.name}.old."))
+    old = Path(tempfile.mkdtemp(dir=place.parent, prefix=_prefix(place)))
     try:
         place.rename(old / place.name)
         try:
@@ -93,7 +124,7 @@ def _files(found: Extraction, inputs: Sequence[Path], settings: Mapping[str, Any
         "datasets": described,
     }
     files = {file: data for file, (_, data) in tables.items()}
-    return {**files, "fill.json": _json(fill), "manifest.json": _json(manifest)}
+    return {**files, "fill.html": page(found).encode(), "fill.json": _json(fill), "manifest.json": _json(manifest)}
 
 
 def _file_name(name: str) -> str:
