@@ -942,6 +942,7 @@ WITH [alcohol_use_dated] AS (
     [case_key],
     [patient_key],
     [encounter_key],
+    [resource_key],
     [start_low],
     [start_high],
     [start_at],
@@ -970,6 +971,7 @@ WITH [alcohol_use_dated] AS (
       [k].[case_key] AS [case_key],
       [k].[patient_key] AS [patient_key],
       [k].[encounter_key] AS [encounter_key],
+      [k].[resource_key] AS [resource_key],
       [k].[start_low] AS [start_low],
       [k].[start_high] AS [start_high],
       [k].[start_at] AS [start_at],
@@ -1017,6 +1019,7 @@ WITH [alcohol_use_dated] AS (
         [case_key] AS [case_key],
         [patient_key] AS [patient_key],
         [encounter_key] AS [encounter_key],
+        [resource_key] AS [resource_key],
         [start_low] AS [start_low],
         [start_high] AS [start_high],
         [start_at] AS [start_at],
@@ -1029,6 +1032,7 @@ WITH [alcohol_use_dated] AS (
           [c].[resource_key] AS [case_key],
           [c].[patient_key] AS [patient_key],
           [c].[resource_key] AS [encounter_key],
+          [c].[resource_key] AS [resource_key],
           [c].[m0_low] AS [start_low],
           [c].[m0_high] AS [start_high],
           [c].[m0_at] AS [start_at],
@@ -1110,6 +1114,7 @@ WITH [alcohol_use_dated] AS (
           [case_key] AS [case_key],
           [patient_key] AS [patient_key],
           [encounter_key] AS [encounter_key],
+          [resource_key] AS [resource_key],
           [start_low] AS [start_low],
           [start_high] AS [start_high],
           [start_at] AS [start_at],
@@ -1122,6 +1127,7 @@ WITH [alcohol_use_dated] AS (
             [c].[resource_key] AS [case_key],
             [c].[patient_key] AS [patient_key],
             [c].[resource_key] AS [encounter_key],
+            [c].[resource_key] AS [resource_key],
             [c].[m0_low] AS [start_low],
             [c].[m0_high] AS [start_high],
             [c].[m0_at] AS [start_at],
@@ -1197,13 +1203,14 @@ WITH [alcohol_use_dated] AS (
       GROUP BY
         [k].[case_key]
     ) AS [d1]
-      ON [d1].[case_key] COLLATE Latin1_General_BIN2 = [k].[case_key]
+      ON [d1].[case_key] COLLATE Latin1_General_BIN2 = [k].[resource_key]
   ) AS [judged]
 ), [d0_cases_0] AS (
   SELECT
     [case_key],
     [patient_key],
     [encounter_key],
+    [resource_key],
     [start_low],
     [start_high],
     [start_at],
@@ -1331,6 +1338,7 @@ WITH [alcohol_use_dated] AS (
       [k].[case_key] AS [case_key],
       [k].[patient_key] AS [patient_key],
       [k].[encounter_key] AS [encounter_key],
+      [k].[resource_key] AS [resource_key],
       [k].[start_low] AS [start_low],
       [k].[start_high] AS [start_high],
       [k].[start_at] AS [start_at],
@@ -1353,11 +1361,11 @@ WITH [alcohol_use_dated] AS (
     CASE
       WHEN MIN(
         CASE WHEN (
-          [grp] = 1 AND [w1] = 2
+          [grp] = 1 AND 2 <= [w1]
         ) THEN [txt] COLLATE Latin1_General_BIN2 END
       ) <> MAX(
         CASE WHEN (
-          [grp] = 1 AND [w1] = 2
+          [grp] = 1 AND 2 <= [w1]
         ) THEN [txt] COLLATE Latin1_General_BIN2 END
       )
       THEN 1
@@ -1370,14 +1378,14 @@ WITH [alcohol_use_dated] AS (
     CASE
       WHEN (
         MIN(CASE WHEN (
-          [grp] = 2 AND [w1] = 2
+          [grp] = 2 AND 2 <= [w1]
         ) THEN [low] END) <> MAX(CASE WHEN (
-          [grp] = 2 AND [w1] = 2
+          [grp] = 2 AND 2 <= [w1]
         ) THEN [low] END)
         OR MIN(CASE WHEN (
-          [grp] = 2 AND [w1] = 2
+          [grp] = 2 AND 2 <= [w1]
         ) THEN [high] END) <> MAX(CASE WHEN (
-          [grp] = 2 AND [w1] = 2
+          [grp] = 2 AND 2 <= [w1]
         ) THEN [high] END)
       )
       THEN 1
@@ -1390,11 +1398,11 @@ WITH [alcohol_use_dated] AS (
     CASE
       WHEN MIN(
         CASE WHEN (
-          [grp] = 4 AND [w1] = 2
+          [grp] = 4 AND 2 <= [w1]
         ) THEN [txt] COLLATE Latin1_General_BIN2 END
       ) <> MAX(
         CASE WHEN (
-          [grp] = 4 AND [w1] = 2
+          [grp] = 4 AND 2 <= [w1]
         ) THEN [txt] COLLATE Latin1_General_BIN2 END
       )
       THEN 1
@@ -1407,14 +1415,14 @@ WITH [alcohol_use_dated] AS (
     CASE
       WHEN (
         MIN(CASE WHEN (
-          [grp] = 20 AND [w1] = 2
+          [grp] = 20 AND 2 <= [w1]
         ) THEN [low] END) <> MAX(CASE WHEN (
-          [grp] = 20 AND [w1] = 2
+          [grp] = 20 AND 2 <= [w1]
         ) THEN [low] END)
         OR MIN(CASE WHEN (
-          [grp] = 20 AND [w1] = 2
+          [grp] = 20 AND 2 <= [w1]
         ) THEN [high] END) <> MAX(CASE WHEN (
-          [grp] = 20 AND [w1] = 2
+          [grp] = 20 AND 2 <= [w1]
         ) THEN [high] END)
       )
       THEN 1
@@ -1424,27 +1432,25 @@ WITH [alcohol_use_dated] AS (
     SELECT
       [case_key] AS [case_key],
       [grp] AS [grp],
-      [rk] AS [rk],
+      [txt] AS [txt],
       [low] AS [low],
       [high] AS [high],
-      [num] AS [num],
-      [txt] AS [txt],
       [w0] AS [w0],
       [w1] AS [w1],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [txt] END AS [txt0],
       CASE WHEN (
-        [w1] = 2 AND [rn1] = 1
+        [w1] = 2 AND [rn1] = [first1]
       ) THEN [txt] END AS [txt1],
       CASE WHEN (
-        [w1] = 2 AND [rn1] = 1
+        [w1] = 2 AND [rn1] = [first1]
       ) THEN [low] END AS [low1],
       CASE WHEN (
-        [w1] = 2 AND [rn1] = 1
+        [w1] = 2 AND [rn1] = [first1]
       ) THEN [high] END AS [high1],
       CASE WHEN (
-        [w1] = 2 AND [rn1] = 1
+        [w1] = 2 AND [rn1] = [first1]
       ) THEN [at] END AS [at1]
     FROM (
       SELECT
@@ -1460,172 +1466,192 @@ WITH [alcohol_use_dated] AS (
         [txt] AS [txt],
         [sys] AS [sys],
         [w0] AS [w0],
-        ROW_NUMBER() OVER (
-          PARTITION BY [case_key], [grp], [w0]
-          ORDER BY CASE WHEN CASE WHEN (
-            [high] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [high] IS NULL
-          ) THEN 1 ELSE 0 END ASC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, [low] DESC, CASE WHEN CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END ASC, CASE WHEN [at] IS NULL THEN 1 ELSE 0 END, [at] ASC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [idx] IS NULL THEN 1 ELSE 0 END, [idx] ASC, CASE WHEN [num] IS NULL THEN 1 ELSE 0 END, [num] ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [unit] IS NULL THEN 1 ELSE 0 END, [unit] ASC
-        ) AS [rn0],
         [w1] AS [w1],
-        ROW_NUMBER() OVER (
-          PARTITION BY [case_key], [grp], [w1]
-          ORDER BY CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [idx] IS NULL THEN 1 ELSE 0 END, [idx] ASC, CASE WHEN [low] IS NULL THEN 1 ELSE 0 END, [low] ASC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, CASE WHEN [at] IS NULL THEN 1 ELSE 0 END, [at] ASC, CASE WHEN [num] IS NULL THEN 1 ELSE 0 END, [num] ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [unit] IS NULL THEN 1 ELSE 0 END, [unit] ASC
-        ) AS [rn1]
+        [rn0] AS [rn0],
+        [rn1] AS [rn1],
+        MIN(CASE WHEN [w0] = 2 THEN [rn0] END) OVER (PARTITION BY [case_key], [grp]) AS [first0],
+        MIN(CASE WHEN [w1] = 2 THEN [rn1] END) OVER (PARTITION BY [case_key], [grp]) AS [first1]
       FROM (
         SELECT
-          [k].[case_key] AS [case_key],
-          [s].[grp] AS [grp],
-          [s].[rk] AS [rk],
-          [s].[idx] AS [idx],
-          [s].[low] AS [low],
-          [s].[high] AS [high],
-          [s].[at] AS [at],
-          [s].[num] AS [num],
-          [s].[unit] AS [unit],
-          [s].[txt] AS [txt],
-          [s].[sys] AS [sys],
-          2 AS [w0],
-          2 AS [w1]
+          [case_key] AS [case_key],
+          [grp] AS [grp],
+          [rk] AS [rk],
+          [idx] AS [idx],
+          [low] AS [low],
+          [high] AS [high],
+          [at] AS [at],
+          [num] AS [num],
+          [unit] AS [unit],
+          [txt] AS [txt],
+          [sys] AS [sys],
+          [w0] AS [w0],
+          [w1] AS [w1],
+          ROW_NUMBER() OVER (
+            PARTITION BY [case_key], [grp]
+            ORDER BY CASE WHEN CASE WHEN (
+              [high] IS NULL
+            ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
+              [high] IS NULL
+            ) THEN 1 ELSE 0 END ASC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, [low] DESC, CASE WHEN CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END ASC, CASE WHEN [at] IS NULL THEN 1 ELSE 0 END, [at] ASC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [idx] IS NULL THEN 1 ELSE 0 END, [idx] ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC
+          ) AS [rn0],
+          ROW_NUMBER() OVER (
+            PARTITION BY [case_key], [grp]
+            ORDER BY CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [idx] IS NULL THEN 1 ELSE 0 END, [idx] ASC, CASE WHEN [low] IS NULL THEN 1 ELSE 0 END, [low] ASC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, CASE WHEN [at] IS NULL THEN 1 ELSE 0 END, [at] ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC
+          ) AS [rn1]
         FROM (
           SELECT
-            0 AS [grp],
-            [v].[patient_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            [i].[item_index] AS [idx],
-            CAST(NULL AS DATE) AS [low],
-            CAST(NULL AS DATE) AS [high],
-            CAST(NULL AS DATETIME2) AS [at],
-            CAST(NULL AS FLOAT) AS [num],
-            0 AS [unit],
-            [i].[patient_identification_number] AS [txt],
-            CAST(NULL AS VARCHAR(MAX)) AS [sys],
-            1 AS [own]
-          FROM [patient_dated] AS [v]
-          INNER JOIN [patient_identification_number] AS [i]
-            ON [i].[resource_key] COLLATE Latin1_General_BIN2 = [v].[resource_key]
-          WHERE
-            (
-              NOT (
-                [i].[patient_identification_number] IS NULL
+            [k].[case_key] AS [case_key],
+            [s].[grp] AS [grp],
+            [s].[rk] AS [rk],
+            [s].[idx] AS [idx],
+            [s].[low] AS [low],
+            [s].[high] AS [high],
+            [s].[at] AS [at],
+            [s].[num] AS [num],
+            [s].[unit] AS [unit],
+            [s].[txt] AS [txt],
+            [s].[sys] AS [sys],
+            2 AS [w0],
+            2 AS [w1]
+          FROM (
+            SELECT
+              0 AS [grp],
+              [v].[patient_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              [i].[item_index] AS [idx],
+              CAST(NULL AS DATE) AS [low],
+              CAST(NULL AS DATE) AS [high],
+              CAST(NULL AS DATETIME2) AS [at],
+              CAST(NULL AS FLOAT) AS [num],
+              0 AS [unit],
+              [i].[patient_identification_number] AS [txt],
+              CAST(NULL AS VARCHAR(MAX)) AS [sys],
+              1 AS [own]
+            FROM [patient_dated] AS [v]
+            INNER JOIN [patient_identification_number] AS [i]
+              ON [i].[resource_key] COLLATE Latin1_General_BIN2 = [v].[resource_key]
+            WHERE
+              (
+                NOT (
+                  [i].[patient_identification_number] IS NULL
+                )
               )
-            )
-          UNION ALL
-          SELECT
-            1 AS [grp],
-            [v].[patient_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            0 AS [idx],
-            CAST(NULL AS DATE) AS [low],
-            CAST(NULL AS DATE) AS [high],
-            CAST(NULL AS DATETIME2) AS [at],
-            CAST(NULL AS FLOAT) AS [num],
-            0 AS [unit],
-            [v].[patient_identification_number_bsn] AS [txt],
-            CAST(NULL AS VARCHAR(MAX)) AS [sys],
-            1 AS [own]
-          FROM [patient_dated] AS [v]
-          WHERE
-            (
-              NOT (
-                [v].[patient_identification_number_bsn] IS NULL
+            UNION ALL
+            SELECT
+              1 AS [grp],
+              [v].[patient_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              0 AS [idx],
+              CAST(NULL AS DATE) AS [low],
+              CAST(NULL AS DATE) AS [high],
+              CAST(NULL AS DATETIME2) AS [at],
+              CAST(NULL AS FLOAT) AS [num],
+              0 AS [unit],
+              [v].[patient_identification_number_bsn] AS [txt],
+              CAST(NULL AS VARCHAR(MAX)) AS [sys],
+              1 AS [own]
+            FROM [patient_dated] AS [v]
+            WHERE
+              (
+                NOT (
+                  [v].[patient_identification_number_bsn] IS NULL
+                )
               )
-            )
-          UNION ALL
-          SELECT
-            2 AS [grp],
-            [v].[patient_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            0 AS [idx],
-            [v].[m0_low] AS [low],
-            [v].[m0_high] AS [high],
-            [v].[m0_at] AS [at],
-            CAST(NULL AS FLOAT) AS [num],
-            0 AS [unit],
-            CAST(NULL AS VARCHAR(MAX)) AS [txt],
-            CAST(NULL AS VARCHAR(MAX)) AS [sys],
-            1 AS [own]
-          FROM [patient_dated] AS [v]
-          WHERE
-            (
-              NOT (
-                [v].[m0_low] IS NULL
+            UNION ALL
+            SELECT
+              2 AS [grp],
+              [v].[patient_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              0 AS [idx],
+              [v].[m0_low] AS [low],
+              [v].[m0_high] AS [high],
+              [v].[m0_at] AS [at],
+              CAST(NULL AS FLOAT) AS [num],
+              0 AS [unit],
+              CAST(NULL AS VARCHAR(MAX)) AS [txt],
+              CAST(NULL AS VARCHAR(MAX)) AS [sys],
+              1 AS [own]
+            FROM [patient_dated] AS [v]
+            WHERE
+              (
+                NOT (
+                  [v].[m0_low] IS NULL
+                )
               )
-            )
-          UNION ALL
-          SELECT
-            3 AS [grp],
-            [v].[patient_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            [i].[item_index] AS [idx],
-            CAST(NULL AS DATE) AS [low],
-            CAST(NULL AS DATE) AS [high],
-            CAST(NULL AS DATETIME2) AS [at],
-            CAST(NULL AS FLOAT) AS [num],
-            0 AS [unit],
-            [i].[postcode] AS [txt],
-            CAST(NULL AS VARCHAR(MAX)) AS [sys],
-            1 AS [own]
-          FROM [patient_dated] AS [v]
-          INNER JOIN [patient_postcode] AS [i]
-            ON [i].[resource_key] COLLATE Latin1_General_BIN2 = [v].[resource_key]
-          WHERE
-            (
-              NOT (
-                [i].[postcode] IS NULL
+            UNION ALL
+            SELECT
+              3 AS [grp],
+              [v].[patient_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              [i].[item_index] AS [idx],
+              CAST(NULL AS DATE) AS [low],
+              CAST(NULL AS DATE) AS [high],
+              CAST(NULL AS DATETIME2) AS [at],
+              CAST(NULL AS FLOAT) AS [num],
+              0 AS [unit],
+              [i].[postcode] AS [txt],
+              CAST(NULL AS VARCHAR(MAX)) AS [sys],
+              1 AS [own]
+            FROM [patient_dated] AS [v]
+            INNER JOIN [patient_postcode] AS [i]
+              ON [i].[resource_key] COLLATE Latin1_General_BIN2 = [v].[resource_key]
+            WHERE
+              (
+                NOT (
+                  [i].[postcode] IS NULL
+                )
               )
-            )
-          UNION ALL
-          SELECT
-            4 AS [grp],
-            [v].[patient_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            0 AS [idx],
-            CAST(NULL AS DATE) AS [low],
-            CAST(NULL AS DATE) AS [high],
-            CAST(NULL AS DATETIME2) AS [at],
-            CAST(NULL AS FLOAT) AS [num],
-            0 AS [unit],
-            [v].[gender] AS [txt],
-            CAST(NULL AS VARCHAR(MAX)) AS [sys],
-            1 AS [own]
-          FROM [patient_dated] AS [v]
-          WHERE
-            (
-              NOT (
-                [v].[gender] IS NULL
+            UNION ALL
+            SELECT
+              4 AS [grp],
+              [v].[patient_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              0 AS [idx],
+              CAST(NULL AS DATE) AS [low],
+              CAST(NULL AS DATE) AS [high],
+              CAST(NULL AS DATETIME2) AS [at],
+              CAST(NULL AS FLOAT) AS [num],
+              0 AS [unit],
+              [v].[gender] AS [txt],
+              CAST(NULL AS VARCHAR(MAX)) AS [sys],
+              1 AS [own]
+            FROM [patient_dated] AS [v]
+            WHERE
+              (
+                NOT (
+                  [v].[gender] IS NULL
+                )
               )
-            )
-          UNION ALL
-          SELECT
-            20 AS [grp],
-            [v].[patient_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            0 AS [idx],
-            [v].[m1_low] AS [low],
-            [v].[m1_high] AS [high],
-            [v].[m1_at] AS [at],
-            CAST(NULL AS FLOAT) AS [num],
-            0 AS [unit],
-            CAST(NULL AS VARCHAR(MAX)) AS [txt],
-            CAST(NULL AS VARCHAR(MAX)) AS [sys],
-            1 AS [own]
-          FROM [patient_dated] AS [v]
-          WHERE
-            (
-              NOT (
-                [v].[m1_low] IS NULL
+            UNION ALL
+            SELECT
+              20 AS [grp],
+              [v].[patient_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              0 AS [idx],
+              [v].[m1_low] AS [low],
+              [v].[m1_high] AS [high],
+              [v].[m1_at] AS [at],
+              CAST(NULL AS FLOAT) AS [num],
+              0 AS [unit],
+              CAST(NULL AS VARCHAR(MAX)) AS [txt],
+              CAST(NULL AS VARCHAR(MAX)) AS [sys],
+              1 AS [own]
+            FROM [patient_dated] AS [v]
+            WHERE
+              (
+                NOT (
+                  [v].[m1_low] IS NULL
+                )
               )
-            )
-        ) AS [s]
-        INNER JOIN [d0_cases_0] AS [k]
-          ON [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
-      ) AS [tied]
+          ) AS [s]
+          INNER JOIN [d0_cases_0] AS [k]
+            ON [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
+        ) AS [tied]
+      ) AS [numbered]
     ) AS [ranked]
   ) AS [chosen]
   GROUP BY
@@ -1634,24 +1660,23 @@ WITH [alcohol_use_dated] AS (
   SELECT
     [case_key],
     MAX(CASE WHEN [grp] = 5 THEN [w0] END) AS [x5_state],
-    MAX(CASE WHEN [grp] = 5 THEN [num0] END) AS [x5_n],
-    MAX(CASE WHEN [grp] = 5 THEN [unit0] END) AS [x5_u]
+    MAX(CASE WHEN [grp] = 5 THEN [num0] END) AS [x5_n]
   FROM (
     SELECT
       [case_key] AS [case_key],
       [grp] AS [grp],
-      [rk] AS [rk],
-      [low] AS [low],
-      [high] AS [high],
-      [num] AS [num],
-      [txt] AS [txt],
-      [w0] AS [w0],
+      CASE
+        WHEN (
+          (
+            [w0] = 2 AND [rn0] = [first0]
+          ) AND [unit] = 1
+        )
+        THEN 3
+        ELSE [w0]
+      END AS [w0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
-      ) THEN [num] END AS [num0],
-      CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
-      ) THEN [unit] END AS [unit0]
+        [w0] = 2 AND [rn0] = [first0]
+      ) THEN [num] END AS [num0]
     FROM (
       SELECT
         [case_key] AS [case_key],
@@ -1666,102 +1691,119 @@ WITH [alcohol_use_dated] AS (
         [txt] AS [txt],
         [sys] AS [sys],
         [w0] AS [w0],
-        ROW_NUMBER() OVER (
-          PARTITION BY [case_key], [grp], [w0]
-          ORDER BY CASE WHEN CASE WHEN (
-            [far] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [far] IS NULL
-          ) THEN 1 ELSE 0 END ASC, CASE WHEN [far] IS NULL THEN 1 ELSE 0 END, [far] ASC, CASE WHEN [after] IS NULL THEN 1 ELSE 0 END, [after] ASC, CASE WHEN [after] = 0 THEN [low] END DESC, CASE WHEN CASE WHEN [after] = 0 THEN [high] END IS NULL THEN 1 ELSE 0 END, CASE WHEN [after] = 0 THEN [high] END ASC, CASE WHEN CASE WHEN [after] = 1 THEN [high] END IS NULL THEN 1 ELSE 0 END, CASE WHEN [after] = 1 THEN [high] END ASC, CASE WHEN [after] = 1 THEN [low] END DESC, CASE WHEN CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END ASC, CASE WHEN [after] = 0 THEN [at] END DESC, CASE WHEN CASE WHEN [after] = 1 THEN [at] END IS NULL THEN 1 ELSE 0 END, CASE WHEN [after] = 1 THEN [at] END ASC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [idx] IS NULL THEN 1 ELSE 0 END, [idx] ASC, CASE WHEN [num] IS NULL THEN 1 ELSE 0 END, [num] ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [unit] IS NULL THEN 1 ELSE 0 END, [unit] ASC
-        ) AS [rn0]
+        [rn0] AS [rn0],
+        MIN(CASE WHEN [w0] = 2 THEN [rn0] END) OVER (PARTITION BY [case_key], [grp]) AS [first0]
       FROM (
         SELECT
-          [k].[case_key] AS [case_key],
-          [s].[grp] AS [grp],
-          [s].[rk] AS [rk],
-          [s].[idx] AS [idx],
-          [s].[low] AS [low],
-          [s].[high] AS [high],
-          [s].[at] AS [at],
-          [s].[num] AS [num],
-          [s].[unit] AS [unit],
-          [s].[txt] AS [txt],
-          [s].[sys] AS [sys],
-          CASE
-            WHEN (
-              [k].[b1_from_sure] <= [s].[low] AND [s].[high] <= [k].[b1_to_sure]
-            )
-            THEN 2
-            WHEN (
-              [s].[high] < [k].[b1_from_perhaps] OR [k].[b1_to_perhaps] < [s].[low]
-            )
-            THEN 0
-            ELSE 1
-          END AS [w0],
-          CASE
-            WHEN DATEDIFF(DAY, [s].[low], [k].[start_high]) < DATEDIFF(DAY, [k].[start_low], [s].[high])
-            THEN DATEDIFF(DAY, [k].[start_low], [s].[high])
-            ELSE DATEDIFF(DAY, [s].[low], [k].[start_high])
-          END AS [far],
-          CASE
-            WHEN (
-              [k].[start_high] < [s].[low] OR [k].[start_at] < [s].[at]
-            )
-            THEN 1
-            ELSE 0
-          END AS [after]
+          [case_key] AS [case_key],
+          [grp] AS [grp],
+          [rk] AS [rk],
+          [idx] AS [idx],
+          [low] AS [low],
+          [high] AS [high],
+          [at] AS [at],
+          [num] AS [num],
+          [unit] AS [unit],
+          [txt] AS [txt],
+          [sys] AS [sys],
+          [w0] AS [w0],
+          ROW_NUMBER() OVER (
+            PARTITION BY [case_key], [grp]
+            ORDER BY CASE WHEN CASE WHEN (
+              [far] IS NULL
+            ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
+              [far] IS NULL
+            ) THEN 1 ELSE 0 END ASC, CASE WHEN [far] IS NULL THEN 1 ELSE 0 END, [far] ASC, CASE WHEN [after] IS NULL THEN 1 ELSE 0 END, [after] ASC, CASE WHEN [after] = 0 THEN [low] END DESC, CASE WHEN CASE WHEN [after] = 0 THEN [high] END IS NULL THEN 1 ELSE 0 END, CASE WHEN [after] = 0 THEN [high] END ASC, CASE WHEN CASE WHEN [after] = 1 THEN [high] END IS NULL THEN 1 ELSE 0 END, CASE WHEN [after] = 1 THEN [high] END ASC, CASE WHEN [after] = 1 THEN [low] END DESC, CASE WHEN CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END ASC, CASE WHEN [after] = 0 THEN [at] END DESC, CASE WHEN CASE WHEN [after] = 1 THEN [at] END IS NULL THEN 1 ELSE 0 END, CASE WHEN [after] = 1 THEN [at] END ASC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [num] IS NULL THEN 1 ELSE 0 END, [num] ASC, CASE WHEN [unit] IS NULL THEN 1 ELSE 0 END, [unit] ASC
+          ) AS [rn0]
         FROM (
           SELECT
-            5 AS [grp],
-            [v].[patient_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            0 AS [idx],
-            [v].[m0_low] AS [low],
-            [v].[m0_high] AS [high],
-            [v].[m0_at] AS [at],
+            [k].[case_key] AS [case_key],
+            [s].[grp] AS [grp],
+            [s].[rk] AS [rk],
+            [s].[idx] AS [idx],
+            [s].[low] AS [low],
+            [s].[high] AS [high],
+            [s].[at] AS [at],
+            [s].[num] AS [num],
+            [s].[unit] AS [unit],
+            [s].[txt] AS [txt],
+            [s].[sys] AS [sys],
             CASE
               WHEN (
-                [v].[height_value_unit] COLLATE Latin1_General_BIN2 IN ('cm')
+                [k].[b1_from_sure] <= [s].[low] AND [s].[high] <= [k].[b1_to_sure]
               )
-              THEN CAST([v].[height_value] AS FLOAT)
-              WHEN [v].[height_value_unit] COLLATE Latin1_General_BIN2 = 'm'
-              THEN CAST([v].[height_value] AS FLOAT) * CAST('100.0' AS FLOAT)
-              WHEN [v].[height_value_unit] COLLATE Latin1_General_BIN2 = 'dm'
-              THEN CAST([v].[height_value] AS FLOAT) * CAST('10.0' AS FLOAT)
-              WHEN [v].[height_value_unit] COLLATE Latin1_General_BIN2 = 'mm'
-              THEN CAST([v].[height_value] AS FLOAT) * CAST('0.1' AS FLOAT)
-              WHEN [v].[height_value_unit] COLLATE Latin1_General_BIN2 = 'um'
-              THEN CAST([v].[height_value] AS FLOAT) * CAST('0.0001' AS FLOAT)
-              WHEN [v].[height_value_unit] COLLATE Latin1_General_BIN2 = '[in_i]'
-              THEN CAST([v].[height_value] AS FLOAT) * CAST('2.54' AS FLOAT)
-              WHEN [v].[height_value_unit] COLLATE Latin1_General_BIN2 = '[ft_i]'
-              THEN CAST([v].[height_value] AS FLOAT) * CAST('30.48' AS FLOAT)
-            END AS [num],
-            CASE
+              THEN 2
               WHEN (
-                [v].[height_value_unit] COLLATE Latin1_General_BIN2 IN ('cm')
+                [s].[high] < [k].[b1_from_perhaps] OR [k].[b1_to_perhaps] < [s].[low]
               )
               THEN 0
               ELSE 1
-            END AS [unit],
-            CAST(NULL AS VARCHAR(MAX)) AS [txt],
-            CAST(NULL AS VARCHAR(MAX)) AS [sys],
-            1 AS [own]
-          FROM [body_height_dated] AS [v]
-          WHERE
-            (
-              NOT (
-                [v].[height_value] IS NULL
+            END AS [w0],
+            CASE
+              WHEN DATEDIFF(DAY, [s].[low], [k].[start_high]) < DATEDIFF(DAY, [k].[start_low], [s].[high])
+              THEN DATEDIFF(DAY, [k].[start_low], [s].[high])
+              ELSE DATEDIFF(DAY, [s].[low], [k].[start_high])
+            END AS [far],
+            CASE
+              WHEN (
+                [k].[start_high] < [s].[low] OR [k].[start_at] < [s].[at]
               )
-            )
-        ) AS [s]
-        INNER JOIN [d0_cases_0] AS [k]
-          ON [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
-      ) AS [tied]
+              THEN 1
+              ELSE 0
+            END AS [after]
+          FROM (
+            SELECT
+              5 AS [grp],
+              [v].[patient_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              0 AS [idx],
+              [v].[m0_low] AS [low],
+              [v].[m0_high] AS [high],
+              [v].[m0_at] AS [at],
+              CASE
+                WHEN (
+                  [v].[height_value_unit] COLLATE Latin1_General_BIN2 IN ('cm')
+                )
+                THEN CAST([v].[height_value] AS FLOAT)
+                WHEN [v].[height_value_unit] COLLATE Latin1_General_BIN2 = 'm'
+                THEN CAST([v].[height_value] AS FLOAT) * CAST('100.0' AS FLOAT)
+                WHEN [v].[height_value_unit] COLLATE Latin1_General_BIN2 = 'dm'
+                THEN CAST([v].[height_value] AS FLOAT) * CAST('10.0' AS FLOAT)
+                WHEN [v].[height_value_unit] COLLATE Latin1_General_BIN2 = 'mm'
+                THEN CAST([v].[height_value] AS FLOAT) * CAST('0.1' AS FLOAT)
+                WHEN [v].[height_value_unit] COLLATE Latin1_General_BIN2 = 'um'
+                THEN CAST([v].[height_value] AS FLOAT) * CAST('0.0001' AS FLOAT)
+                WHEN [v].[height_value_unit] COLLATE Latin1_General_BIN2 = '[in_i]'
+                THEN CAST([v].[height_value] AS FLOAT) * CAST('2.54' AS FLOAT)
+                WHEN [v].[height_value_unit] COLLATE Latin1_General_BIN2 = '[ft_i]'
+                THEN CAST([v].[height_value] AS FLOAT) * CAST('30.48' AS FLOAT)
+              END AS [num],
+              CASE
+                WHEN (
+                  [v].[height_value_unit] COLLATE Latin1_General_BIN2 IN ('cm')
+                )
+                THEN 0
+                ELSE 1
+              END AS [unit],
+              CAST(NULL AS VARCHAR(MAX)) AS [txt],
+              CAST(NULL AS VARCHAR(MAX)) AS [sys],
+              1 AS [own]
+            FROM [body_height_dated] AS [v]
+            WHERE
+              (
+                NOT (
+                  [v].[height_value] IS NULL
+                )
+              )
+          ) AS [s]
+          INNER JOIN [d0_cases_0] AS [k]
+            ON [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
+        ) AS [tied]
+      ) AS [numbered]
     ) AS [ranked]
   ) AS [chosen]
   GROUP BY
@@ -1770,24 +1812,23 @@ WITH [alcohol_use_dated] AS (
   SELECT
     [case_key],
     MAX(CASE WHEN [grp] = 6 THEN [w0] END) AS [x6_state],
-    MAX(CASE WHEN [grp] = 6 THEN [num0] END) AS [x6_n],
-    MAX(CASE WHEN [grp] = 6 THEN [unit0] END) AS [x6_u]
+    MAX(CASE WHEN [grp] = 6 THEN [num0] END) AS [x6_n]
   FROM (
     SELECT
       [case_key] AS [case_key],
       [grp] AS [grp],
-      [rk] AS [rk],
-      [low] AS [low],
-      [high] AS [high],
-      [num] AS [num],
-      [txt] AS [txt],
-      [w0] AS [w0],
+      CASE
+        WHEN (
+          (
+            [w0] = 2 AND [rn0] = [first0]
+          ) AND [unit] = 1
+        )
+        THEN 3
+        ELSE [w0]
+      END AS [w0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
-      ) THEN [num] END AS [num0],
-      CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
-      ) THEN [unit] END AS [unit0]
+        [w0] = 2 AND [rn0] = [first0]
+      ) THEN [num] END AS [num0]
     FROM (
       SELECT
         [case_key] AS [case_key],
@@ -1802,100 +1843,117 @@ WITH [alcohol_use_dated] AS (
         [txt] AS [txt],
         [sys] AS [sys],
         [w0] AS [w0],
-        ROW_NUMBER() OVER (
-          PARTITION BY [case_key], [grp], [w0]
-          ORDER BY CASE WHEN CASE WHEN (
-            [far] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [far] IS NULL
-          ) THEN 1 ELSE 0 END ASC, CASE WHEN [far] IS NULL THEN 1 ELSE 0 END, [far] ASC, CASE WHEN [after] IS NULL THEN 1 ELSE 0 END, [after] ASC, CASE WHEN [after] = 0 THEN [low] END DESC, CASE WHEN CASE WHEN [after] = 0 THEN [high] END IS NULL THEN 1 ELSE 0 END, CASE WHEN [after] = 0 THEN [high] END ASC, CASE WHEN CASE WHEN [after] = 1 THEN [high] END IS NULL THEN 1 ELSE 0 END, CASE WHEN [after] = 1 THEN [high] END ASC, CASE WHEN [after] = 1 THEN [low] END DESC, CASE WHEN CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END ASC, CASE WHEN [after] = 0 THEN [at] END DESC, CASE WHEN CASE WHEN [after] = 1 THEN [at] END IS NULL THEN 1 ELSE 0 END, CASE WHEN [after] = 1 THEN [at] END ASC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [idx] IS NULL THEN 1 ELSE 0 END, [idx] ASC, CASE WHEN [num] IS NULL THEN 1 ELSE 0 END, [num] ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [unit] IS NULL THEN 1 ELSE 0 END, [unit] ASC
-        ) AS [rn0]
+        [rn0] AS [rn0],
+        MIN(CASE WHEN [w0] = 2 THEN [rn0] END) OVER (PARTITION BY [case_key], [grp]) AS [first0]
       FROM (
         SELECT
-          [k].[case_key] AS [case_key],
-          [s].[grp] AS [grp],
-          [s].[rk] AS [rk],
-          [s].[idx] AS [idx],
-          [s].[low] AS [low],
-          [s].[high] AS [high],
-          [s].[at] AS [at],
-          [s].[num] AS [num],
-          [s].[unit] AS [unit],
-          [s].[txt] AS [txt],
-          [s].[sys] AS [sys],
-          CASE
-            WHEN (
-              [k].[b2_from_sure] <= [s].[low] AND [s].[high] <= [k].[b2_to_sure]
-            )
-            THEN 2
-            WHEN (
-              [s].[high] < [k].[b2_from_perhaps] OR [k].[b2_to_perhaps] < [s].[low]
-            )
-            THEN 0
-            ELSE 1
-          END AS [w0],
-          CASE
-            WHEN DATEDIFF(DAY, [s].[low], [k].[start_high]) < DATEDIFF(DAY, [k].[start_low], [s].[high])
-            THEN DATEDIFF(DAY, [k].[start_low], [s].[high])
-            ELSE DATEDIFF(DAY, [s].[low], [k].[start_high])
-          END AS [far],
-          CASE
-            WHEN (
-              [k].[start_high] < [s].[low] OR [k].[start_at] < [s].[at]
-            )
-            THEN 1
-            ELSE 0
-          END AS [after]
+          [case_key] AS [case_key],
+          [grp] AS [grp],
+          [rk] AS [rk],
+          [idx] AS [idx],
+          [low] AS [low],
+          [high] AS [high],
+          [at] AS [at],
+          [num] AS [num],
+          [unit] AS [unit],
+          [txt] AS [txt],
+          [sys] AS [sys],
+          [w0] AS [w0],
+          ROW_NUMBER() OVER (
+            PARTITION BY [case_key], [grp]
+            ORDER BY CASE WHEN CASE WHEN (
+              [far] IS NULL
+            ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
+              [far] IS NULL
+            ) THEN 1 ELSE 0 END ASC, CASE WHEN [far] IS NULL THEN 1 ELSE 0 END, [far] ASC, CASE WHEN [after] IS NULL THEN 1 ELSE 0 END, [after] ASC, CASE WHEN [after] = 0 THEN [low] END DESC, CASE WHEN CASE WHEN [after] = 0 THEN [high] END IS NULL THEN 1 ELSE 0 END, CASE WHEN [after] = 0 THEN [high] END ASC, CASE WHEN CASE WHEN [after] = 1 THEN [high] END IS NULL THEN 1 ELSE 0 END, CASE WHEN [after] = 1 THEN [high] END ASC, CASE WHEN [after] = 1 THEN [low] END DESC, CASE WHEN CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END ASC, CASE WHEN [after] = 0 THEN [at] END DESC, CASE WHEN CASE WHEN [after] = 1 THEN [at] END IS NULL THEN 1 ELSE 0 END, CASE WHEN [after] = 1 THEN [at] END ASC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [num] IS NULL THEN 1 ELSE 0 END, [num] ASC, CASE WHEN [unit] IS NULL THEN 1 ELSE 0 END, [unit] ASC
+          ) AS [rn0]
         FROM (
           SELECT
-            6 AS [grp],
-            [v].[patient_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            0 AS [idx],
-            [v].[m0_low] AS [low],
-            [v].[m0_high] AS [high],
-            [v].[m0_at] AS [at],
+            [k].[case_key] AS [case_key],
+            [s].[grp] AS [grp],
+            [s].[rk] AS [rk],
+            [s].[idx] AS [idx],
+            [s].[low] AS [low],
+            [s].[high] AS [high],
+            [s].[at] AS [at],
+            [s].[num] AS [num],
+            [s].[unit] AS [unit],
+            [s].[txt] AS [txt],
+            [s].[sys] AS [sys],
             CASE
               WHEN (
-                [v].[weight_value_unit] COLLATE Latin1_General_BIN2 IN ('kg')
+                [k].[b2_from_sure] <= [s].[low] AND [s].[high] <= [k].[b2_to_sure]
               )
-              THEN CAST([v].[weight_value] AS FLOAT)
-              WHEN [v].[weight_value_unit] COLLATE Latin1_General_BIN2 = 'g'
-              THEN CAST([v].[weight_value] AS FLOAT) * CAST('0.001' AS FLOAT)
-              WHEN [v].[weight_value_unit] COLLATE Latin1_General_BIN2 = 'mg'
-              THEN CAST([v].[weight_value] AS FLOAT) * CAST('1e-06' AS FLOAT)
-              WHEN [v].[weight_value_unit] COLLATE Latin1_General_BIN2 = '[lb_av]'
-              THEN CAST([v].[weight_value] AS FLOAT) * CAST('0.45359237' AS FLOAT)
-              WHEN [v].[weight_value_unit] COLLATE Latin1_General_BIN2 = '[oz_av]'
-              THEN CAST([v].[weight_value] AS FLOAT) * CAST('0.028349523125' AS FLOAT)
-              WHEN [v].[weight_value_unit] COLLATE Latin1_General_BIN2 = '[stone_av]'
-              THEN CAST([v].[weight_value] AS FLOAT) * CAST('6.35029318' AS FLOAT)
-            END AS [num],
-            CASE
+              THEN 2
               WHEN (
-                [v].[weight_value_unit] COLLATE Latin1_General_BIN2 IN ('kg')
+                [s].[high] < [k].[b2_from_perhaps] OR [k].[b2_to_perhaps] < [s].[low]
               )
               THEN 0
               ELSE 1
-            END AS [unit],
-            CAST(NULL AS VARCHAR(MAX)) AS [txt],
-            CAST(NULL AS VARCHAR(MAX)) AS [sys],
-            1 AS [own]
-          FROM [body_weight_dated] AS [v]
-          WHERE
-            (
-              NOT (
-                [v].[weight_value] IS NULL
+            END AS [w0],
+            CASE
+              WHEN DATEDIFF(DAY, [s].[low], [k].[start_high]) < DATEDIFF(DAY, [k].[start_low], [s].[high])
+              THEN DATEDIFF(DAY, [k].[start_low], [s].[high])
+              ELSE DATEDIFF(DAY, [s].[low], [k].[start_high])
+            END AS [far],
+            CASE
+              WHEN (
+                [k].[start_high] < [s].[low] OR [k].[start_at] < [s].[at]
               )
-            )
-        ) AS [s]
-        INNER JOIN [d0_cases_0] AS [k]
-          ON [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
-      ) AS [tied]
+              THEN 1
+              ELSE 0
+            END AS [after]
+          FROM (
+            SELECT
+              6 AS [grp],
+              [v].[patient_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              0 AS [idx],
+              [v].[m0_low] AS [low],
+              [v].[m0_high] AS [high],
+              [v].[m0_at] AS [at],
+              CASE
+                WHEN (
+                  [v].[weight_value_unit] COLLATE Latin1_General_BIN2 IN ('kg')
+                )
+                THEN CAST([v].[weight_value] AS FLOAT)
+                WHEN [v].[weight_value_unit] COLLATE Latin1_General_BIN2 = 'g'
+                THEN CAST([v].[weight_value] AS FLOAT) * CAST('0.001' AS FLOAT)
+                WHEN [v].[weight_value_unit] COLLATE Latin1_General_BIN2 = 'mg'
+                THEN CAST([v].[weight_value] AS FLOAT) * CAST('1e-06' AS FLOAT)
+                WHEN [v].[weight_value_unit] COLLATE Latin1_General_BIN2 = '[lb_av]'
+                THEN CAST([v].[weight_value] AS FLOAT) * CAST('0.45359237' AS FLOAT)
+                WHEN [v].[weight_value_unit] COLLATE Latin1_General_BIN2 = '[oz_av]'
+                THEN CAST([v].[weight_value] AS FLOAT) * CAST('0.028349523125' AS FLOAT)
+                WHEN [v].[weight_value_unit] COLLATE Latin1_General_BIN2 = '[stone_av]'
+                THEN CAST([v].[weight_value] AS FLOAT) * CAST('6.35029318' AS FLOAT)
+              END AS [num],
+              CASE
+                WHEN (
+                  [v].[weight_value_unit] COLLATE Latin1_General_BIN2 IN ('kg')
+                )
+                THEN 0
+                ELSE 1
+              END AS [unit],
+              CAST(NULL AS VARCHAR(MAX)) AS [txt],
+              CAST(NULL AS VARCHAR(MAX)) AS [sys],
+              1 AS [own]
+            FROM [body_weight_dated] AS [v]
+            WHERE
+              (
+                NOT (
+                  [v].[weight_value] IS NULL
+                )
+              )
+          ) AS [s]
+          INNER JOIN [d0_cases_0] AS [k]
+            ON [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
+        ) AS [tied]
+      ) AS [numbered]
     ) AS [ranked]
   ) AS [chosen]
   GROUP BY
@@ -1910,17 +1968,12 @@ WITH [alcohol_use_dated] AS (
     SELECT
       [case_key] AS [case_key],
       [grp] AS [grp],
-      [rk] AS [rk],
-      [low] AS [low],
-      [high] AS [high],
-      [num] AS [num],
-      [txt] AS [txt],
       [w0] AS [w0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [txt] END AS [txt0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [sys] END AS [sys0]
     FROM (
       SELECT
@@ -1936,69 +1989,82 @@ WITH [alcohol_use_dated] AS (
         [txt] AS [txt],
         [sys] AS [sys],
         [w0] AS [w0],
-        ROW_NUMBER() OVER (
-          PARTITION BY [case_key], [grp], [w0]
-          ORDER BY CASE WHEN CASE WHEN (
-            [low] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [low] IS NULL
-          ) THEN 1 ELSE 0 END ASC, [low] DESC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, CASE WHEN CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END ASC, [at] DESC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [idx] IS NULL THEN 1 ELSE 0 END, [idx] ASC, CASE WHEN [num] IS NULL THEN 1 ELSE 0 END, [num] ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [unit] IS NULL THEN 1 ELSE 0 END, [unit] ASC
-        ) AS [rn0]
+        [rn0] AS [rn0],
+        MIN(CASE WHEN [w0] = 2 THEN [rn0] END) OVER (PARTITION BY [case_key], [grp]) AS [first0]
       FROM (
         SELECT
-          [k].[case_key] AS [case_key],
-          [s].[grp] AS [grp],
-          [s].[rk] AS [rk],
-          [s].[idx] AS [idx],
-          [s].[low] AS [low],
-          [s].[high] AS [high],
-          [s].[at] AS [at],
-          [s].[num] AS [num],
-          [s].[unit] AS [unit],
-          [s].[txt] AS [txt],
-          [s].[sys] AS [sys],
-          CASE
-            WHEN (
-              [k].[b1_from_sure] <= [s].[low] AND [s].[high] <= [k].[b1_to_sure]
-            )
-            THEN 2
-            WHEN (
-              [s].[high] < [k].[b1_from_perhaps] OR [k].[b1_to_perhaps] < [s].[low]
-            )
-            THEN 0
-            ELSE 1
-          END AS [w0]
+          [case_key] AS [case_key],
+          [grp] AS [grp],
+          [rk] AS [rk],
+          [idx] AS [idx],
+          [low] AS [low],
+          [high] AS [high],
+          [at] AS [at],
+          [num] AS [num],
+          [unit] AS [unit],
+          [txt] AS [txt],
+          [sys] AS [sys],
+          [w0] AS [w0],
+          ROW_NUMBER() OVER (
+            PARTITION BY [case_key], [grp]
+            ORDER BY [low] DESC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, CASE WHEN CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END ASC, [at] DESC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [idx] IS NULL THEN 1 ELSE 0 END, [idx] ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC
+          ) AS [rn0]
         FROM (
           SELECT
-            7 AS [grp],
-            [v].[patient_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            [i].[item_index] AS [idx],
-            [v].[m0_low] AS [low],
-            [v].[m0_high] AS [high],
-            [v].[m0_at] AS [at],
-            CAST(NULL AS FLOAT) AS [num],
-            0 AS [unit],
-            [i].[tobacco_use_status] AS [txt],
-            [i].[tobacco_use_status_system] AS [sys],
-            1 AS [own]
-          FROM [tobacco_use_dated] AS [v]
-          INNER JOIN [tobacco_use_status] AS [i]
-            ON [i].[resource_key] COLLATE Latin1_General_BIN2 = [v].[resource_key]
-          WHERE
-            (
-              NOT (
-                [i].[tobacco_use_status] IS NULL
+            [k].[case_key] AS [case_key],
+            [s].[grp] AS [grp],
+            [s].[rk] AS [rk],
+            [s].[idx] AS [idx],
+            [s].[low] AS [low],
+            [s].[high] AS [high],
+            [s].[at] AS [at],
+            [s].[num] AS [num],
+            [s].[unit] AS [unit],
+            [s].[txt] AS [txt],
+            [s].[sys] AS [sys],
+            CASE
+              WHEN (
+                [k].[b1_from_sure] <= [s].[low] AND [s].[high] <= [k].[b1_to_sure]
               )
-            )
-        ) AS [s]
-        INNER JOIN [d0_cases_0] AS [k]
-          ON [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
-      ) AS [tied]
+              THEN 2
+              WHEN (
+                [s].[high] < [k].[b1_from_perhaps] OR [k].[b1_to_perhaps] < [s].[low]
+              )
+              THEN 0
+              ELSE 1
+            END AS [w0]
+          FROM (
+            SELECT
+              7 AS [grp],
+              [v].[patient_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              [i].[item_index] AS [idx],
+              [v].[m0_low] AS [low],
+              [v].[m0_high] AS [high],
+              [v].[m0_at] AS [at],
+              CAST(NULL AS FLOAT) AS [num],
+              0 AS [unit],
+              [i].[tobacco_use_status] AS [txt],
+              [i].[tobacco_use_status_system] AS [sys],
+              1 AS [own]
+            FROM [tobacco_use_dated] AS [v]
+            INNER JOIN [tobacco_use_status] AS [i]
+              ON [i].[resource_key] COLLATE Latin1_General_BIN2 = [v].[resource_key]
+            WHERE
+              (
+                NOT (
+                  [i].[tobacco_use_status] IS NULL
+                )
+              )
+          ) AS [s]
+          INNER JOIN [d0_cases_0] AS [k]
+            ON [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
+        ) AS [tied]
+      ) AS [numbered]
     ) AS [ranked]
   ) AS [chosen]
   GROUP BY
@@ -2013,17 +2079,12 @@ WITH [alcohol_use_dated] AS (
     SELECT
       [case_key] AS [case_key],
       [grp] AS [grp],
-      [rk] AS [rk],
-      [low] AS [low],
-      [high] AS [high],
-      [num] AS [num],
-      [txt] AS [txt],
       [w0] AS [w0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [txt] END AS [txt0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [sys] END AS [sys0]
     FROM (
       SELECT
@@ -2039,69 +2100,82 @@ WITH [alcohol_use_dated] AS (
         [txt] AS [txt],
         [sys] AS [sys],
         [w0] AS [w0],
-        ROW_NUMBER() OVER (
-          PARTITION BY [case_key], [grp], [w0]
-          ORDER BY CASE WHEN CASE WHEN (
-            [low] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [low] IS NULL
-          ) THEN 1 ELSE 0 END ASC, [low] DESC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, CASE WHEN CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END ASC, [at] DESC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [idx] IS NULL THEN 1 ELSE 0 END, [idx] ASC, CASE WHEN [num] IS NULL THEN 1 ELSE 0 END, [num] ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [unit] IS NULL THEN 1 ELSE 0 END, [unit] ASC
-        ) AS [rn0]
+        [rn0] AS [rn0],
+        MIN(CASE WHEN [w0] = 2 THEN [rn0] END) OVER (PARTITION BY [case_key], [grp]) AS [first0]
       FROM (
         SELECT
-          [k].[case_key] AS [case_key],
-          [s].[grp] AS [grp],
-          [s].[rk] AS [rk],
-          [s].[idx] AS [idx],
-          [s].[low] AS [low],
-          [s].[high] AS [high],
-          [s].[at] AS [at],
-          [s].[num] AS [num],
-          [s].[unit] AS [unit],
-          [s].[txt] AS [txt],
-          [s].[sys] AS [sys],
-          CASE
-            WHEN (
-              [k].[b1_from_sure] <= [s].[low] AND [s].[high] <= [k].[b1_to_sure]
-            )
-            THEN 2
-            WHEN (
-              [s].[high] < [k].[b1_from_perhaps] OR [k].[b1_to_perhaps] < [s].[low]
-            )
-            THEN 0
-            ELSE 1
-          END AS [w0]
+          [case_key] AS [case_key],
+          [grp] AS [grp],
+          [rk] AS [rk],
+          [idx] AS [idx],
+          [low] AS [low],
+          [high] AS [high],
+          [at] AS [at],
+          [num] AS [num],
+          [unit] AS [unit],
+          [txt] AS [txt],
+          [sys] AS [sys],
+          [w0] AS [w0],
+          ROW_NUMBER() OVER (
+            PARTITION BY [case_key], [grp]
+            ORDER BY [low] DESC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, CASE WHEN CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END ASC, [at] DESC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [idx] IS NULL THEN 1 ELSE 0 END, [idx] ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC
+          ) AS [rn0]
         FROM (
           SELECT
-            8 AS [grp],
-            [v].[patient_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            [i].[item_index] AS [idx],
-            [v].[m0_low] AS [low],
-            [v].[m0_high] AS [high],
-            [v].[m0_at] AS [at],
-            CAST(NULL AS FLOAT) AS [num],
-            0 AS [unit],
-            [i].[alcohol_use_status] AS [txt],
-            [i].[alcohol_use_status_system] AS [sys],
-            1 AS [own]
-          FROM [alcohol_use_dated] AS [v]
-          INNER JOIN [alcohol_use_status] AS [i]
-            ON [i].[resource_key] COLLATE Latin1_General_BIN2 = [v].[resource_key]
-          WHERE
-            (
-              NOT (
-                [i].[alcohol_use_status] IS NULL
+            [k].[case_key] AS [case_key],
+            [s].[grp] AS [grp],
+            [s].[rk] AS [rk],
+            [s].[idx] AS [idx],
+            [s].[low] AS [low],
+            [s].[high] AS [high],
+            [s].[at] AS [at],
+            [s].[num] AS [num],
+            [s].[unit] AS [unit],
+            [s].[txt] AS [txt],
+            [s].[sys] AS [sys],
+            CASE
+              WHEN (
+                [k].[b1_from_sure] <= [s].[low] AND [s].[high] <= [k].[b1_to_sure]
               )
-            )
-        ) AS [s]
-        INNER JOIN [d0_cases_0] AS [k]
-          ON [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
-      ) AS [tied]
+              THEN 2
+              WHEN (
+                [s].[high] < [k].[b1_from_perhaps] OR [k].[b1_to_perhaps] < [s].[low]
+              )
+              THEN 0
+              ELSE 1
+            END AS [w0]
+          FROM (
+            SELECT
+              8 AS [grp],
+              [v].[patient_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              [i].[item_index] AS [idx],
+              [v].[m0_low] AS [low],
+              [v].[m0_high] AS [high],
+              [v].[m0_at] AS [at],
+              CAST(NULL AS FLOAT) AS [num],
+              0 AS [unit],
+              [i].[alcohol_use_status] AS [txt],
+              [i].[alcohol_use_status_system] AS [sys],
+              1 AS [own]
+            FROM [alcohol_use_dated] AS [v]
+            INNER JOIN [alcohol_use_status] AS [i]
+              ON [i].[resource_key] COLLATE Latin1_General_BIN2 = [v].[resource_key]
+            WHERE
+              (
+                NOT (
+                  [i].[alcohol_use_status] IS NULL
+                )
+              )
+          ) AS [s]
+          INNER JOIN [d0_cases_0] AS [k]
+            ON [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
+        ) AS [tied]
+      ) AS [numbered]
     ) AS [ranked]
   ) AS [chosen]
   GROUP BY
@@ -2115,14 +2189,9 @@ WITH [alcohol_use_dated] AS (
     SELECT
       [case_key] AS [case_key],
       [grp] AS [grp],
-      [rk] AS [rk],
-      [low] AS [low],
-      [high] AS [high],
-      [num] AS [num],
-      [txt] AS [txt],
       [w0] AS [w0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [txt] END AS [txt0]
     FROM (
       SELECT
@@ -2138,70 +2207,87 @@ WITH [alcohol_use_dated] AS (
         [txt] AS [txt],
         [sys] AS [sys],
         [w0] AS [w0],
-        ROW_NUMBER() OVER (
-          PARTITION BY [case_key], [grp], [w0]
-          ORDER BY CASE WHEN CASE WHEN (
-            [high] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [high] IS NULL
-          ) THEN 1 ELSE 0 END ASC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, [low] DESC, CASE WHEN CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END ASC, CASE WHEN [at] IS NULL THEN 1 ELSE 0 END, [at] ASC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [idx] IS NULL THEN 1 ELSE 0 END, [idx] ASC, CASE WHEN [num] IS NULL THEN 1 ELSE 0 END, [num] ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [unit] IS NULL THEN 1 ELSE 0 END, [unit] ASC
-        ) AS [rn0]
+        [rn0] AS [rn0],
+        MIN(CASE WHEN [w0] = 2 THEN [rn0] END) OVER (PARTITION BY [case_key], [grp]) AS [first0]
       FROM (
         SELECT
-          [k].[case_key] AS [case_key],
-          [s].[grp] AS [grp],
-          [s].[rk] AS [rk],
-          [s].[idx] AS [idx],
-          [s].[low] AS [low],
-          [s].[high] AS [high],
-          [s].[at] AS [at],
-          [s].[num] AS [num],
-          [s].[unit] AS [unit],
-          [s].[txt] AS [txt],
-          [s].[sys] AS [sys],
-          2 AS [w0]
+          [case_key] AS [case_key],
+          [grp] AS [grp],
+          [rk] AS [rk],
+          [idx] AS [idx],
+          [low] AS [low],
+          [high] AS [high],
+          [at] AS [at],
+          [num] AS [num],
+          [unit] AS [unit],
+          [txt] AS [txt],
+          [sys] AS [sys],
+          [w0] AS [w0],
+          ROW_NUMBER() OVER (
+            PARTITION BY [case_key], [grp]
+            ORDER BY CASE WHEN CASE WHEN (
+              [high] IS NULL
+            ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
+              [high] IS NULL
+            ) THEN 1 ELSE 0 END ASC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, [low] DESC, CASE WHEN CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END ASC, CASE WHEN [at] IS NULL THEN 1 ELSE 0 END, [at] ASC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC
+          ) AS [rn0]
         FROM (
           SELECT
-            9 AS [grp],
-            [l].[resource_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            0 AS [idx],
-            [v].[m0_low] AS [low],
-            [v].[m0_high] AS [high],
-            [v].[m0_at] AS [at],
-            CAST(NULL AS FLOAT) AS [num],
-            0 AS [unit],
-            [v].[problem_name_icd_10_nl] AS [txt],
-            CAST(NULL AS VARCHAR(MAX)) AS [sys],
-            1 AS [own]
-          FROM [problem_dated] AS [v]
-          INNER JOIN (
+            [k].[case_key] AS [case_key],
+            [s].[grp] AS [grp],
+            [s].[rk] AS [rk],
+            [s].[idx] AS [idx],
+            [s].[low] AS [low],
+            [s].[high] AS [high],
+            [s].[at] AS [at],
+            [s].[num] AS [num],
+            [s].[unit] AS [unit],
+            [s].[txt] AS [txt],
+            [s].[sys] AS [sys],
+            2 AS [w0]
+          FROM (
             SELECT
-              [resource_key] AS [resource_key],
-              [condition_reference] AS [condition_reference]
-            FROM [encounter_condition_reference]
-            GROUP BY
-              [resource_key],
-              [condition_reference]
-          ) AS [l]
-            ON [l].[condition_reference] COLLATE Latin1_General_BIN2 = [v].[resource_key]
-          WHERE
-            (
+              9 AS [grp],
+              [l].[resource_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              0 AS [idx],
+              [v].[m0_low] AS [low],
+              [v].[m0_high] AS [high],
+              [v].[m0_at] AS [at],
+              CAST(NULL AS FLOAT) AS [num],
+              0 AS [unit],
+              [v].[problem_name_icd_10_nl] AS [txt],
+              CAST(NULL AS VARCHAR(MAX)) AS [sys],
+              1 AS [own]
+            FROM [problem_dated] AS [v]
+            INNER JOIN (
+              SELECT
+                [resource_key] AS [resource_key],
+                [condition_reference] AS [condition_reference]
+              FROM [encounter_condition_reference]
+              GROUP BY
+                [resource_key],
+                [condition_reference]
+            ) AS [l]
+              ON [l].[condition_reference] COLLATE Latin1_General_BIN2 = [v].[resource_key]
+            WHERE
               (
-                NOT (
-                  [v].[problem_name_icd_10_nl] IS NULL
+                (
+                  NOT (
+                    [v].[problem_name_icd_10_nl] IS NULL
+                  )
                 )
+                AND [v].[holds_category_282291009] = 1
               )
-              AND [v].[holds_category_282291009] = 1
-            )
-        ) AS [s]
-        INNER JOIN [d0_cases_0] AS [k]
-          ON [k].[case_key] COLLATE Latin1_General_BIN2 = [s].[tie]
-      ) AS [tied]
+          ) AS [s]
+          INNER JOIN [d0_cases_0] AS [k]
+            ON [k].[resource_key] COLLATE Latin1_General_BIN2 = [s].[tie]
+        ) AS [tied]
+      ) AS [numbered]
     ) AS [ranked]
   ) AS [chosen]
   GROUP BY
@@ -2224,26 +2310,21 @@ WITH [alcohol_use_dated] AS (
     SELECT
       [case_key] AS [case_key],
       [grp] AS [grp],
-      [rk] AS [rk],
-      [low] AS [low],
-      [high] AS [high],
-      [num] AS [num],
-      [txt] AS [txt],
       [w0] AS [w0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [low] END AS [low0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [high] END AS [high0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [at] END AS [at0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [txt] END AS [txt0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [sys] END AS [sys0]
     FROM (
       SELECT
@@ -2259,107 +2340,124 @@ WITH [alcohol_use_dated] AS (
         [txt] AS [txt],
         [sys] AS [sys],
         [w0] AS [w0],
-        ROW_NUMBER() OVER (
-          PARTITION BY [case_key], [grp], [w0]
-          ORDER BY CASE WHEN CASE WHEN (
-            [high] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [high] IS NULL
-          ) THEN 1 ELSE 0 END ASC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, [low] DESC, CASE WHEN CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END ASC, CASE WHEN [at] IS NULL THEN 1 ELSE 0 END, [at] ASC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [idx] IS NULL THEN 1 ELSE 0 END, [idx] ASC, CASE WHEN [num] IS NULL THEN 1 ELSE 0 END, [num] ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [unit] IS NULL THEN 1 ELSE 0 END, [unit] ASC
-        ) AS [rn0]
+        [rn0] AS [rn0],
+        MIN(CASE WHEN [w0] = 2 THEN [rn0] END) OVER (PARTITION BY [case_key], [grp]) AS [first0]
       FROM (
         SELECT
-          [k].[case_key] AS [case_key],
-          [s].[grp] AS [grp],
-          [s].[rk] AS [rk],
-          [s].[idx] AS [idx],
-          [s].[low] AS [low],
-          [s].[high] AS [high],
-          [s].[at] AS [at],
-          [s].[num] AS [num],
-          [s].[unit] AS [unit],
-          [s].[txt] AS [txt],
-          [s].[sys] AS [sys],
-          2 AS [w0]
+          [case_key] AS [case_key],
+          [grp] AS [grp],
+          [rk] AS [rk],
+          [idx] AS [idx],
+          [low] AS [low],
+          [high] AS [high],
+          [at] AS [at],
+          [num] AS [num],
+          [unit] AS [unit],
+          [txt] AS [txt],
+          [sys] AS [sys],
+          [w0] AS [w0],
+          ROW_NUMBER() OVER (
+            PARTITION BY [case_key], [grp]
+            ORDER BY CASE WHEN CASE WHEN (
+              [high] IS NULL
+            ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
+              [high] IS NULL
+            ) THEN 1 ELSE 0 END ASC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, [low] DESC, CASE WHEN CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END ASC, CASE WHEN [at] IS NULL THEN 1 ELSE 0 END, [at] ASC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [idx] IS NULL THEN 1 ELSE 0 END, [idx] ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC
+          ) AS [rn0]
         FROM (
           SELECT
-            10 AS [grp],
-            [v].[resource_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            0 AS [idx],
-            [v].[m0_low] AS [low],
-            [v].[m0_high] AS [high],
-            [v].[m0_at] AS [at],
-            CAST(NULL AS FLOAT) AS [num],
-            0 AS [unit],
-            CAST(NULL AS VARCHAR(MAX)) AS [txt],
-            CAST(NULL AS VARCHAR(MAX)) AS [sys],
-            1 AS [own]
-          FROM [encounter_dated] AS [v]
-          WHERE
-            (
+            [k].[case_key] AS [case_key],
+            [s].[grp] AS [grp],
+            [s].[rk] AS [rk],
+            [s].[idx] AS [idx],
+            [s].[low] AS [low],
+            [s].[high] AS [high],
+            [s].[at] AS [at],
+            [s].[num] AS [num],
+            [s].[unit] AS [unit],
+            [s].[txt] AS [txt],
+            [s].[sys] AS [sys],
+            2 AS [w0]
+          FROM (
+            SELECT
+              10 AS [grp],
+              [v].[resource_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              0 AS [idx],
+              [v].[m0_low] AS [low],
+              [v].[m0_high] AS [high],
+              [v].[m0_at] AS [at],
+              CAST(NULL AS FLOAT) AS [num],
+              0 AS [unit],
+              CAST(NULL AS VARCHAR(MAX)) AS [txt],
+              CAST(NULL AS VARCHAR(MAX)) AS [sys],
+              1 AS [own]
+            FROM [encounter_dated] AS [v]
+            WHERE
               (
-                NOT (
-                  [v].[m0_low] IS NULL
-                )
-              ) AND [v].[holds_class_imp_ss] = 1
-            )
-          UNION ALL
-          SELECT
-            16 AS [grp],
-            [v].[resource_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            0 AS [idx],
-            [v].[m1_low] AS [low],
-            [v].[m1_high] AS [high],
-            [v].[m1_at] AS [at],
-            CAST(NULL AS FLOAT) AS [num],
-            0 AS [unit],
-            CAST(NULL AS VARCHAR(MAX)) AS [txt],
-            CAST(NULL AS VARCHAR(MAX)) AS [sys],
-            1 AS [own]
-          FROM [encounter_dated] AS [v]
-          WHERE
-            (
+                (
+                  NOT (
+                    [v].[m0_low] IS NULL
+                  )
+                ) AND [v].[holds_class_imp_ss] = 1
+              )
+            UNION ALL
+            SELECT
+              16 AS [grp],
+              [v].[resource_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              0 AS [idx],
+              [v].[m1_low] AS [low],
+              [v].[m1_high] AS [high],
+              [v].[m1_at] AS [at],
+              CAST(NULL AS FLOAT) AS [num],
+              0 AS [unit],
+              CAST(NULL AS VARCHAR(MAX)) AS [txt],
+              CAST(NULL AS VARCHAR(MAX)) AS [sys],
+              1 AS [own]
+            FROM [encounter_dated] AS [v]
+            WHERE
               (
-                NOT (
-                  [v].[m1_low] IS NULL
-                )
-              ) AND [v].[holds_class_imp_ss] = 1
-            )
-          UNION ALL
-          SELECT
-            17 AS [grp],
-            [v].[resource_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            [i].[item_index] AS [idx],
-            [v].[m2_low] AS [low],
-            [v].[m2_high] AS [high],
-            [v].[m2_at] AS [at],
-            CAST(NULL AS FLOAT) AS [num],
-            0 AS [unit],
-            [i].[destination] AS [txt],
-            [i].[destination_system] AS [sys],
-            1 AS [own]
-          FROM [encounter_dated] AS [v]
-          INNER JOIN [encounter_destination] AS [i]
-            ON [i].[resource_key] COLLATE Latin1_General_BIN2 = [v].[resource_key]
-          WHERE
-            (
+                (
+                  NOT (
+                    [v].[m1_low] IS NULL
+                  )
+                ) AND [v].[holds_class_imp_ss] = 1
+              )
+            UNION ALL
+            SELECT
+              17 AS [grp],
+              [v].[resource_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              [i].[item_index] AS [idx],
+              [v].[m2_low] AS [low],
+              [v].[m2_high] AS [high],
+              [v].[m2_at] AS [at],
+              CAST(NULL AS FLOAT) AS [num],
+              0 AS [unit],
+              [i].[destination] AS [txt],
+              [i].[destination_system] AS [sys],
+              1 AS [own]
+            FROM [encounter_dated] AS [v]
+            INNER JOIN [encounter_destination] AS [i]
+              ON [i].[resource_key] COLLATE Latin1_General_BIN2 = [v].[resource_key]
+            WHERE
               (
-                NOT (
-                  [i].[destination] IS NULL
-                )
-              ) AND [v].[holds_class_imp_ss] = 1
-            )
-        ) AS [s]
-        INNER JOIN [d0_cases_0] AS [k]
-          ON [k].[encounter_key] COLLATE Latin1_General_BIN2 = [s].[tie]
-      ) AS [tied]
+                (
+                  NOT (
+                    [i].[destination] IS NULL
+                  )
+                ) AND [v].[holds_class_imp_ss] = 1
+              )
+          ) AS [s]
+          INNER JOIN [d0_cases_0] AS [k]
+            ON [k].[encounter_key] COLLATE Latin1_General_BIN2 = [s].[tie]
+        ) AS [tied]
+      ) AS [numbered]
     ) AS [ranked]
   ) AS [chosen]
   GROUP BY
@@ -2379,23 +2477,18 @@ WITH [alcohol_use_dated] AS (
     SELECT
       [case_key] AS [case_key],
       [grp] AS [grp],
-      [rk] AS [rk],
-      [low] AS [low],
-      [high] AS [high],
-      [num] AS [num],
-      [txt] AS [txt],
       [w0] AS [w0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [low] END AS [low0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [high] END AS [high0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [at] END AS [at0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [txt] END AS [txt0]
     FROM (
       SELECT
@@ -2411,116 +2504,129 @@ WITH [alcohol_use_dated] AS (
         [txt] AS [txt],
         [sys] AS [sys],
         [w0] AS [w0],
-        ROW_NUMBER() OVER (
-          PARTITION BY [case_key], [grp], [w0]
-          ORDER BY CASE WHEN CASE WHEN (
-            [high] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [high] IS NULL
-          ) THEN 1 ELSE 0 END ASC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, [low] DESC, CASE WHEN CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END ASC, CASE WHEN [at] IS NULL THEN 1 ELSE 0 END, [at] ASC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [idx] IS NULL THEN 1 ELSE 0 END, [idx] ASC, CASE WHEN [num] IS NULL THEN 1 ELSE 0 END, [num] ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [unit] IS NULL THEN 1 ELSE 0 END, [unit] ASC
-        ) AS [rn0]
+        [rn0] AS [rn0],
+        MIN(CASE WHEN [w0] = 2 THEN [rn0] END) OVER (PARTITION BY [case_key], [grp]) AS [first0]
       FROM (
         SELECT
-          [k].[case_key] AS [case_key],
-          [s].[grp] AS [grp],
-          [s].[rk] AS [rk],
-          [s].[idx] AS [idx],
-          [s].[low] AS [low],
-          [s].[high] AS [high],
-          [s].[at] AS [at],
-          [s].[num] AS [num],
-          [s].[unit] AS [unit],
-          [s].[txt] AS [txt],
-          [s].[sys] AS [sys],
-          CASE
-            WHEN (
-              [k].[b3_from_sure] <= [s].[low] AND [s].[high] <= [k].[b3_to_sure]
-            )
-            THEN 2
-            WHEN (
-              [s].[high] < [k].[b3_from_perhaps] OR [k].[b3_to_perhaps] < [s].[low]
-            )
-            THEN 0
-            ELSE 1
-          END AS [w0]
+          [case_key] AS [case_key],
+          [grp] AS [grp],
+          [rk] AS [rk],
+          [idx] AS [idx],
+          [low] AS [low],
+          [high] AS [high],
+          [at] AS [at],
+          [num] AS [num],
+          [unit] AS [unit],
+          [txt] AS [txt],
+          [sys] AS [sys],
+          [w0] AS [w0],
+          ROW_NUMBER() OVER (
+            PARTITION BY [case_key], [grp]
+            ORDER BY CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, [low] DESC, CASE WHEN CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END ASC, CASE WHEN [at] IS NULL THEN 1 ELSE 0 END, [at] ASC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC
+          ) AS [rn0]
         FROM (
           SELECT
-            11 AS [grp],
-            [v].[encounter_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            0 AS [idx],
-            [v].[m0_low] AS [low],
-            [v].[m0_high] AS [high],
-            [v].[m0_at] AS [at],
-            CAST(NULL AS FLOAT) AS [num],
-            0 AS [unit],
-            CAST(NULL AS VARCHAR(MAX)) AS [txt],
-            CAST(NULL AS VARCHAR(MAX)) AS [sys],
-            1 AS [own]
-          FROM [procedure_event_dated] AS [v]
-          WHERE
-            (
-              (
-                NOT (
-                  [v].[m0_low] IS NULL
-                )
-              ) AND [v].[holds_status_completed] = 1
-            )
-          UNION ALL
-          SELECT
-            12 AS [grp],
-            [v].[encounter_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            0 AS [idx],
-            [v].[m1_low] AS [low],
-            [v].[m1_high] AS [high],
-            [v].[m1_at] AS [at],
-            CAST(NULL AS FLOAT) AS [num],
-            0 AS [unit],
-            [v].[procedure_type_nza_zorgactiviteiten] AS [txt],
-            CAST(NULL AS VARCHAR(MAX)) AS [sys],
-            1 AS [own]
-          FROM [procedure_event_dated] AS [v]
-          WHERE
-            (
-              (
-                NOT (
-                  [v].[procedure_type_nza_zorgactiviteiten] IS NULL
-                )
+            [k].[case_key] AS [case_key],
+            [s].[grp] AS [grp],
+            [s].[rk] AS [rk],
+            [s].[idx] AS [idx],
+            [s].[low] AS [low],
+            [s].[high] AS [high],
+            [s].[at] AS [at],
+            [s].[num] AS [num],
+            [s].[unit] AS [unit],
+            [s].[txt] AS [txt],
+            [s].[sys] AS [sys],
+            CASE
+              WHEN (
+                [k].[b3_from_sure] <= [s].[low] AND [s].[high] <= [k].[b3_to_sure]
               )
-              AND [v].[holds_status_completed] = 1
-            )
-          UNION ALL
-          SELECT
-            13 AS [grp],
-            [v].[encounter_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            0 AS [idx],
-            [v].[m1_low] AS [low],
-            [v].[m1_high] AS [high],
-            [v].[m1_at] AS [at],
-            CAST(NULL AS FLOAT) AS [num],
-            0 AS [unit],
-            [v].[laterality] AS [txt],
-            CAST(NULL AS VARCHAR(MAX)) AS [sys],
-            1 AS [own]
-          FROM [procedure_event_dated] AS [v]
-          WHERE
-            (
+              THEN 2
+              WHEN (
+                [s].[high] < [k].[b3_from_perhaps] OR [k].[b3_to_perhaps] < [s].[low]
+              )
+              THEN 0
+              ELSE 1
+            END AS [w0]
+          FROM (
+            SELECT
+              11 AS [grp],
+              [v].[encounter_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              0 AS [idx],
+              [v].[m0_low] AS [low],
+              [v].[m0_high] AS [high],
+              [v].[m0_at] AS [at],
+              CAST(NULL AS FLOAT) AS [num],
+              0 AS [unit],
+              CAST(NULL AS VARCHAR(MAX)) AS [txt],
+              CAST(NULL AS VARCHAR(MAX)) AS [sys],
+              1 AS [own]
+            FROM [procedure_event_dated] AS [v]
+            WHERE
               (
-                NOT (
-                  [v].[laterality] IS NULL
+                (
+                  NOT (
+                    [v].[m0_low] IS NULL
+                  )
+                ) AND [v].[holds_status_completed] = 1
+              )
+            UNION ALL
+            SELECT
+              12 AS [grp],
+              [v].[encounter_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              0 AS [idx],
+              [v].[m1_low] AS [low],
+              [v].[m1_high] AS [high],
+              [v].[m1_at] AS [at],
+              CAST(NULL AS FLOAT) AS [num],
+              0 AS [unit],
+              [v].[procedure_type_nza_zorgactiviteiten] AS [txt],
+              CAST(NULL AS VARCHAR(MAX)) AS [sys],
+              1 AS [own]
+            FROM [procedure_event_dated] AS [v]
+            WHERE
+              (
+                (
+                  NOT (
+                    [v].[procedure_type_nza_zorgactiviteiten] IS NULL
+                  )
                 )
-              ) AND [v].[holds_status_completed] = 1
-            )
-        ) AS [s]
-        INNER JOIN [d0_cases_0] AS [k]
-          ON [k].[encounter_key] COLLATE Latin1_General_BIN2 = [s].[tie]
-      ) AS [tied]
+                AND [v].[holds_status_completed] = 1
+              )
+            UNION ALL
+            SELECT
+              13 AS [grp],
+              [v].[encounter_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              0 AS [idx],
+              [v].[m1_low] AS [low],
+              [v].[m1_high] AS [high],
+              [v].[m1_at] AS [at],
+              CAST(NULL AS FLOAT) AS [num],
+              0 AS [unit],
+              [v].[laterality] AS [txt],
+              CAST(NULL AS VARCHAR(MAX)) AS [sys],
+              1 AS [own]
+            FROM [procedure_event_dated] AS [v]
+            WHERE
+              (
+                (
+                  NOT (
+                    [v].[laterality] IS NULL
+                  )
+                ) AND [v].[holds_status_completed] = 1
+              )
+          ) AS [s]
+          INNER JOIN [d0_cases_0] AS [k]
+            ON [k].[encounter_key] COLLATE Latin1_General_BIN2 = [s].[tie]
+        ) AS [tied]
+      ) AS [numbered]
     ) AS [ranked]
   ) AS [chosen]
   GROUP BY
@@ -2529,24 +2635,23 @@ WITH [alcohol_use_dated] AS (
   SELECT
     [case_key],
     MAX(CASE WHEN [grp] = 14 THEN [w0] END) AS [x14_state],
-    MAX(CASE WHEN [grp] = 14 THEN [num0] END) AS [x14_n],
-    MAX(CASE WHEN [grp] = 14 THEN [unit0] END) AS [x14_u]
+    MAX(CASE WHEN [grp] = 14 THEN [num0] END) AS [x14_n]
   FROM (
     SELECT
       [case_key] AS [case_key],
       [grp] AS [grp],
-      [rk] AS [rk],
-      [low] AS [low],
-      [high] AS [high],
-      [num] AS [num],
-      [txt] AS [txt],
-      [w0] AS [w0],
+      CASE
+        WHEN (
+          (
+            [w0] = 2 AND [rn0] = [first0]
+          ) AND [unit] = 1
+        )
+        THEN 3
+        ELSE [w0]
+      END AS [w0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
-      ) THEN [num] END AS [num0],
-      CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
-      ) THEN [unit] END AS [unit0]
+        [w0] = 2 AND [rn0] = [first0]
+      ) THEN [num] END AS [num0]
     FROM (
       SELECT
         [case_key] AS [case_key],
@@ -2561,109 +2666,122 @@ WITH [alcohol_use_dated] AS (
         [txt] AS [txt],
         [sys] AS [sys],
         [w0] AS [w0],
-        ROW_NUMBER() OVER (
-          PARTITION BY [case_key], [grp], [w0]
-          ORDER BY CASE WHEN CASE WHEN (
-            [low] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [low] IS NULL
-          ) THEN 1 ELSE 0 END ASC, [low] DESC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, CASE WHEN CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END ASC, [at] DESC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [idx] IS NULL THEN 1 ELSE 0 END, [idx] ASC, CASE WHEN [num] IS NULL THEN 1 ELSE 0 END, [num] ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [unit] IS NULL THEN 1 ELSE 0 END, [unit] ASC
-        ) AS [rn0]
+        [rn0] AS [rn0],
+        MIN(CASE WHEN [w0] = 2 THEN [rn0] END) OVER (PARTITION BY [case_key], [grp]) AS [first0]
       FROM (
         SELECT
-          [k].[case_key] AS [case_key],
-          [s].[grp] AS [grp],
-          [s].[rk] AS [rk],
-          [s].[idx] AS [idx],
-          [s].[low] AS [low],
-          [s].[high] AS [high],
-          [s].[at] AS [at],
-          [s].[num] AS [num],
-          [s].[unit] AS [unit],
-          [s].[txt] AS [txt],
-          [s].[sys] AS [sys],
-          CASE
-            WHEN (
-              [k].[b4_from_sure] <= [s].[low] AND [s].[high] <= [k].[b4_to_sure]
-            )
-            THEN 2
-            WHEN (
-              [s].[high] < [k].[b4_from_perhaps] OR [k].[b4_to_perhaps] < [s].[low]
-            )
-            THEN 0
-            ELSE 1
-          END AS [w0]
+          [case_key] AS [case_key],
+          [grp] AS [grp],
+          [rk] AS [rk],
+          [idx] AS [idx],
+          [low] AS [low],
+          [high] AS [high],
+          [at] AS [at],
+          [num] AS [num],
+          [unit] AS [unit],
+          [txt] AS [txt],
+          [sys] AS [sys],
+          [w0] AS [w0],
+          ROW_NUMBER() OVER (
+            PARTITION BY [case_key], [grp]
+            ORDER BY [low] DESC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, CASE WHEN CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END ASC, [at] DESC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [num] IS NULL THEN 1 ELSE 0 END, [num] ASC, CASE WHEN [unit] IS NULL THEN 1 ELSE 0 END, [unit] ASC
+          ) AS [rn0]
         FROM (
           SELECT
-            14 AS [grp],
-            [v].[patient_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            0 AS [idx],
-            [v].[m0_low] AS [low],
-            [v].[m0_high] AS [high],
-            [v].[m0_at] AS [at],
+            [k].[case_key] AS [case_key],
+            [s].[grp] AS [grp],
+            [s].[rk] AS [rk],
+            [s].[idx] AS [idx],
+            [s].[low] AS [low],
+            [s].[high] AS [high],
+            [s].[at] AS [at],
+            [s].[num] AS [num],
+            [s].[unit] AS [unit],
+            [s].[txt] AS [txt],
+            [s].[sys] AS [sys],
             CASE
               WHEN (
-                [v].[test_result_unit] COLLATE Latin1_General_BIN2 IN ('g/dL')
+                [k].[b4_from_sure] <= [s].[low] AND [s].[high] <= [k].[b4_to_sure]
               )
-              THEN CAST([v].[test_result] AS FLOAT)
-              WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'kg/L'
-              THEN CAST([v].[test_result] AS FLOAT) * CAST('100.0' AS FLOAT)
-              WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'kg/dL'
-              THEN CAST([v].[test_result] AS FLOAT) * CAST('1000.0' AS FLOAT)
-              WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'kg/mL'
-              THEN CAST([v].[test_result] AS FLOAT) * CAST('100000.0' AS FLOAT)
-              WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'g/L'
-              THEN CAST([v].[test_result] AS FLOAT) * CAST('0.1' AS FLOAT)
-              WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'g/mL'
-              THEN CAST([v].[test_result] AS FLOAT) * CAST('100.0' AS FLOAT)
-              WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'g/uL'
-              THEN CAST([v].[test_result] AS FLOAT) * CAST('100000.0' AS FLOAT)
-              WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'mg/L'
-              THEN CAST([v].[test_result] AS FLOAT) * CAST('0.0001' AS FLOAT)
-              WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'mg/dL'
-              THEN CAST([v].[test_result] AS FLOAT) * CAST('0.001' AS FLOAT)
-              WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'mg/mL'
-              THEN CAST([v].[test_result] AS FLOAT) * CAST('0.1' AS FLOAT)
-              WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'mg/uL'
-              THEN CAST([v].[test_result] AS FLOAT) * CAST('100.0' AS FLOAT)
-              WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'ug/dL'
-              THEN CAST([v].[test_result] AS FLOAT) * CAST('1e-06' AS FLOAT)
-              WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'ug/mL'
-              THEN CAST([v].[test_result] AS FLOAT) * CAST('0.0001' AS FLOAT)
-              WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'ug/uL'
-              THEN CAST([v].[test_result] AS FLOAT) * CAST('0.1' AS FLOAT)
-              WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'ng/uL'
-              THEN CAST([v].[test_result] AS FLOAT) * CAST('0.0001' AS FLOAT)
-            END AS [num],
-            CASE
+              THEN 2
               WHEN (
-                [v].[test_result_unit] COLLATE Latin1_General_BIN2 IN ('g/dL')
+                [s].[high] < [k].[b4_from_perhaps] OR [k].[b4_to_perhaps] < [s].[low]
               )
               THEN 0
               ELSE 1
-            END AS [unit],
-            CAST(NULL AS VARCHAR(MAX)) AS [txt],
-            CAST(NULL AS VARCHAR(MAX)) AS [sys],
-            1 AS [own]
-          FROM [laboratory_test_result_dated] AS [v]
-          WHERE
-            (
-              (
-                NOT (
-                  [v].[test_result] IS NULL
+            END AS [w0]
+          FROM (
+            SELECT
+              14 AS [grp],
+              [v].[patient_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              0 AS [idx],
+              [v].[m0_low] AS [low],
+              [v].[m0_high] AS [high],
+              [v].[m0_at] AS [at],
+              CASE
+                WHEN (
+                  [v].[test_result_unit] COLLATE Latin1_General_BIN2 IN ('g/dL')
                 )
+                THEN CAST([v].[test_result] AS FLOAT)
+                WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'kg/L'
+                THEN CAST([v].[test_result] AS FLOAT) * CAST('100.0' AS FLOAT)
+                WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'kg/dL'
+                THEN CAST([v].[test_result] AS FLOAT) * CAST('1000.0' AS FLOAT)
+                WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'kg/mL'
+                THEN CAST([v].[test_result] AS FLOAT) * CAST('100000.0' AS FLOAT)
+                WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'g/L'
+                THEN CAST([v].[test_result] AS FLOAT) * CAST('0.1' AS FLOAT)
+                WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'g/mL'
+                THEN CAST([v].[test_result] AS FLOAT) * CAST('100.0' AS FLOAT)
+                WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'g/uL'
+                THEN CAST([v].[test_result] AS FLOAT) * CAST('100000.0' AS FLOAT)
+                WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'mg/L'
+                THEN CAST([v].[test_result] AS FLOAT) * CAST('0.0001' AS FLOAT)
+                WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'mg/dL'
+                THEN CAST([v].[test_result] AS FLOAT) * CAST('0.001' AS FLOAT)
+                WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'mg/mL'
+                THEN CAST([v].[test_result] AS FLOAT) * CAST('0.1' AS FLOAT)
+                WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'mg/uL'
+                THEN CAST([v].[test_result] AS FLOAT) * CAST('100.0' AS FLOAT)
+                WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'ug/dL'
+                THEN CAST([v].[test_result] AS FLOAT) * CAST('1e-06' AS FLOAT)
+                WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'ug/mL'
+                THEN CAST([v].[test_result] AS FLOAT) * CAST('0.0001' AS FLOAT)
+                WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'ug/uL'
+                THEN CAST([v].[test_result] AS FLOAT) * CAST('0.1' AS FLOAT)
+                WHEN [v].[test_result_unit] COLLATE Latin1_General_BIN2 = 'ng/uL'
+                THEN CAST([v].[test_result] AS FLOAT) * CAST('0.0001' AS FLOAT)
+              END AS [num],
+              CASE
+                WHEN (
+                  [v].[test_result_unit] COLLATE Latin1_General_BIN2 IN ('g/dL')
+                )
+                THEN 0
+                ELSE 1
+              END AS [unit],
+              CAST(NULL AS VARCHAR(MAX)) AS [txt],
+              CAST(NULL AS VARCHAR(MAX)) AS [sys],
+              1 AS [own]
+            FROM [laboratory_test_result_dated] AS [v]
+            WHERE
+              (
+                (
+                  NOT (
+                    [v].[test_result] IS NULL
+                  )
+                )
+                AND [v].[holds_status_final_amended_corrected] = 1
               )
-              AND [v].[holds_status_final_amended_corrected] = 1
-            )
-        ) AS [s]
-        INNER JOIN [d0_cases_0] AS [k]
-          ON [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
-      ) AS [tied]
+          ) AS [s]
+          INNER JOIN [d0_cases_0] AS [k]
+            ON [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
+        ) AS [tied]
+      ) AS [numbered]
     ) AS [ranked]
   ) AS [chosen]
   GROUP BY
@@ -2672,24 +2790,23 @@ WITH [alcohol_use_dated] AS (
   SELECT
     [case_key],
     MAX(CASE WHEN [grp] = 15 THEN [w0] END) AS [x15_state],
-    MAX(CASE WHEN [grp] = 15 THEN [num0] END) AS [x15_n],
-    MAX(CASE WHEN [grp] = 15 THEN [unit0] END) AS [x15_u]
+    MAX(CASE WHEN [grp] = 15 THEN [num0] END) AS [x15_n]
   FROM (
     SELECT
       [case_key] AS [case_key],
       [grp] AS [grp],
-      [rk] AS [rk],
-      [low] AS [low],
-      [high] AS [high],
-      [num] AS [num],
-      [txt] AS [txt],
-      [w0] AS [w0],
+      CASE
+        WHEN (
+          (
+            [w0] = 2 AND [rn0] = [first0]
+          ) AND [unit] = 1
+        )
+        THEN 3
+        ELSE [w0]
+      END AS [w0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
-      ) THEN [num] END AS [num0],
-      CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
-      ) THEN [unit] END AS [unit0]
+        [w0] = 2 AND [rn0] = [first0]
+      ) THEN [num] END AS [num0]
     FROM (
       SELECT
         [case_key] AS [case_key],
@@ -2704,86 +2821,99 @@ WITH [alcohol_use_dated] AS (
         [txt] AS [txt],
         [sys] AS [sys],
         [w0] AS [w0],
-        ROW_NUMBER() OVER (
-          PARTITION BY [case_key], [grp], [w0]
-          ORDER BY CASE WHEN CASE WHEN (
-            [low] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [low] IS NULL
-          ) THEN 1 ELSE 0 END ASC, [low] DESC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, CASE WHEN CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END ASC, [at] DESC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [idx] IS NULL THEN 1 ELSE 0 END, [idx] ASC, CASE WHEN [num] IS NULL THEN 1 ELSE 0 END, [num] ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [unit] IS NULL THEN 1 ELSE 0 END, [unit] ASC
-        ) AS [rn0]
+        [rn0] AS [rn0],
+        MIN(CASE WHEN [w0] = 2 THEN [rn0] END) OVER (PARTITION BY [case_key], [grp]) AS [first0]
       FROM (
         SELECT
-          [k].[case_key] AS [case_key],
-          [s].[grp] AS [grp],
-          [s].[rk] AS [rk],
-          [s].[idx] AS [idx],
-          [s].[low] AS [low],
-          [s].[high] AS [high],
-          [s].[at] AS [at],
-          [s].[num] AS [num],
-          [s].[unit] AS [unit],
-          [s].[txt] AS [txt],
-          [s].[sys] AS [sys],
-          CASE
-            WHEN (
-              [k].[b5_from_sure] <= [s].[low] AND [s].[high] <= [k].[b5_to_sure]
-            )
-            THEN 2
-            WHEN (
-              [s].[high] < [k].[b5_from_perhaps] OR [k].[b5_to_perhaps] < [s].[low]
-            )
-            THEN 0
-            ELSE 1
-          END AS [w0]
+          [case_key] AS [case_key],
+          [grp] AS [grp],
+          [rk] AS [rk],
+          [idx] AS [idx],
+          [low] AS [low],
+          [high] AS [high],
+          [at] AS [at],
+          [num] AS [num],
+          [unit] AS [unit],
+          [txt] AS [txt],
+          [sys] AS [sys],
+          [w0] AS [w0],
+          ROW_NUMBER() OVER (
+            PARTITION BY [case_key], [grp]
+            ORDER BY [low] DESC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, CASE WHEN CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END ASC, [at] DESC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [num] IS NULL THEN 1 ELSE 0 END, [num] ASC, CASE WHEN [unit] IS NULL THEN 1 ELSE 0 END, [unit] ASC
+          ) AS [rn0]
         FROM (
           SELECT
-            15 AS [grp],
-            [v].[patient_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            0 AS [idx],
-            [v].[m0_low] AS [low],
-            [v].[m0_high] AS [high],
-            [v].[m0_at] AS [at],
+            [k].[case_key] AS [case_key],
+            [s].[grp] AS [grp],
+            [s].[rk] AS [rk],
+            [s].[idx] AS [idx],
+            [s].[low] AS [low],
+            [s].[high] AS [high],
+            [s].[at] AS [at],
+            [s].[num] AS [num],
+            [s].[unit] AS [unit],
+            [s].[txt] AS [txt],
+            [s].[sys] AS [sys],
             CASE
               WHEN (
-                [v].[systolic_blood_pressure_unit] COLLATE Latin1_General_BIN2 IN ('mm[Hg]')
+                [k].[b5_from_sure] <= [s].[low] AND [s].[high] <= [k].[b5_to_sure]
               )
-              THEN CAST([v].[systolic_blood_pressure] AS FLOAT)
-              WHEN [v].[systolic_blood_pressure_unit] COLLATE Latin1_General_BIN2 = 'kPa'
-              THEN CAST([v].[systolic_blood_pressure] AS FLOAT) * CAST('7.50061575846' AS FLOAT)
-              WHEN [v].[systolic_blood_pressure_unit] COLLATE Latin1_General_BIN2 = 'Pa'
-              THEN CAST([v].[systolic_blood_pressure] AS FLOAT) * CAST('0.00750061575846' AS FLOAT)
-              WHEN [v].[systolic_blood_pressure_unit] COLLATE Latin1_General_BIN2 = 'cm[H2O]'
-              THEN CAST([v].[systolic_blood_pressure] AS FLOAT) * CAST('0.735559135277' AS FLOAT)
-              WHEN [v].[systolic_blood_pressure_unit] COLLATE Latin1_General_BIN2 = 'mbar'
-              THEN CAST([v].[systolic_blood_pressure] AS FLOAT) * CAST('0.750061575846' AS FLOAT)
-            END AS [num],
-            CASE
+              THEN 2
               WHEN (
-                [v].[systolic_blood_pressure_unit] COLLATE Latin1_General_BIN2 IN ('mm[Hg]')
+                [s].[high] < [k].[b5_from_perhaps] OR [k].[b5_to_perhaps] < [s].[low]
               )
               THEN 0
               ELSE 1
-            END AS [unit],
-            CAST(NULL AS VARCHAR(MAX)) AS [txt],
-            CAST(NULL AS VARCHAR(MAX)) AS [sys],
-            1 AS [own]
-          FROM [blood_pressure_dated] AS [v]
-          WHERE
-            (
-              NOT (
-                [v].[systolic_blood_pressure] IS NULL
+            END AS [w0]
+          FROM (
+            SELECT
+              15 AS [grp],
+              [v].[patient_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              0 AS [idx],
+              [v].[m0_low] AS [low],
+              [v].[m0_high] AS [high],
+              [v].[m0_at] AS [at],
+              CASE
+                WHEN (
+                  [v].[systolic_blood_pressure_unit] COLLATE Latin1_General_BIN2 IN ('mm[Hg]')
+                )
+                THEN CAST([v].[systolic_blood_pressure] AS FLOAT)
+                WHEN [v].[systolic_blood_pressure_unit] COLLATE Latin1_General_BIN2 = 'kPa'
+                THEN CAST([v].[systolic_blood_pressure] AS FLOAT) * CAST('7.50061575846' AS FLOAT)
+                WHEN [v].[systolic_blood_pressure_unit] COLLATE Latin1_General_BIN2 = 'Pa'
+                THEN CAST([v].[systolic_blood_pressure] AS FLOAT) * CAST('0.00750061575846' AS FLOAT)
+                WHEN [v].[systolic_blood_pressure_unit] COLLATE Latin1_General_BIN2 = 'cm[H2O]'
+                THEN CAST([v].[systolic_blood_pressure] AS FLOAT) * CAST('0.735559135277' AS FLOAT)
+                WHEN [v].[systolic_blood_pressure_unit] COLLATE Latin1_General_BIN2 = 'mbar'
+                THEN CAST([v].[systolic_blood_pressure] AS FLOAT) * CAST('0.750061575846' AS FLOAT)
+              END AS [num],
+              CASE
+                WHEN (
+                  [v].[systolic_blood_pressure_unit] COLLATE Latin1_General_BIN2 IN ('mm[Hg]')
+                )
+                THEN 0
+                ELSE 1
+              END AS [unit],
+              CAST(NULL AS VARCHAR(MAX)) AS [txt],
+              CAST(NULL AS VARCHAR(MAX)) AS [sys],
+              1 AS [own]
+            FROM [blood_pressure_dated] AS [v]
+            WHERE
+              (
+                NOT (
+                  [v].[systolic_blood_pressure] IS NULL
+                )
               )
-            )
-        ) AS [s]
-        INNER JOIN [d0_cases_0] AS [k]
-          ON [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
-      ) AS [tied]
+          ) AS [s]
+          INNER JOIN [d0_cases_0] AS [k]
+            ON [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
+        ) AS [tied]
+      ) AS [numbered]
     ) AS [ranked]
   ) AS [chosen]
   GROUP BY
@@ -2796,11 +2926,6 @@ WITH [alcohol_use_dated] AS (
     SELECT
       [case_key] AS [case_key],
       [grp] AS [grp],
-      [rk] AS [rk],
-      [low] AS [low],
-      [high] AS [high],
-      [num] AS [num],
-      [txt] AS [txt],
       [w0] AS [w0]
     FROM (
       SELECT
@@ -2818,58 +2943,73 @@ WITH [alcohol_use_dated] AS (
         [w0] AS [w0]
       FROM (
         SELECT
-          [k].[case_key] AS [case_key],
-          [s].[grp] AS [grp],
-          [s].[rk] AS [rk],
-          [s].[idx] AS [idx],
-          [s].[low] AS [low],
-          [s].[high] AS [high],
-          [s].[at] AS [at],
-          [s].[num] AS [num],
-          [s].[unit] AS [unit],
-          [s].[txt] AS [txt],
-          [s].[sys] AS [sys],
-          CASE
-            WHEN (
-              [k].[b6_from_sure] <= [s].[low] AND [s].[high] <= [k].[b6_to_sure]
-            )
-            THEN 2
-            WHEN (
-              [s].[high] < [k].[b6_from_perhaps] OR [k].[b6_to_perhaps] < [s].[low]
-            )
-            THEN 0
-            ELSE 1
-          END AS [w0]
+          [case_key] AS [case_key],
+          [grp] AS [grp],
+          [rk] AS [rk],
+          [idx] AS [idx],
+          [low] AS [low],
+          [high] AS [high],
+          [at] AS [at],
+          [num] AS [num],
+          [unit] AS [unit],
+          [txt] AS [txt],
+          [sys] AS [sys],
+          [w0] AS [w0]
         FROM (
           SELECT
-            18 AS [grp],
-            [v].[patient_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            [i].[item_index] AS [idx],
-            [v].[m0_low] AS [low],
-            [v].[m0_high] AS [high],
-            [v].[m0_at] AS [at],
-            CAST(NULL AS FLOAT) AS [num],
-            0 AS [unit],
-            [i].[problem_name] AS [txt],
-            [i].[problem_name_system] AS [sys],
-            1 AS [own]
-          FROM [problem_dated] AS [v]
-          INNER JOIN [problem_name] AS [i]
-            ON [i].[resource_key] COLLATE Latin1_General_BIN2 = [v].[resource_key]
-          WHERE
-            (
-              (
-                NOT (
-                  [i].[problem_name] IS NULL
-                )
+            [k].[case_key] AS [case_key],
+            [s].[grp] AS [grp],
+            [s].[rk] AS [rk],
+            [s].[idx] AS [idx],
+            [s].[low] AS [low],
+            [s].[high] AS [high],
+            [s].[at] AS [at],
+            [s].[num] AS [num],
+            [s].[unit] AS [unit],
+            [s].[txt] AS [txt],
+            [s].[sys] AS [sys],
+            CASE
+              WHEN (
+                [k].[b6_from_sure] <= [s].[low] AND [s].[high] <= [k].[b6_to_sure]
               )
-              AND [v].[holds_category_116223007] = 1
-            )
-        ) AS [s]
-        INNER JOIN [d0_cases_0] AS [k]
-          ON [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
-      ) AS [tied]
+              THEN 2
+              WHEN (
+                [s].[high] < [k].[b6_from_perhaps] OR [k].[b6_to_perhaps] < [s].[low]
+              )
+              THEN 0
+              ELSE 1
+            END AS [w0]
+          FROM (
+            SELECT
+              18 AS [grp],
+              [v].[patient_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              [i].[item_index] AS [idx],
+              [v].[m0_low] AS [low],
+              [v].[m0_high] AS [high],
+              [v].[m0_at] AS [at],
+              CAST(NULL AS FLOAT) AS [num],
+              0 AS [unit],
+              [i].[problem_name] AS [txt],
+              [i].[problem_name_system] AS [sys],
+              1 AS [own]
+            FROM [problem_dated] AS [v]
+            INNER JOIN [problem_name] AS [i]
+              ON [i].[resource_key] COLLATE Latin1_General_BIN2 = [v].[resource_key]
+            WHERE
+              (
+                (
+                  NOT (
+                    [i].[problem_name] IS NULL
+                  )
+                )
+                AND [v].[holds_category_116223007] = 1
+              )
+          ) AS [s]
+          INNER JOIN [d0_cases_0] AS [k]
+            ON [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
+        ) AS [tied]
+      ) AS [numbered]
     ) AS [ranked]
   ) AS [chosen]
   GROUP BY
@@ -2882,11 +3022,6 @@ WITH [alcohol_use_dated] AS (
     SELECT
       [case_key] AS [case_key],
       [grp] AS [grp],
-      [rk] AS [rk],
-      [low] AS [low],
-      [high] AS [high],
-      [num] AS [num],
-      [txt] AS [txt],
       [w0] AS [w0]
     FROM (
       SELECT
@@ -2904,62 +3039,77 @@ WITH [alcohol_use_dated] AS (
         [w0] AS [w0]
       FROM (
         SELECT
-          [k].[case_key] AS [case_key],
-          [s].[grp] AS [grp],
-          [s].[rk] AS [rk],
-          [s].[idx] AS [idx],
-          [s].[low] AS [low],
-          [s].[high] AS [high],
-          [s].[at] AS [at],
-          [s].[num] AS [num],
-          [s].[unit] AS [unit],
-          [s].[txt] AS [txt],
-          [s].[sys] AS [sys],
-          CASE
-            WHEN (
-              [k].[b7_from_sure] <= [s].[low] AND [s].[high] <= [k].[b7_to_sure]
-            )
-            THEN 2
-            WHEN (
-              [s].[high] < [k].[b7_from_perhaps] OR [k].[b7_to_perhaps] < [s].[low]
-            )
-            THEN 0
-            ELSE 1
-          END AS [w0]
+          [case_key] AS [case_key],
+          [grp] AS [grp],
+          [rk] AS [rk],
+          [idx] AS [idx],
+          [low] AS [low],
+          [high] AS [high],
+          [at] AS [at],
+          [num] AS [num],
+          [unit] AS [unit],
+          [txt] AS [txt],
+          [sys] AS [sys],
+          [w0] AS [w0]
         FROM (
           SELECT
-            19 AS [grp],
-            [v].[patient_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            0 AS [idx],
-            [v].[m0_low] AS [low],
-            [v].[m0_high] AS [high],
-            [v].[m0_at] AS [at],
-            CAST(NULL AS FLOAT) AS [num],
-            0 AS [unit],
-            CAST(NULL AS VARCHAR(MAX)) AS [txt],
-            CAST(NULL AS VARCHAR(MAX)) AS [sys],
-            0 AS [own]
-          FROM [encounter_dated] AS [v]
-          WHERE
-            (
+            [k].[case_key] AS [case_key],
+            [s].[grp] AS [grp],
+            [s].[rk] AS [rk],
+            [s].[idx] AS [idx],
+            [s].[low] AS [low],
+            [s].[high] AS [high],
+            [s].[at] AS [at],
+            [s].[num] AS [num],
+            [s].[unit] AS [unit],
+            [s].[txt] AS [txt],
+            [s].[sys] AS [sys],
+            CASE
+              WHEN (
+                [k].[b7_from_sure] <= [s].[low] AND [s].[high] <= [k].[b7_to_sure]
+              )
+              THEN 2
+              WHEN (
+                [s].[high] < [k].[b7_from_perhaps] OR [k].[b7_to_perhaps] < [s].[low]
+              )
+              THEN 0
+              ELSE 1
+            END AS [w0]
+          FROM (
+            SELECT
+              19 AS [grp],
+              [v].[patient_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              0 AS [idx],
+              [v].[m0_low] AS [low],
+              [v].[m0_high] AS [high],
+              [v].[m0_at] AS [at],
+              CAST(NULL AS FLOAT) AS [num],
+              0 AS [unit],
+              CAST(NULL AS VARCHAR(MAX)) AS [txt],
+              CAST(NULL AS VARCHAR(MAX)) AS [sys],
+              0 AS [own]
+            FROM [encounter_dated] AS [v]
+            WHERE
               (
+                (
+                  NOT (
+                    [v].[m0_low] IS NULL
+                  )
+                ) AND [v].[holds_class_imp] = 1
+              )
+          ) AS [s]
+          INNER JOIN [d0_cases_0] AS [k]
+            ON (
+              [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
+              AND (
                 NOT (
-                  [v].[m0_low] IS NULL
+                  [s].[own] = 0 AND [s].[rk] COLLATE Latin1_General_BIN2 = [k].[resource_key]
                 )
-              ) AND [v].[holds_class_imp] = 1
-            )
-        ) AS [s]
-        INNER JOIN [d0_cases_0] AS [k]
-          ON (
-            [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
-            AND (
-              NOT (
-                [s].[own] = 0 AND [s].[rk] COLLATE Latin1_General_BIN2 = [k].[case_key]
               )
             )
-          )
-      ) AS [tied]
+        ) AS [tied]
+      ) AS [numbered]
     ) AS [ranked]
   ) AS [chosen]
   GROUP BY
@@ -3634,7 +3784,7 @@ FROM (
             [x5_n] IS NULL
           )
           THEN 'unit'
-          WHEN [x5_u] = 1
+          WHEN [x5_state] = 3
           THEN 'converted'
         END AS [y8],
         [x6_n] AS [v9],
@@ -3651,7 +3801,7 @@ FROM (
             [x6_n] IS NULL
           )
           THEN 'unit'
-          WHEN [x6_u] = 1
+          WHEN [x6_state] = 3
           THEN 'converted'
         END AS [y9],
         CASE
@@ -3887,7 +4037,7 @@ FROM (
             [x14_n] IS NULL
           )
           THEN 'unit'
-          WHEN [x14_u] = 1
+          WHEN [x14_state] = 3
           THEN 'converted'
         END AS [y18],
         [x15_n] AS [v19],
@@ -3904,7 +4054,7 @@ FROM (
             [x15_n] IS NULL
           )
           THEN 'unit'
-          WHEN [x15_u] = 1
+          WHEN [x15_state] = 3
           THEN 'converted'
         END AS [y19],
         CASE WHEN [x16_l] = [x16_h] THEN [x16_l] END AS [v20],
@@ -4150,10 +4300,8 @@ FROM (
           [x4_differ] AS [x4_differ],
           [x5_state] AS [x5_state],
           [x5_n] AS [x5_n],
-          [x5_u] AS [x5_u],
           [x6_state] AS [x6_state],
           [x6_n] AS [x6_n],
-          [x6_u] AS [x6_u],
           [x7_state] AS [x7_state],
           [x7_t] AS [x7_t],
           [x7_y] AS [x7_y],
@@ -4176,10 +4324,8 @@ FROM (
           [x13_t] AS [x13_t],
           [x14_state] AS [x14_state],
           [x14_n] AS [x14_n],
-          [x14_u] AS [x14_u],
           [x15_state] AS [x15_state],
           [x15_n] AS [x15_n],
-          [x15_u] AS [x15_u],
           [x16_state] AS [x16_state],
           [x16_l] AS [x16_l],
           [x16_h] AS [x16_h],

@@ -265,6 +265,7 @@ WITH [body_weight] AS (
     [case_key],
     [patient_key],
     [encounter_key],
+    [resource_key],
     [start_low],
     [start_high],
     [start_at],
@@ -277,6 +278,7 @@ WITH [body_weight] AS (
       [k].[case_key] AS [case_key],
       [k].[patient_key] AS [patient_key],
       [k].[encounter_key] AS [encounter_key],
+      [k].[resource_key] AS [resource_key],
       [k].[start_low] AS [start_low],
       [k].[start_high] AS [start_high],
       [k].[start_at] AS [start_at],
@@ -288,6 +290,7 @@ WITH [body_weight] AS (
         [case_key] AS [case_key],
         [patient_key] AS [patient_key],
         [encounter_key] AS [encounter_key],
+        [resource_key] AS [resource_key],
         [start_low] AS [start_low],
         [start_high] AS [start_high],
         [start_at] AS [start_at],
@@ -299,6 +302,7 @@ WITH [body_weight] AS (
           [c].[resource_key] AS [case_key],
           [c].[patient_key] AS [patient_key],
           [c].[resource_key] AS [encounter_key],
+          [c].[resource_key] AS [resource_key],
           [c].[m0_low] AS [start_low],
           [c].[m0_high] AS [start_high],
           [c].[m0_at] AS [start_at],
@@ -358,6 +362,7 @@ WITH [body_weight] AS (
     [case_key],
     [patient_key],
     [encounter_key],
+    [resource_key],
     [start_low],
     [start_high],
     [start_at],
@@ -371,6 +376,7 @@ WITH [body_weight] AS (
       [k].[case_key] AS [case_key],
       [k].[patient_key] AS [patient_key],
       [k].[encounter_key] AS [encounter_key],
+      [k].[resource_key] AS [resource_key],
       [k].[start_low] AS [start_low],
       [k].[start_high] AS [start_high],
       [k].[start_at] AS [start_at],
@@ -393,14 +399,14 @@ WITH [body_weight] AS (
     CASE
       WHEN (
         MIN(CASE WHEN (
-          [grp] = 0 AND [w0] = 2
+          [grp] = 0 AND 2 <= [w0]
         ) THEN [low] END) <> MAX(CASE WHEN (
-          [grp] = 0 AND [w0] = 2
+          [grp] = 0 AND 2 <= [w0]
         ) THEN [low] END)
         OR MIN(CASE WHEN (
-          [grp] = 0 AND [w0] = 2
+          [grp] = 0 AND 2 <= [w0]
         ) THEN [high] END) <> MAX(CASE WHEN (
-          [grp] = 0 AND [w0] = 2
+          [grp] = 0 AND 2 <= [w0]
         ) THEN [high] END)
       )
       THEN 1
@@ -410,20 +416,17 @@ WITH [body_weight] AS (
     SELECT
       [case_key] AS [case_key],
       [grp] AS [grp],
-      [rk] AS [rk],
       [low] AS [low],
       [high] AS [high],
-      [num] AS [num],
-      [txt] AS [txt],
       [w0] AS [w0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [low] END AS [low0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [high] END AS [high0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [at] END AS [at0]
     FROM (
       SELECT
@@ -439,49 +442,66 @@ WITH [body_weight] AS (
         [txt] AS [txt],
         [sys] AS [sys],
         [w0] AS [w0],
-        ROW_NUMBER() OVER (
-          PARTITION BY [case_key], [grp], [w0]
-          ORDER BY CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [idx] IS NULL THEN 1 ELSE 0 END, [idx] ASC, CASE WHEN [low] IS NULL THEN 1 ELSE 0 END, [low] ASC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, CASE WHEN [at] IS NULL THEN 1 ELSE 0 END, [at] ASC, CASE WHEN [num] IS NULL THEN 1 ELSE 0 END, [num] ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [unit] IS NULL THEN 1 ELSE 0 END, [unit] ASC
-        ) AS [rn0]
+        [rn0] AS [rn0],
+        MIN(CASE WHEN [w0] = 2 THEN [rn0] END) OVER (PARTITION BY [case_key], [grp]) AS [first0]
       FROM (
         SELECT
-          [k].[case_key] AS [case_key],
-          [s].[grp] AS [grp],
-          [s].[rk] AS [rk],
-          [s].[idx] AS [idx],
-          [s].[low] AS [low],
-          [s].[high] AS [high],
-          [s].[at] AS [at],
-          [s].[num] AS [num],
-          [s].[unit] AS [unit],
-          [s].[txt] AS [txt],
-          [s].[sys] AS [sys],
-          2 AS [w0]
+          [case_key] AS [case_key],
+          [grp] AS [grp],
+          [rk] AS [rk],
+          [idx] AS [idx],
+          [low] AS [low],
+          [high] AS [high],
+          [at] AS [at],
+          [num] AS [num],
+          [unit] AS [unit],
+          [txt] AS [txt],
+          [sys] AS [sys],
+          [w0] AS [w0],
+          ROW_NUMBER() OVER (
+            PARTITION BY [case_key], [grp]
+            ORDER BY CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [low] IS NULL THEN 1 ELSE 0 END, [low] ASC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, CASE WHEN [at] IS NULL THEN 1 ELSE 0 END, [at] ASC
+          ) AS [rn0]
         FROM (
           SELECT
-            0 AS [grp],
-            [v].[patient_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            0 AS [idx],
-            [v].[m0_low] AS [low],
-            [v].[m0_high] AS [high],
-            [v].[m0_at] AS [at],
-            CAST(NULL AS FLOAT) AS [num],
-            0 AS [unit],
-            CAST(NULL AS VARCHAR(MAX)) AS [txt],
-            CAST(NULL AS VARCHAR(MAX)) AS [sys],
-            1 AS [own]
-          FROM [patient_dated] AS [v]
-          WHERE
-            (
-              NOT (
-                [v].[m0_low] IS NULL
+            [k].[case_key] AS [case_key],
+            [s].[grp] AS [grp],
+            [s].[rk] AS [rk],
+            [s].[idx] AS [idx],
+            [s].[low] AS [low],
+            [s].[high] AS [high],
+            [s].[at] AS [at],
+            [s].[num] AS [num],
+            [s].[unit] AS [unit],
+            [s].[txt] AS [txt],
+            [s].[sys] AS [sys],
+            2 AS [w0]
+          FROM (
+            SELECT
+              0 AS [grp],
+              [v].[patient_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              0 AS [idx],
+              [v].[m0_low] AS [low],
+              [v].[m0_high] AS [high],
+              [v].[m0_at] AS [at],
+              CAST(NULL AS FLOAT) AS [num],
+              0 AS [unit],
+              CAST(NULL AS VARCHAR(MAX)) AS [txt],
+              CAST(NULL AS VARCHAR(MAX)) AS [sys],
+              1 AS [own]
+            FROM [patient_dated] AS [v]
+            WHERE
+              (
+                NOT (
+                  [v].[m0_low] IS NULL
+                )
               )
-            )
-        ) AS [s]
-        INNER JOIN [d0_cases_0] AS [k]
-          ON [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
-      ) AS [tied]
+          ) AS [s]
+          INNER JOIN [d0_cases_0] AS [k]
+            ON [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
+        ) AS [tied]
+      ) AS [numbered]
     ) AS [ranked]
   ) AS [chosen]
   GROUP BY
@@ -496,14 +516,14 @@ WITH [body_weight] AS (
     CASE
       WHEN (
         MIN(CASE WHEN (
-          [grp] = 1 AND [w0] = 2
+          [grp] = 1 AND 2 <= [w0]
         ) THEN [low] END) <> MAX(CASE WHEN (
-          [grp] = 1 AND [w0] = 2
+          [grp] = 1 AND 2 <= [w0]
         ) THEN [low] END)
         OR MIN(CASE WHEN (
-          [grp] = 1 AND [w0] = 2
+          [grp] = 1 AND 2 <= [w0]
         ) THEN [high] END) <> MAX(CASE WHEN (
-          [grp] = 1 AND [w0] = 2
+          [grp] = 1 AND 2 <= [w0]
         ) THEN [high] END)
       )
       THEN 1
@@ -513,20 +533,17 @@ WITH [body_weight] AS (
     SELECT
       [case_key] AS [case_key],
       [grp] AS [grp],
-      [rk] AS [rk],
       [low] AS [low],
       [high] AS [high],
-      [num] AS [num],
-      [txt] AS [txt],
       [w0] AS [w0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [low] END AS [low0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [high] END AS [high0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
+        [w0] = 2 AND [rn0] = [first0]
       ) THEN [at] END AS [at0]
     FROM (
       SELECT
@@ -542,49 +559,66 @@ WITH [body_weight] AS (
         [txt] AS [txt],
         [sys] AS [sys],
         [w0] AS [w0],
-        ROW_NUMBER() OVER (
-          PARTITION BY [case_key], [grp], [w0]
-          ORDER BY CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [idx] IS NULL THEN 1 ELSE 0 END, [idx] ASC, CASE WHEN [low] IS NULL THEN 1 ELSE 0 END, [low] ASC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, CASE WHEN [at] IS NULL THEN 1 ELSE 0 END, [at] ASC, CASE WHEN [num] IS NULL THEN 1 ELSE 0 END, [num] ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [unit] IS NULL THEN 1 ELSE 0 END, [unit] ASC
-        ) AS [rn0]
+        [rn0] AS [rn0],
+        MIN(CASE WHEN [w0] = 2 THEN [rn0] END) OVER (PARTITION BY [case_key], [grp]) AS [first0]
       FROM (
         SELECT
-          [k].[case_key] AS [case_key],
-          [s].[grp] AS [grp],
-          [s].[rk] AS [rk],
-          [s].[idx] AS [idx],
-          [s].[low] AS [low],
-          [s].[high] AS [high],
-          [s].[at] AS [at],
-          [s].[num] AS [num],
-          [s].[unit] AS [unit],
-          [s].[txt] AS [txt],
-          [s].[sys] AS [sys],
-          2 AS [w0]
+          [case_key] AS [case_key],
+          [grp] AS [grp],
+          [rk] AS [rk],
+          [idx] AS [idx],
+          [low] AS [low],
+          [high] AS [high],
+          [at] AS [at],
+          [num] AS [num],
+          [unit] AS [unit],
+          [txt] AS [txt],
+          [sys] AS [sys],
+          [w0] AS [w0],
+          ROW_NUMBER() OVER (
+            PARTITION BY [case_key], [grp]
+            ORDER BY CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [low] IS NULL THEN 1 ELSE 0 END, [low] ASC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, CASE WHEN [at] IS NULL THEN 1 ELSE 0 END, [at] ASC
+          ) AS [rn0]
         FROM (
           SELECT
-            1 AS [grp],
-            [v].[resource_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            0 AS [idx],
-            [v].[m0_low] AS [low],
-            [v].[m0_high] AS [high],
-            [v].[m0_at] AS [at],
-            CAST(NULL AS FLOAT) AS [num],
-            0 AS [unit],
-            CAST(NULL AS VARCHAR(MAX)) AS [txt],
-            CAST(NULL AS VARCHAR(MAX)) AS [sys],
-            1 AS [own]
-          FROM [encounter_dated] AS [v]
-          WHERE
-            (
-              NOT (
-                [v].[m0_low] IS NULL
+            [k].[case_key] AS [case_key],
+            [s].[grp] AS [grp],
+            [s].[rk] AS [rk],
+            [s].[idx] AS [idx],
+            [s].[low] AS [low],
+            [s].[high] AS [high],
+            [s].[at] AS [at],
+            [s].[num] AS [num],
+            [s].[unit] AS [unit],
+            [s].[txt] AS [txt],
+            [s].[sys] AS [sys],
+            2 AS [w0]
+          FROM (
+            SELECT
+              1 AS [grp],
+              [v].[resource_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              0 AS [idx],
+              [v].[m0_low] AS [low],
+              [v].[m0_high] AS [high],
+              [v].[m0_at] AS [at],
+              CAST(NULL AS FLOAT) AS [num],
+              0 AS [unit],
+              CAST(NULL AS VARCHAR(MAX)) AS [txt],
+              CAST(NULL AS VARCHAR(MAX)) AS [sys],
+              1 AS [own]
+            FROM [encounter_dated] AS [v]
+            WHERE
+              (
+                NOT (
+                  [v].[m0_low] IS NULL
+                )
               )
-            )
-        ) AS [s]
-        INNER JOIN [d0_cases_0] AS [k]
-          ON [k].[encounter_key] COLLATE Latin1_General_BIN2 = [s].[tie]
-      ) AS [tied]
+          ) AS [s]
+          INNER JOIN [d0_cases_0] AS [k]
+            ON [k].[encounter_key] COLLATE Latin1_General_BIN2 = [s].[tie]
+        ) AS [tied]
+      ) AS [numbered]
     ) AS [ranked]
   ) AS [chosen]
   GROUP BY
@@ -593,24 +627,23 @@ WITH [body_weight] AS (
   SELECT
     [case_key],
     MAX(CASE WHEN [grp] = 2 THEN [w0] END) AS [x2_state],
-    MAX(CASE WHEN [grp] = 2 THEN [num0] END) AS [x2_n],
-    MAX(CASE WHEN [grp] = 2 THEN [unit0] END) AS [x2_u]
+    MAX(CASE WHEN [grp] = 2 THEN [num0] END) AS [x2_n]
   FROM (
     SELECT
       [case_key] AS [case_key],
       [grp] AS [grp],
-      [rk] AS [rk],
-      [low] AS [low],
-      [high] AS [high],
-      [num] AS [num],
-      [txt] AS [txt],
-      [w0] AS [w0],
+      CASE
+        WHEN (
+          (
+            [w0] = 2 AND [rn0] = [first0]
+          ) AND [unit] = 1
+        )
+        THEN 3
+        ELSE [w0]
+      END AS [w0],
       CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
-      ) THEN [num] END AS [num0],
-      CASE WHEN (
-        [w0] = 2 AND [rn0] = 1
-      ) THEN [unit] END AS [unit0]
+        [w0] = 2 AND [rn0] = [first0]
+      ) THEN [num] END AS [num0]
     FROM (
       SELECT
         [case_key] AS [case_key],
@@ -625,84 +658,97 @@ WITH [body_weight] AS (
         [txt] AS [txt],
         [sys] AS [sys],
         [w0] AS [w0],
-        ROW_NUMBER() OVER (
-          PARTITION BY [case_key], [grp], [w0]
-          ORDER BY CASE WHEN CASE WHEN (
-            [low] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [low] IS NULL
-          ) THEN 1 ELSE 0 END ASC, [low] DESC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, CASE WHEN CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
-            [at] IS NULL
-          ) THEN 1 ELSE 0 END ASC, [at] DESC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [idx] IS NULL THEN 1 ELSE 0 END, [idx] ASC, CASE WHEN [num] IS NULL THEN 1 ELSE 0 END, [num] ASC, CASE WHEN [txt] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [txt] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [sys] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [sys] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [unit] IS NULL THEN 1 ELSE 0 END, [unit] ASC
-        ) AS [rn0]
+        [rn0] AS [rn0],
+        MIN(CASE WHEN [w0] = 2 THEN [rn0] END) OVER (PARTITION BY [case_key], [grp]) AS [first0]
       FROM (
         SELECT
-          [k].[case_key] AS [case_key],
-          [s].[grp] AS [grp],
-          [s].[rk] AS [rk],
-          [s].[idx] AS [idx],
-          [s].[low] AS [low],
-          [s].[high] AS [high],
-          [s].[at] AS [at],
-          [s].[num] AS [num],
-          [s].[unit] AS [unit],
-          [s].[txt] AS [txt],
-          [s].[sys] AS [sys],
-          CASE
-            WHEN [s].[high] <= [k].[b1_to_sure]
-            THEN 2
-            WHEN [k].[b1_to_perhaps] < [s].[low]
-            THEN 0
-            ELSE 1
-          END AS [w0]
+          [case_key] AS [case_key],
+          [grp] AS [grp],
+          [rk] AS [rk],
+          [idx] AS [idx],
+          [low] AS [low],
+          [high] AS [high],
+          [at] AS [at],
+          [num] AS [num],
+          [unit] AS [unit],
+          [txt] AS [txt],
+          [sys] AS [sys],
+          [w0] AS [w0],
+          ROW_NUMBER() OVER (
+            PARTITION BY [case_key], [grp]
+            ORDER BY [low] DESC, CASE WHEN [high] IS NULL THEN 1 ELSE 0 END, [high] ASC, CASE WHEN CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END IS NULL THEN 1 ELSE 0 END, CASE WHEN (
+              [at] IS NULL
+            ) THEN 1 ELSE 0 END ASC, [at] DESC, CASE WHEN [rk] COLLATE Latin1_General_BIN2 IS NULL THEN 1 ELSE 0 END, [rk] COLLATE Latin1_General_BIN2 ASC, CASE WHEN [num] IS NULL THEN 1 ELSE 0 END, [num] ASC, CASE WHEN [unit] IS NULL THEN 1 ELSE 0 END, [unit] ASC
+          ) AS [rn0]
         FROM (
           SELECT
-            2 AS [grp],
-            [v].[patient_key] AS [tie],
-            [v].[resource_key] AS [rk],
-            0 AS [idx],
-            [v].[m0_low] AS [low],
-            [v].[m0_high] AS [high],
-            [v].[m0_at] AS [at],
+            [k].[case_key] AS [case_key],
+            [s].[grp] AS [grp],
+            [s].[rk] AS [rk],
+            [s].[idx] AS [idx],
+            [s].[low] AS [low],
+            [s].[high] AS [high],
+            [s].[at] AS [at],
+            [s].[num] AS [num],
+            [s].[unit] AS [unit],
+            [s].[txt] AS [txt],
+            [s].[sys] AS [sys],
             CASE
-              WHEN (
-                [v].[weight_value_unit] COLLATE Latin1_General_BIN2 IN ('kg')
-              )
-              THEN CAST([v].[weight_value] AS FLOAT)
-              WHEN [v].[weight_value_unit] COLLATE Latin1_General_BIN2 = 'g'
-              THEN CAST([v].[weight_value] AS FLOAT) * CAST('0.001' AS FLOAT)
-              WHEN [v].[weight_value_unit] COLLATE Latin1_General_BIN2 = 'mg'
-              THEN CAST([v].[weight_value] AS FLOAT) * CAST('1e-06' AS FLOAT)
-              WHEN [v].[weight_value_unit] COLLATE Latin1_General_BIN2 = '[lb_av]'
-              THEN CAST([v].[weight_value] AS FLOAT) * CAST('0.45359237' AS FLOAT)
-              WHEN [v].[weight_value_unit] COLLATE Latin1_General_BIN2 = '[oz_av]'
-              THEN CAST([v].[weight_value] AS FLOAT) * CAST('0.028349523125' AS FLOAT)
-              WHEN [v].[weight_value_unit] COLLATE Latin1_General_BIN2 = '[stone_av]'
-              THEN CAST([v].[weight_value] AS FLOAT) * CAST('6.35029318' AS FLOAT)
-            END AS [num],
-            CASE
-              WHEN (
-                [v].[weight_value_unit] COLLATE Latin1_General_BIN2 IN ('kg')
-              )
+              WHEN [s].[high] <= [k].[b1_to_sure]
+              THEN 2
+              WHEN [k].[b1_to_perhaps] < [s].[low]
               THEN 0
               ELSE 1
-            END AS [unit],
-            CAST(NULL AS VARCHAR(MAX)) AS [txt],
-            CAST(NULL AS VARCHAR(MAX)) AS [sys],
-            1 AS [own]
-          FROM [body_weight_dated] AS [v]
-          WHERE
-            (
-              NOT (
-                [v].[weight_value] IS NULL
+            END AS [w0]
+          FROM (
+            SELECT
+              2 AS [grp],
+              [v].[patient_key] AS [tie],
+              [v].[resource_key] AS [rk],
+              0 AS [idx],
+              [v].[m0_low] AS [low],
+              [v].[m0_high] AS [high],
+              [v].[m0_at] AS [at],
+              CASE
+                WHEN (
+                  [v].[weight_value_unit] COLLATE Latin1_General_BIN2 IN ('kg')
+                )
+                THEN CAST([v].[weight_value] AS FLOAT)
+                WHEN [v].[weight_value_unit] COLLATE Latin1_General_BIN2 = 'g'
+                THEN CAST([v].[weight_value] AS FLOAT) * CAST('0.001' AS FLOAT)
+                WHEN [v].[weight_value_unit] COLLATE Latin1_General_BIN2 = 'mg'
+                THEN CAST([v].[weight_value] AS FLOAT) * CAST('1e-06' AS FLOAT)
+                WHEN [v].[weight_value_unit] COLLATE Latin1_General_BIN2 = '[lb_av]'
+                THEN CAST([v].[weight_value] AS FLOAT) * CAST('0.45359237' AS FLOAT)
+                WHEN [v].[weight_value_unit] COLLATE Latin1_General_BIN2 = '[oz_av]'
+                THEN CAST([v].[weight_value] AS FLOAT) * CAST('0.028349523125' AS FLOAT)
+                WHEN [v].[weight_value_unit] COLLATE Latin1_General_BIN2 = '[stone_av]'
+                THEN CAST([v].[weight_value] AS FLOAT) * CAST('6.35029318' AS FLOAT)
+              END AS [num],
+              CASE
+                WHEN (
+                  [v].[weight_value_unit] COLLATE Latin1_General_BIN2 IN ('kg')
+                )
+                THEN 0
+                ELSE 1
+              END AS [unit],
+              CAST(NULL AS VARCHAR(MAX)) AS [txt],
+              CAST(NULL AS VARCHAR(MAX)) AS [sys],
+              1 AS [own]
+            FROM [body_weight_dated] AS [v]
+            WHERE
+              (
+                NOT (
+                  [v].[weight_value] IS NULL
+                )
               )
-            )
-        ) AS [s]
-        INNER JOIN [d0_cases_0] AS [k]
-          ON [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
-      ) AS [tied]
+          ) AS [s]
+          INNER JOIN [d0_cases_0] AS [k]
+            ON [k].[patient_key] COLLATE Latin1_General_BIN2 = [s].[tie]
+        ) AS [tied]
+      ) AS [numbered]
     ) AS [ranked]
   ) AS [chosen]
   GROUP BY
@@ -780,7 +826,7 @@ FROM (
           [x2_n] IS NULL
         )
         THEN 'unit'
-        WHEN [x2_u] = 1
+        WHEN [x2_state] = 3
         THEN 'converted'
       END AS [y2]
     FROM (
@@ -797,8 +843,7 @@ FROM (
         [x1_a] AS [x1_a],
         [x1_differ] AS [x1_differ],
         [x2_state] AS [x2_state],
-        [x2_n] AS [x2_n],
-        [x2_u] AS [x2_u]
+        [x2_n] AS [x2_n]
       FROM [d0_cohort] AS [k]
       LEFT JOIN [d0_pivot_0_0] AS [p0]
         ON [p0].[case_key] COLLATE Latin1_General_BIN2 = [k].[case_key]
