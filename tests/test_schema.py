@@ -42,7 +42,7 @@ def test_fixtures_are_what_their_sources_give(tmp_path: Path) -> None:
 
     build(tmp_path)
     files = [path.relative_to(tmp_path) for path in tmp_path.rglob("*.*")]
-    assert len(files) == 13
+    assert len(files) == 15
     for file in files:
         made, kept = (parts(folder / file) for folder in (tmp_path, FIXTURES))
         assert made == kept, f"fixtures/{file} is older than its sources; run python -m fixtures.build"

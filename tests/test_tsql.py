@@ -68,8 +68,8 @@ def test_the_grammar_refuses_what_it_is_asked_for() -> None:
 
 @pytest.mark.parametrize("example", [e for e in examples() if not e.options][::8], ids=lambda e: e.name)
 def test_the_grammar_of_tsql_holds_the_text(example: Example, tmp_path: Path) -> None:
-    (text,) = example.plan(tmp_path).sql("tsql", on="2026-12-01").values()
-    parsed(text)
+    for text in example.plan(tmp_path).sql("tsql", on="2026-12-01").values():
+        parsed(text)
 
 
 @pytest.fixture(scope="module")

@@ -27,6 +27,7 @@ from vtabel.engines.source import find
 from vtabel.expressions import Run
 from vtabel.extraction.backend.model import IDENTIFIERS
 from vtabel.extraction.cases import model as q
+from vtabel.extraction.cases.sql.children import MARK
 from vtabel.extraction.cases.sql.cohort import Period
 from vtabel.extraction.cases.sql.query import ZONE
 from vtabel.extraction.model import Plan
@@ -98,7 +99,8 @@ def explain(
 ) -> tuple[Explanation, ...]:
     """Why the values of one case are what they are, in each dataset that has it.
 
-    ``key`` is the id of the resource that makes the case, with or without its type (``Procedure/x1``). The data are searched for
+    ``key`` is the id of the resource that makes the case, with or without its type (``Procedure/x1``), or the key of a row of a child
+    dataset (``parent|child``); the id of a child gives one explanation per parent. The data are searched for
     what may belong to its patient, and that is computed by the engine ``naive``. What comes out are data of a patient, for the eyes of
     who may see them. Raises UnusableInput (VT515) if no case has that key, or its patient objected; (VT415) for data of `vtabel prepare`.
 
@@ -121,7 +123,7 @@ def explain(
     merged = data.merged(planned[LINKS])
     type, _, id = key.rpartition("/")
     kinds = {views[d.case.view].resource for d in plan.datasets}
-    near = data.around({k for k in kinds if type in ("", k)}, id, merged)
+    near = data.around({k for k in kinds if type in ("", k)}, id.rpartition(MARK)[2], merged)
     with NaiveEngine().session() as session:
         staged = session.stage(planned, [resource for resource, _ in near])
         rows = {name: staged[name].rows() for name in planned}
