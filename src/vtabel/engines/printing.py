@@ -44,6 +44,7 @@ class Printer(ABC):
     whole: Mapping[str, Callable[..., str]]  # likewise, where all arguments are whole numbers
     empty_list: str
     empty_texts: str  # with its type
+    nothing: str  # the list of what is always empty
 
     @abstractmethod
     def identifier(self, name: str) -> str: ...
@@ -102,6 +103,21 @@ class Printer(ABC):
     def as_decimals(self, items: str) -> str:
         """A list of whole numbers as one of decimals."""
 
+    def read(self, text: str, field: Field, plan: p.Get) -> str:
+        """The value, or list of values, that stands in a column or field."""
+        if not field.raw or plan.raw:
+            return text
+        return self.each(text, _ITEM, self.decode(_ITEM, field)) if plan.many else self.decode(text, field)
+
+    def applied(self, plan: p.Apply, arguments: list[str]) -> str:
+        """A function of its arguments."""
+        whole = plan.function in self.whole and all(side.type in INTEGERS for side in plan.arguments)
+        return (self.whole if whole else self.functions)[plan.function](*arguments)
+
+    def one_of(self, item: p.Plan, literals: list[p.Literal], names: Names) -> str:
+        """True where a value is equal to one of some literals."""
+        return is_one_of(self.expression(item, names), [self.literal(literal) for literal in literals])
+
     def expression(self, plan: p.Plan, names: Names) -> str:
         """The SQL of a plan."""
         return self._sql(plan, names).text
@@ -109,7 +125,7 @@ class Printer(ABC):
     def as_list(self, plan: p.Plan, names: Names) -> str:
         """The SQL of a plan as a list; NULL or empty where there is nothing."""
         if plan == p.EMPTY:
-            return self.empty_list
+            return self.nothing
         text = self.expression(plan, names)
         return text if plan.many else f"CASE WHEN {text} IS NULL THEN {self.empty_list} ELSE {self.listed(text)} END"
 
@@ -162,13 +178,10 @@ class Printer(ABC):
             case p.Join(base=base, separator=separator):
                 texts = self.as_list(base, names)
                 return f"CASE WHEN {self.size(texts)} > 0 THEN {self.text_of(texts, separator)} END"
-            case p.Apply(function="or") if (options := _options(plan)) is not None:
-                item, literals = options
-                return f"({self.expression(item, names)} IN ({', '.join(map(self.literal, literals))}))"
-            case p.Apply(function=function, arguments=arguments):
-                whole = function in self.whole and all(side.type in INTEGERS for side in arguments)
-                written = (self.whole if whole else self.functions)[function]
-                return written(*(self.expression(a, names) for a in arguments))
+            case p.Apply() if (options := _options(plan)) is not None:
+                return self.one_of(*options, names)
+            case p.Apply(arguments=arguments):
+                return self.applied(plan, [self.expression(a, names) for a in arguments])
             case _:
                 raise AssertionError(f"{plan!r} is no value")
 
@@ -182,19 +195,25 @@ class Printer(ABC):
 
     def _get(self, plan: p.Get, names: Names) -> Sql:
         """An element: a column of the resource, a field of a struct, or of every struct of a list."""
-        base = self._sql(plan.base, names)
-        assert base.field is not None, f"{plan!r} reads from a computed value"
-        found = base.field.below[plan.name]
+        base, found = self._base(plan, names)
         if not plan.base.many:
-            text = self.identifier(plan.name) if base.text == "" else self.member(base.text, plan.name)
+            text = self._place(base, plan.name)
             if plan.repeats and plan.type in PRIMITIVES:  # a NULL in such a list stands beside an extension
                 text = self._there(text)
         else:
             text = self.each(base.text, _ITEM, self.member(_ITEM, plan.name))
             text = self._there(self.flat(text) if plan.repeats else text)
-        if found.raw and not plan.raw:
-            text = self.each(text, _ITEM, self.decode(_ITEM, found)) if plan.many else self.decode(text, found)
-        return Sql(text, found)
+        return Sql(self.read(text, found, plan), found)
+
+    def _base(self, plan: p.Get, names: Names) -> tuple[Sql, Field]:
+        """From what an element is read, and its field."""
+        base = self._sql(plan.base, names)
+        assert base.field is not None, f"{plan!r} reads from a computed value"
+        return base, base.field.below[plan.name]
+
+    def _place(self, base: Sql, name: str) -> str:
+        """Where an element of one thing stands."""
+        return self.identifier(name) if base.text == "" else self.member(base.text, name)
 
     def _there(self, items: str) -> str:
         return self.kept(items, _ITEM, f"{_ITEM} IS NOT NULL")
@@ -219,6 +238,11 @@ class Printer(ABC):
         if base.many:
             return f"(coalesce({self.size(text)}, 0) > 0)"
         return f"({text} IS NOT NULL)" if text else "TRUE"
+
+
+def is_one_of(text: str, options: list[str]) -> str:
+    """True where an expression is equal to one of some others."""
+    return f"({text} = {options[0]})" if len(options) == 1 else f"({text} IN ({', '.join(options)}))"
 
 
 def _options(plan: p.Plan) -> tuple[p.Plan, list[p.Literal]] | None:

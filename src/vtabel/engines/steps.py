@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from vtabel.engines import references
 from vtabel.engines.printing import Names, Printer
 from vtabel.extraction.fhirpath import plan as p
-from vtabel.extraction.fields import Fields
+from vtabel.extraction.fields import Field, used_fields
 from vtabel.extraction.rows import Block, ColumnPlan, ForEach, Repeat, RowPlan, Union
 
 Columns = list[tuple[str, str]]
@@ -38,24 +38,19 @@ class Here:
 class Query(ABC):
     """The query of a view on ``table``, which has a column for each of ``own``, the fields of the resource that the view uses.
 
-    Each column of ``keyed`` has one beside it that says, as a list, why references give no key.
+    ``staged`` holds these fields and more, where the table does. Each column with keys of references has one beside it that says,
+    as a list, why references give no key.
     """
 
-    def __init__(
-        self,
-        view: RowPlan,
-        own: tuple[str, ...],
-        scopes: Fields,
-        table: str,
-        printer: Printer,
-        keyed: frozenset[str] = frozenset(),
-    ) -> None:
+    begins = "WITH"
+
+    def __init__(self, view: RowPlan, table: str, printer: Printer, staged: Field | None = None) -> None:
         self.view = view
-        self.own = own
-        self.scopes = scopes
+        self.own = tuple(used_fields(view)[0].below)
+        self.scopes = used_fields(view, staged)[1]
         self.table = table
         self.printer = printer
-        self.keyed = keyed
+        self.keyed = references.keyed(view)
         self.steps: list[tuple[str, str]] = []
         self.unions = 0
 
@@ -71,16 +66,22 @@ class Query(ABC):
         """The whole query."""
         names = Names({self.view.resource.name: ""}, self.scopes)
         identifier = self.printer.identifier
-        conditions = [f"{identifier('resourceType')} = {self.printer.quoted(self.view.resource.type)}"]
-        for condition in self.view.where:
-            # An engine may ask conditions in any order: an error only counts where those before it hold.
-            conditions.append(f"CASE WHEN {conditions[-1]} THEN {self.printer.expression(condition, names)} END")
+        type = f"{identifier('resourceType')} = {self.printer.quoted(self.view.resource.type)}"
         columns = tuple(identifier(name) for name in self.own)
-        start = f"SELECT {', '.join(columns)} FROM {self.table} WHERE {conditions[-1]}"
+        start = f"SELECT {', '.join(columns)} FROM {self.table} WHERE {self._only(type, names)}"
         found, end = self._block(self.view.block, Here(self._step(start), columns, names))
         last = ", ".join(f"{text} AS {identifier(name)}" for name, text in found)
         steps = ",\n".join(f"{name} AS (\n  {body}\n)" for name, body in self.steps)
-        return f"WITH {steps}\nSELECT {last}\nFROM {end.step}"
+        return f"{self.begins} {steps}\nSELECT {last}\nFROM {end.step}"
+
+    def _only(self, condition: str, names: Names) -> str:
+        """Which resources give rows: those of the type, by ``condition``, that `where` lets through.
+
+        An engine may ask conditions in any order: an error only counts where those before it hold.
+        """
+        for where in self.view.where:
+            condition = f"CASE WHEN {condition} THEN {self.printer.expression(where, names)} END"
+        return condition
 
     def _step(self, body: str) -> str:
         self.steps.append((f"step_{len(self.steps)}", body))

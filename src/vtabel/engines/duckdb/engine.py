@@ -82,7 +82,7 @@ def _fill(reading: Reading, views: Mapping[str, Planned], group: Group, tables: 
     if len(group.views) > 1:
         tables = [reading.stage(table, group.fields) if table.is_lines else table for table in tables]
     for name in group.views:
-        rows = [view_query(views[name].plan, table.sql, table.fields, causes=True) for table in tables]
+        rows = [view_query(views[name].plan, table.sql, table.fields) for table in tables]
         query = rows[0] if len(rows) == 1 else " UNION ALL ".join(f"FROM ({text})" for text in rows)
         reading.execute(f"CREATE OR REPLACE TEMP TABLE {identifier(name)} AS {query}")
     reading.drop_staged()

@@ -26,7 +26,7 @@ def _call(name: str) -> Callable[..., str]:
 class SparkPrinter(Printer):
     """Spark SQL, in ANSI mode."""
 
-    empty_list = "array()"
+    empty_list = nothing = "array()"
     empty_texts = "CAST(array() AS ARRAY<STRING>)"
     whole = f.WHOLE
     functions = {  # noqa: RUF012 - nobody changes it

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from vtabel.engines import references
 from vtabel.engines.printing import Names
 from vtabel.engines.spark.expressions import SparkPrinter
 from vtabel.engines.spark.strict import decode
 from vtabel.engines.steps import Here, Query
 from vtabel.extraction.fhirpath import plan as p
-from vtabel.extraction.fields import Field, used_fields
+from vtabel.extraction.fields import Field
 from vtabel.extraction.rows import ForEach, Repeat, RowPlan
 
 PRINTER = SparkPrinter()
 
 
 def view_query(view: RowPlan, table: str, staged: Field | None = None) -> str:
-    """The rows of a view as a query on ``table``, which has a column for each field of `used_fields`; or of ``staged``, which
-    holds these and more.
-
-    Each column with keys of references has one beside it that says, as a list, why there is no key.
-    """
-    own, _ = used_fields(view)
-    _, scopes = used_fields(view, staged)
-    return SparkQuery(view, tuple(own.below), scopes, table, PRINTER, references.keyed(view)).text()
+    """The rows of a view on ``table``, as `Query` says."""
+    return SparkQuery(view, table, PRINTER, staged).text()
 
 
 class SparkQuery(Query):
