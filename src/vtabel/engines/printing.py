@@ -37,6 +37,37 @@ class Sql:
     field: Field | None = None
 
 
+def between(operator: str) -> Callable[..., str]:
+    """How an operator between two values is written."""
+    return lambda left, right: f"({left} {operator} {right})"
+
+
+def call(name: str) -> Callable[..., str]:
+    """How a function is written."""
+    return lambda *arguments: f"{name}({', '.join(arguments)})"
+
+
+FUNCTIONS: Mapping[str, Callable[..., str]] = {
+    **{name: between(name) for name in ("=", "<", "<=", ">", ">=")},
+    "!=": between("<>"),
+    "xor": between("<>"),
+    "and": between("AND"),
+    "or": between("OR"),
+    "implies": lambda left, right: f"((NOT {left}) OR {right})",
+    "not": lambda value: f"(NOT {value})",
+    "is true": lambda value: f"({value} IS TRUE)",
+    "text+": between("||"),
+    "&": lambda left, right: f"(coalesce({left}, '') || coalesce({right}, ''))",
+    "coalesce": call("coalesce"),
+    "iif": lambda condition, yes, no: f"CASE WHEN {condition} THEN {yes} ELSE {no} END",
+    "contains": call("contains"),
+    "upper": call("upper"),
+    "lower": call("lower"),
+    "length": call("length"),
+}
+"""By the name in `plan.Apply`, what every engine writes the same way."""
+
+
 class Printer(ABC):
     """How one engine writes what a plan computes. Texts of views stand in SQL as quoted literals only."""
 

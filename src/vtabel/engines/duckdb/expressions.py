@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from vtabel.engines.duckdb import columns
-from vtabel.engines.printing import Names, Printer, is_one_of
+from vtabel.engines.printing import FUNCTIONS, Names, Printer, between, call, is_one_of
 from vtabel.extraction.fhirpath import plan as p
 from vtabel.extraction.fields import Field
 from vtabel.extraction.shapes import INTEGERS
@@ -13,62 +13,40 @@ from vtabel.extraction.shapes import INTEGERS
 SEVERAL = "vtabel several values: "  # begins the error that DuckDB raises where one value is asked and more are there
 
 
-def _between(operator: str) -> Callable[..., str]:
-    return lambda left, right: f"({left} {operator} {right})"
-
-
-def _call(name: str) -> Callable[..., str]:
-    return lambda *arguments: f"{name}({', '.join(arguments)})"
-
-
 def _times(operator: str) -> Callable[..., str]:
     return lambda left, right: f"(TRY_CAST({left} AS TIME) {operator} TRY_CAST({right} AS TIME))"
 
 
 _RECKONED = {"+", "-", "*", "/", "div", "mod", "negative"}
-_WHOLE: dict[str, Callable[..., str]] = {
+_WHOLE: Mapping[str, Callable[..., str]] = {
     **{sign: lambda left, right, sign=sign: f"(CAST({left} AS HUGEINT) {sign} {right})" for sign in "+-*"},
     "div": lambda left, right: f"(CAST({left} AS HUGEINT) // nullif({right}, 0))",
     "mod": lambda left, right: f"(CAST({left} AS HUGEINT) % nullif({right}, 0))",
     "negative": lambda value: f"(-CAST({value} AS HUGEINT))",
 }
-_APPLY: dict[str, Callable[..., str]] = {
-    **{name: _between(name) for name in ("=", "<", "<=", ">", ">=", "+", "-", "*")},
-    "!=": _between("<>"),
-    "xor": _between("<>"),
-    "and": _between("AND"),
-    "or": _between("OR"),
-    "implies": lambda left, right: f"((NOT {left}) OR {right})",
-    "not": lambda value: f"(NOT {value})",
-    "is true": lambda value: f"({value} IS TRUE)",
+_APPLY: Mapping[str, Callable[..., str]] = {
+    **FUNCTIONS,
+    **{name: between(name) for name in "+-*"},
     "negative": lambda value: f"(-{value})",
     "/": lambda left, right: f"({left} / nullif({right}, 0))",
     "div": lambda left, right: f"trunc({left} / nullif({right}, 0))",
     "mod": lambda left, right: f"({left} % nullif({right}, 0))",
-    "text+": _between("||"),
-    "&": lambda left, right: f"(coalesce({left}, '') || coalesce({right}, ''))",
-    "coalesce": _call("coalesce"),
-    "iif": lambda condition, yes, no: f"CASE WHEN {condition} THEN {yes} ELSE {no} END",
-    "startsWith": _call("starts_with"),
-    "endsWith": _call("ends_with"),
-    "contains": _call("contains"),
-    "upper": _call("upper"),
-    "lower": _call("lower"),
-    "length": _call("length"),
-    "date=": _call("vt_date_eq"),
+    "startsWith": call("starts_with"),
+    "endsWith": call("ends_with"),
+    "date=": call("vt_date_eq"),
     "date!=": lambda left, right: f"(NOT vt_date_eq({left}, {right}))",
-    "date<": _call("vt_date_lt"),
+    "date<": call("vt_date_lt"),
     "date>": lambda left, right: f"vt_date_lt({right}, {left})",
-    "date<=": _call("vt_date_le"),
+    "date<=": call("vt_date_le"),
     "date>=": lambda left, right: f"vt_date_le({right}, {left})",
     **{
         f"time{sign}": _times(sql)
         for sign, sql in (("=", "="), ("!=", "<>"), *((s, s) for s in ("<", "<=", ">", ">=")))
     },
     "reference key": lambda reference, type: f"vt_reference_key({reference}, {type})",
-    "reference cause": _call("vt_reference_cause"),
+    "reference cause": call("vt_reference_cause"),
     **{
-        f"{type} {side}Boundary": _call(f"vt_{type.lower()}_{side}")
+        f"{type} {side}Boundary": call(f"vt_{type.lower()}_{side}")
         for type in ("decimal", "date", "dateTime", "time")
         for side in ("low", "high")
     },

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from vtabel.engines.printing import Printer
+from vtabel.engines.printing import FUNCTIONS, Printer, call
 from vtabel.engines.spark import columns
 from vtabel.engines.spark import functions as f
 from vtabel.engines.spark.strict import decode
@@ -15,14 +13,6 @@ SEVERAL = "vtabel: several values of <<{}>>"  # what Spark raises where one valu
 _LARGEST = 2**63 - 1
 
 
-def _between(operator: str) -> Callable[..., str]:
-    return lambda left, right: f"({left} {operator} {right})"
-
-
-def _call(name: str) -> Callable[..., str]:
-    return lambda *arguments: f"{name}({', '.join(arguments)})"
-
-
 class SparkPrinter(Printer):
     """Spark SQL, in ANSI mode."""
 
@@ -30,25 +20,10 @@ class SparkPrinter(Printer):
     empty_texts = "CAST(array() AS ARRAY<STRING>)"
     whole = f.WHOLE
     functions = {  # noqa: RUF012 - nobody changes it
-        **{name: _between(name) for name in ("=", "<", "<=", ">", ">=")},
+        **FUNCTIONS,
         **f.RECKONED,
-        "!=": _between("<>"),
-        "xor": _between("<>"),
-        "and": _between("AND"),
-        "or": _between("OR"),
-        "implies": lambda left, right: f"((NOT {left}) OR {right})",
-        "not": lambda value: f"(NOT {value})",
-        "is true": lambda value: f"({value} IS TRUE)",
-        "text+": _between("||"),
-        "&": lambda left, right: f"(coalesce({left}, '') || coalesce({right}, ''))",
-        "coalesce": _call("coalesce"),
-        "iif": lambda condition, yes, no: f"CASE WHEN {condition} THEN {yes} ELSE {no} END",
-        "startsWith": _call("startswith"),
-        "endsWith": _call("endswith"),
-        "contains": _call("contains"),
-        "upper": _call("upper"),
-        "lower": _call("lower"),
-        "length": _call("length"),
+        "startsWith": call("startswith"),
+        "endsWith": call("endswith"),
         "date=": f.date_equal,
         "date!=": lambda left, right: f"(NOT {f.date_equal(left, right)})",
         "date<": f.date_before,
