@@ -1,12 +1,24 @@
-"""How a file that a user asked for is refused: one finding that says why it cannot be written."""
+"""How a file that a user asked for is refused: one finding that says why it cannot be written, or not in that form."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from vtabel.diagnostics import Cell, UnusableInput
+
+
+def form_of(path: Path, forms: Iterable[str]) -> str:
+    """The extension of a file, in small letters. Raises UnusableInput (VT601) if it is none of ``forms``.
+
+    >>> form_of(Path("Eisen.DOCX"), [".docx"])
+    '.docx'
+    """
+    suffix = path.suffix.lower()
+    if suffix not in forms:
+        raise UnusableInput.of("VT601", Cell(path.name), text=path.suffix or path.name, choices=", ".join(forms))
+    return suffix
 
 
 @contextmanager

@@ -31,13 +31,14 @@ def diff(
 
     [bold]Example:[/] vtabel diff tabel_22_1.xlsx tabel_22_2.xlsx --mapping mapping.xlsx -o wijzigingen.md
     """
+    from vtabel.output import form_of
     from vtabel.overlap import diff as compare
-    from vtabel.overlap.versions.write import as_json, check_format, lines, write_diff
+    from vtabel.overlap.versions.write import FORMATS, as_json, lines, write_diff
 
     words = language(lang)
     with refusing(words, format):
         for path in output or []:
-            check_format(path)
+            form_of(path, FORMATS)
         before, after = read_all([old, new], layout)
         with progress("diff"):
             found = compare(before, after, mapping=mapping or [], provider=provider, on=on)

@@ -44,14 +44,15 @@ def overlap(
     [bold]Example:[/] vtabel overlap a.xlsx b.xlsx --mapping mapping.xlsx --provider V6 -o overlap.html
     """
     from vtabel.mapping import resolve
+    from vtabel.output import form_of
     from vtabel.overlap import overlap as compare
     from vtabel.overlap.rows import summary
-    from vtabel.overlap.write import check_format, write
+    from vtabel.overlap.write import FORMATS, write
 
     lang_of_findings = language(lang)
     with refusing(lang_of_findings, format):
         for path in output or []:
-            check_format(path)
+            form_of(path, FORMATS)
         read = read_all(tables, layout, jobs)
         with progress("overlap"):
             mapped = resolve(read, mapping or [], beyond=beyond or [], propose=False)

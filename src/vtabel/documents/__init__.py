@@ -13,7 +13,7 @@ from vtabel.documents.beside import Beside
 from vtabel.documents.model import DocumentView
 from vtabel.documents.view import view_of
 from vtabel.files import sha256, write_whole
-from vtabel.output import writing
+from vtabel.output import form_of, writing
 from vtabel.requirements import AnswerBook, Previous, Requirements
 from vtabel.rules import Lang
 from vtabel.table import SourceFile
@@ -90,8 +90,7 @@ def write_template(path: str | os.PathLike[str]) -> Path:
     from vtabel.documents.templating import template_bytes
 
     path = Path(path)
-    if path.suffix.lower() != ".docx":
-        raise UnusableInput.of("VT601", Cell(path.name), text=path.suffix or path.name, choices=".docx")
+    form_of(path, [".docx"])
     with writing(path):
         write_whole(path, template_bytes("eisen.docx"))
     return path

@@ -11,10 +11,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.documents.worksheet import Column, add_texts, grid_sheet, open_cells, text_sheet
 from vtabel.files import same_bytes, write_whole
-from vtabel.output import writing
+from vtabel.output import form_of, writing
 from vtabel.requirements.delivery import CHANNELS, COLUMNS, EXTENTS, SHEET, STATUSES, TAKES_PART
 from vtabel.table import Registry
 
@@ -50,8 +49,7 @@ def write_delivery(registries: Iterable[Registry], path: str | Path) -> Path:
     Raises UnusableInput: VT601 for another extension, VT602 if it cannot be written or stands there already.
     """
     path = Path(path)
-    if path.suffix.lower() != ".xlsx":
-        raise UnusableInput.of("VT601", Cell(path.name), text=path.suffix or path.name, choices=".xlsx")
+    form_of(path, [".xlsx"])
     with writing(path):
         if path.exists():
             raise FileExistsError(17, "it exists already, and may be filled in")

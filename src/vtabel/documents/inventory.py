@@ -22,7 +22,7 @@ from vtabel.documents.wording.availability import GUIDE
 from vtabel.documents.wording.terms import DATATYPES
 from vtabel.documents.worksheet import Column, add_texts, grid_sheet, text_sheet
 from vtabel.files import same_bytes, write_keeping
-from vtabel.output import writing
+from vtabel.output import form_of, writing
 from vtabel.requirements import Requirement, Requirements, inventory_key
 from vtabel.sheet import read_sheets
 from vtabel.sheet.rows import Row
@@ -58,8 +58,7 @@ def write_inventory(found: Requirements, path: str | Path) -> Written:
     Raises UnusableInput: VT601 for another extension, VT153 if another file stands there, VT602 if it cannot be written.
     """
     path = Path(path)
-    if path.suffix.lower() != ".xlsx":
-        raise UnusableInput.of("VT601", Cell(path.name), text=path.suffix or path.name, choices=".xlsx")
+    form_of(path, [".xlsx"])
     earlier = _earlier(path)
     asked = _asked(found)
     rows, written = _rows(asked, earlier)

@@ -10,11 +10,10 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.documents.worksheet import Column, grid_sheet
 from vtabel.files import same_bytes, write_whole
 from vtabel.formulas import guarded
-from vtabel.output import writing
+from vtabel.output import form_of, writing
 from vtabel.overlap import words
 from vtabel.overlap.model import Overlap
 from vtabel.overlap.page import page
@@ -31,18 +30,10 @@ def write(found: Overlap, path: str | os.PathLike[str], *, lang: Lang = "nl") ->
     Raises UnusableInput: VT601 for another extension, VT602 if the file cannot be written.
     """
     path = Path(path)
-    check_format(path)
-    data = _BYTES[path.suffix.lower()](found, lang)
+    data = _BYTES[form_of(path, FORMATS)](found, lang)
     with writing(path):
         write_whole(path, data)
     return path
-
-
-def check_format(path: Path) -> None:
-    """Raise UnusableInput (VT601) if the extension is none of `FORMATS`."""
-    suffix = path.suffix.lower()
-    if suffix not in FORMATS:
-        raise UnusableInput.of("VT601", Cell(path.name), text=suffix or path.name, choices=", ".join(FORMATS))
 
 
 def _csv(found: Overlap, lang: Lang) -> bytes:

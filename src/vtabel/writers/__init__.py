@@ -6,9 +6,8 @@ import os
 from importlib import import_module
 from pathlib import Path
 
-from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.files import write_whole
-from vtabel.output import writing
+from vtabel.output import form_of, writing
 from vtabel.table import AccountabilityTable
 
 __all__ = ["check_format", "write_table", "write_template"]
@@ -49,8 +48,7 @@ def write_template(path: str | os.PathLike[str]) -> Path:
     from vtabel.writers.xlsx import render_template
 
     path = Path(path)
-    if path.suffix.lower() != ".xlsx":
-        raise UnusableInput.of("VT601", Cell(path.name), text=path.suffix or path.name, choices=".xlsx")
+    form_of(path, [".xlsx"])
     with writing(path):
         write_whole(path, render_template())
     return path
@@ -58,6 +56,4 @@ def write_template(path: str | os.PathLike[str]) -> Path:
 
 def check_format(path: Path) -> None:
     """Raise UnusableInput (VT601) if the extension is of no format for tables."""
-    suffix = path.suffix.lower()
-    if suffix not in _WRITERS:
-        raise UnusableInput.of("VT601", Cell(path.name), text=suffix or path.name, choices=", ".join(_WRITERS))
+    form_of(path, _WRITERS)

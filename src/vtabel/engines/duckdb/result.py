@@ -12,6 +12,9 @@ from vtabel.engines.duckdb.columns import identifier, quoted
 from vtabel.engines.duckdb.connection import Home
 from vtabel.engines.protocol import Row, ViewResult
 from vtabel.engines.screening import Quarantined
+from vtabel.output import form_of
+
+_FORMS = {".csv": "FORMAT csv, HEADER", ".parquet": "FORMAT parquet"}
 
 
 class DuckDBResult(ViewResult):
@@ -63,9 +66,7 @@ class DuckDBResult(ViewResult):
     def write(self, path: str | Path) -> None:
         """Written beside its place and moved there. CSV has ``,``, a header and UTF-8, lists as JSON."""
         path = Path(path)
-        form = {".csv": "FORMAT csv, HEADER", ".parquet": "FORMAT parquet"}.get(path.suffix.lower())
-        if form is None:
-            raise UnusableInput.of("VT601", None, text=path.suffix, choices=".csv, .parquet")
+        form = _FORMS[form_of(path, _FORMS)]
         beside = path.with_name(f".{path.name}.part")
         try:
             self._home.connection.execute(f"COPY ({self._flat(form)}) TO {quoted(str(beside))} ({form})")

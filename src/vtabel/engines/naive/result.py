@@ -13,6 +13,7 @@ from vtabel.diagnostics import Report, UnusableInput
 from vtabel.engines.protocol import Row, ViewResult
 from vtabel.engines.screening import Quarantined
 from vtabel.files import write_whole
+from vtabel.output import form_of
 
 
 class ListResult(ViewResult):
@@ -42,8 +43,7 @@ class ListResult(ViewResult):
     def write(self, path: str | Path) -> None:
         """Write a .csv file; for Parquet use the engine `duckdb`."""
         path = Path(path)
-        if path.suffix.lower() != ".csv":
-            raise UnusableInput.of("VT601", None, text=path.suffix, choices=".csv")
+        form_of(path, [".csv"])
         text = io.StringIO()
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(self.columns)

@@ -22,6 +22,7 @@ from vtabel.engines.screening import Quarantined
 from vtabel.engines.spark.columns import identifier, quoted
 from vtabel.engines.spark.home import Home
 from vtabel.files import write_whole
+from vtabel.output import form_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -120,9 +121,7 @@ class SparkResult(ViewResult):
     def write(self, path: str | Path) -> None:
         """Written beside its place and moved there. CSV has ``,``, a header and UTF-8, lists as JSON."""
         path = Path(path)
-        form = {".csv": _csv, ".parquet": _parquet}.get(path.suffix.lower())
-        if form is None:
-            raise UnusableInput.of("VT601", None, text=path.suffix, choices=".csv, .parquet")
+        form = _FORMS[form_of(path, _FORMS)]
         try:
             write_whole(path, form(self._table))
         except OSError as error:
@@ -148,3 +147,6 @@ def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list) else value
+
+
+_FORMS = {".csv": _csv, ".parquet": _parquet}

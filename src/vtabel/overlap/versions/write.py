@@ -7,9 +7,8 @@ import os
 from html import escape
 from pathlib import Path
 
-from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.files import write_whole
-from vtabel.output import writing
+from vtabel.output import form_of, writing
 from vtabel.overlap.rows import Row, Sheet
 from vtabel.overlap.versions import words
 from vtabel.overlap.versions.model import Change, TableDiff, Weight
@@ -27,17 +26,10 @@ def write_diff(found: TableDiff, path: str | os.PathLike[str], *, lang: Lang = "
     Raises UnusableInput: VT601 for another extension, VT602 if the file cannot be written.
     """
     path = Path(path)
-    check_format(path)
-    data = _BYTES[path.suffix.lower()](found, lang)
+    data = _BYTES[form_of(path, FORMATS)](found, lang)
     with writing(path):
         write_whole(path, data)
     return path
-
-
-def check_format(path: Path) -> None:
-    """Raise UnusableInput (VT601) if the extension is none of `FORMATS`."""
-    if path.suffix.lower() not in FORMATS:
-        raise UnusableInput.of("VT601", Cell(path.name), text=path.suffix or path.name, choices=", ".join(FORMATS))
 
 
 def heading(found: TableDiff, lang: Lang) -> list[str]:
