@@ -104,6 +104,10 @@ CapabilityFile = Annotated[
     Path | None,
     typer.Option("--capability", help="CapabilityStatement of the FHIR server (JSON): what it can give and filter."),
 ]
+FillFile = Annotated[
+    Path | None,
+    typer.Option("--fill", help="fill.json of `vtabel extract`, or its folder: how full each variable is."),
+]
 LangOption = Annotated[
     Language | None,
     typer.Option("--lang", help="Language of the findings; by default that of the locale, else English."),

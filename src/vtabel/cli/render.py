@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from vtabel.cli.options import (
     CapabilityFile,
     DeliveryFile,
     DocumentTemplate,
+    FillFile,
     Format,
     FormatOption,
     InventoryFile,
@@ -47,6 +49,7 @@ def render(
     mapping: MappingFiles = None,
     inventory: InventoryFile = None,
     capability: CapabilityFile = None,
+    fill: FillFile = None,
     provider: ProviderOption = None,
     on: OnOption = None,
     lang: Annotated[Language, typer.Option("--lang", help="Language of the document.")] = Language.NL,
@@ -80,6 +83,7 @@ def render(
         outdated,
         read_book,
         read_deliveries,
+        read_fill,
         read_previous,
         read_profile,
         read_weights,
@@ -100,6 +104,7 @@ def render(
             found = resolve(read, mapping or [], beyond=beyond or [], propose=False, terminology=known)
             stated = read_inventory(inventory) if inventory else None
             server = read_capability(capability) if capability else None
+            counted = read_fill(fill) if fill else None
             registries = [(table.registry.code, table.registry.name) for table in read]
             now = read_deliveries(delivery, registries) if delivery else None
             asked = requirements(
@@ -109,6 +114,7 @@ def render(
                 wegiz=facts,
                 inventory=stated,
                 capability=server,
+                fill=counted,
                 weights=weighed,
                 deliveries=now,
                 profile=accepted,
@@ -124,12 +130,13 @@ def render(
     if now:
         reports["delivery"] = now.report
     lines = [f"{len(asked)} requirements, {len(asked.without_source)} without a source"]
-    not_held = sum(r.kind != "gap" and r.gap is not None and r.gap.evidence is None for r in asked)
+    found_by = Counter(r.gap.stated_by for r in asked if r.gap is not None)
     if stated or accepted:
-        lines.append(f"{not_held} that the EHR does not record as needed")
+        lines.append(f"{found_by['inventory']} that the EHR does not record as needed")
     if server:
-        not_given = len(asked.gaps) - len(asked.without_source) - not_held
-        lines.append(f"{not_given} that the FHIR server does not give or cannot select")
+        lines.append(f"{found_by['capability']} that the FHIR server does not give or cannot select")
+    if counted:
+        lines.append(f"{found_by['fill']} that are always empty in the rows that were counted")
     lines += [*not_checked_lines(found.report), *(f"written: {path}" for path in output)]
     data = {"written": [str(path) for path in output], "codes_not_checked": not_checked(found.report)}
     conclude(without_infos(reports), words, format, lines, data)

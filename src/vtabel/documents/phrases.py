@@ -13,6 +13,7 @@ from vtabel.documents.anchors import anchors_in_words
 from vtabel.documents.available import available, remedy_of
 from vtabel.documents.contexts import contexts_of
 from vtabel.documents.model import NearestView, NeedView, RequirementView
+from vtabel.extraction.cases.causes import EMPTY
 from vtabel.mapping import Code
 from vtabel.requirements import (
     Channel,
@@ -164,7 +165,15 @@ def _whole_remedy(r: Requirement, speaker: Speaker) -> str:
 def _ground(ground: Ground, speaker: Speaker) -> str:
     """On what the gap rests, with the cell."""
     key = f"ground_{ground.kind}" if ground.about else f"ground_{ground.kind}_bare"
-    text = speaker.say(key, about=ground.about, count=ground.count)
+    counts = ground.filled
+    empty = [f"{EMPTY[speaker.lang].get(why, why)} {n}" for why, n in counts.empty.items()] if counts else []
+    text = speaker.say(
+        key,
+        about=ground.about,
+        count=ground.count,
+        filled=counts.filled if counts else 0,
+        empty="".join(f", {one}" for one in empty),
+    )
     return f"{text} ({ground.cell})" if ground.cell else text
 
 

@@ -81,6 +81,7 @@ def _files(found: Requirements, speaker: Speaker, beside: Beside) -> tuple[tuple
     others = (
         ("inventory", found.inventory),
         ("profile_file", found.profile),
+        ("fill_file", found.fill),
         ("delivery_file", found.deliveries.source if found.deliveries else None),
         ("weights_file", found.weights.source),
         ("previous_file", beside.previous.source if beside.previous else None),

@@ -75,21 +75,20 @@ class DatasetResult:
     def fill(self) -> dict[str, dict[str, int]]:
         """Of each variable how many rows are filled, and how many are empty for which cause (docs/cases.md, *Empty values*);
         ``converted`` counts those that are filled from another unit."""
-        found = {}
-        for i, (variable, name) in enumerate(zip(self.dataset.variables, self._all_columns, strict=True)):
-            whys = Counter(
-                "filled" if value is not None else why or "input" for value, why in (row[i] for _, row in self.answers)
-            )
-            whys["converted"] = sum(row[i][1] == "converted" for _, row in self.answers)
-            found[name] = {why: count for why, count in sorted(whys.items()) if count or why == "filled"}
-            found[name].setdefault("filled", 0)
-            assert variable is self.dataset.variables[i]
-        return found
-
-    @property
-    def _all_columns(self) -> tuple[str, ...]:
         names = Counter(variable.name for variable in self.dataset.variables)
-        return tuple(v.name if names[v.name] == 1 else v.key for v in self.dataset.variables)
+        counts = self.fill_by_key().items()
+        called = (v.name if names[v.name] == 1 else v.key for v in self.dataset.variables)
+        return {name: found for name, (_, found) in zip(called, counts, strict=True)}
+
+    def fill_by_key(self) -> dict[str, dict[str, int]]:
+        """The same by the key of each variable, as in ``fill.json``."""
+        return {v.key: self._fill_of(i) for i, v in enumerate(self.dataset.variables)}
+
+    def _fill_of(self, place: int) -> dict[str, int]:
+        answers = [row[place] for _, row in self.answers]
+        whys = Counter("filled" if value is not None else why or "input" for value, why in answers)
+        whys["converted"] = sum(why == "converted" for _, why in answers)
+        return {"filled": 0} | {why: count for why, count in sorted(whys.items()) if count}
 
     def df(self) -> Any:
         """The rows as a pandas DataFrame; needs pandas."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from markupsafe import Markup, escape
 
 from vtabel.engines.delivered import Extraction
+from vtabel.extraction.cases.causes import EMPTY
 
 _WIDTH = 400
 _COLOURS = {
@@ -14,10 +15,7 @@ _COLOURS = {
     "unit": "#8e5ea2", "several": "#b23a48", "population": "#e3e3e3", "input": "#8a9a5b", "source": "#5c5c5c",
 }  # fmt: skip
 """Of each cause of docs/cases.md, *Empty values*; another one is black."""
-_WORDS = {
-    "filled": "gevuld", "absent": "niet in de gegevens", "window": "buiten het venster", "imprecise": "datum onnauwkeurig", "list": "buiten de lijst",
-    "unit": "andere eenheid", "several": "meer dan een antwoord", "population": "niet gevraagd", "input": "invoer ontbreekt", "source": "geen bron",
-}  # fmt: skip
+_WORDS = {"filled": "gevuld", **EMPTY["nl"]}
 _STYLE = Markup(
     "body{font:15px/1.4 sans-serif;margin:2em;max-width:70em}table{border-collapse:collapse}"
     "td,th{padding:.2em .8em .2em 0;text-align:left;vertical-align:middle}td.n{text-align:right}svg{display:block}"

@@ -104,7 +104,7 @@ def _exchange(beside: Path, place: Path) -> None:
 
 def _files(found: Extraction, inputs: Sequence[Path], settings: Mapping[str, Any]) -> dict[str, bytes]:
     tables = {f"{_file_name(name)}.csv": (name, _csv(dataset)) for name, dataset in found.items()}
-    fill = {name: dataset.fill() for name, dataset in found.items()}
+    fill = {name: dataset.fill_by_key() for name, dataset in found.items()}
     described = {
         name: {
             "file": file,

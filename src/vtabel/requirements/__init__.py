@@ -15,6 +15,7 @@ from vtabel.requirements.answers import (
 from vtabel.requirements.availability import Ask, actor_of, ask_of, inventory_key
 from vtabel.requirements.build import requirements
 from vtabel.requirements.delivery import Channel, Deliveries, Delivery, Extent, RegisterStatus, read_deliveries
+from vtabel.requirements.fill import Fill, read_fill
 from vtabel.requirements.grounds import Ground, grounds
 from vtabel.requirements.layers import Layer, layer_of
 from vtabel.requirements.model import (
@@ -59,6 +60,7 @@ __all__ = [
     "Deliveries",
     "Delivery",
     "Extent",
+    "Fill",
     "Gain",
     "Ground",
     "Layer",
@@ -101,6 +103,7 @@ __all__ = [
     "questions",
     "read_book",
     "read_deliveries",
+    "read_fill",
     "read_previous",
     "read_profile",
     "read_requirements",

@@ -84,4 +84,5 @@ def with_availability(
     cause, actor = _LACKING.get(stated.letter), actor_of(stated)
     if requirement.gap is not None or cause is None or actor is None:
         return requirement.model_copy(update={"availability": stated})
-    return requirement.model_copy(update={"availability": stated, "gap": RequirementGap(cause=cause, owner=actor)})
+    gap = RequirementGap(cause=cause, owner=actor, stated_by="inventory")
+    return requirement.model_copy(update={"availability": stated, "gap": gap})

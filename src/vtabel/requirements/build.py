@@ -20,6 +20,7 @@ from vtabel.mapping import Binding, Cause, Code, Decision, Gap, Mapped, Mapping,
 from vtabel.requirements.availability import with_availability
 from vtabel.requirements.capability import selecting, with_capability
 from vtabel.requirements.delivery import Deliveries
+from vtabel.requirements.fill import Fill, with_fill
 from vtabel.requirements.model import (
     Need,
     Owner,
@@ -64,6 +65,7 @@ def requirements(
     wegiz: Wegiz | None = None,
     inventory: Inventory | None = None,
     capability: Capability | None = None,
+    fill: Fill | None = None,
     weights: Weights | None = None,
     deliveries: Deliveries | None = None,
     profile: ReadProfile | None = None,
@@ -78,6 +80,8 @@ def requirements(
         inventory: what the hospital states of its EHR; each requirement gets its availability.
         capability: what the hospital's FHIR server says of itself (`vtabel.extraction.planfiles.read_capability`); a type or
             filter that it lacks is a gap (`not_exposed`, `filter_unsupported`) with its place in the statement.
+        fill: how full the variables are in the rows of this hospital (`vtabel.requirements.read_fill`): shown with each
+            requirement; one of which nothing is ever filled has a gap.
         weights: the weights of the priority (`vtabel.requirements.read_weights`); ours by default.
         deliveries: how the hospital delivers now (`vtabel.requirements.read_deliveries`): part of the priority.
         profile: what was accepted of a vendor's answers (`vtabel.requirements.read_profile`), for what the inventory does not state.
@@ -116,7 +120,9 @@ def requirements(
         on=day,
         scopes=tuple(_scope(mapping, t.registry.code, judged) for t in mapping.tables),
         requirements=tuple(
-            with_capability(with_availability(r, inventory, profile), capability, selected.get(r.id, ""))
+            with_fill(
+                with_capability(with_availability(r, inventory, profile), capability, selected.get(r.id, "")), fill
+            )
             for r in ordered
         ),
         trace=tuple(_traced(mapped, need, built, found) for mapped, need in judged),
@@ -125,6 +131,7 @@ def requirements(
         wegiz_files=facts.files,
         inventory=inventory.source if inventory else None,
         capability=capability.source if capability else None,
+        fill=fill.source if fill else None,
         weights=weights,
         deliveries=deliveries,
         profile=profile.source if profile else None,

@@ -39,6 +39,7 @@ def with_capability(requirement: Requirement, capability: Capability | None, par
     gap = RequirementGap(
         cause=Cause.FILTER_UNSUPPORTED if exposed else Cause.NOT_EXPOSED,
         owner=Owner.VENDOR,
+        stated_by="capability",
         evidence=evidence,
         lacking=f"{standard.resource}?{parameter}" if exposed else standard.resource,
     )

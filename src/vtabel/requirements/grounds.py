@@ -1,31 +1,33 @@
-"""On what a gap rests: the decision in a mapping file, the EHR inventory, the CapabilityStatement, or what the catalogue says of the concepts that come near."""
+"""On what a gap rests: the decision in a mapping file, the EHR inventory, the CapabilityStatement, counts of what is filled, or what the
+catalogue says of the concepts that come near."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from vtabel.catalog import Catalog, Concept
 from vtabel.catalog.terms import value_sets
 from vtabel.diagnostics import Cell
 from vtabel.mapping import Cause
-from vtabel.requirements.model import Requirement
+from vtabel.requirements.model import Filled, Requirement
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
     """One ground. ``about`` is what it says: the mark of the inventory, the note of the mapping, or a concept; ``count`` the number of codes
-    of its value set."""
+    of its value set, or of the rows of which ``filled`` has the variable."""
 
-    kind: Literal["mapping", "inventory", "capability", "no_place", "value_set"]
+    kind: Literal["mapping", "inventory", "capability", "fill", "no_place", "value_set"]
     about: str
     cell: Cell | None = None
     count: int = 0
+    filled: Filled | None = field(default=None, compare=False)
 
 
 def grounds(requirement: Requirement, catalog: Catalog) -> tuple[Ground, ...]:
-    """What the gap of a requirement rests on, each ground with its cell where it has one; nothing without a gap.
+    """What the gap of a requirement rests on, each ground with its cell where it has one; without a gap only how full its variables are.
 
     >>> import vtabel as vt
     >>> mapping = vt.resolve(vt.read("fixtures/nhr_af/tabel.xlsx"), ["fixtures/nhr_af/mapping.csv"], propose=False)
@@ -33,7 +35,14 @@ def grounds(requirement: Requirement, catalog: Catalog) -> tuple[Ground, ...]:
     >>> {ground.kind for ground in grounds(gap, vt.catalog())} >= {"mapping"}
     True
     """
-    return tuple(dict.fromkeys(_grounds(requirement, catalog))) if requirement.gap else ()
+    found = [*_grounds(requirement, catalog)] if requirement.gap else []
+    return tuple(dict.fromkeys([*found, *_fills(requirement)]))
+
+
+def _fills(r: Requirement) -> Iterator[Ground]:
+    for need in r.needs:
+        if need.filled is not None:
+            yield Ground("fill", need.variable.name, need.filled.cell, need.filled.asked, need.filled)
 
 
 def _grounds(r: Requirement, catalog: Catalog) -> Iterator[Ground]:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from html import escape
 from typing import Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, NonNegativeInt
 
 from vtabel.catalog.inventory import Availability
 from vtabel.catalog.wegiz import Anchor
@@ -41,10 +41,30 @@ class Owner(StrEnum):
     STANDARDS = "standards"
 
 
+class Filled(_Value):
+    """How full a variable is in the rows of one hospital: ``empty`` counts the empty ones by cause (docs/cases.md, *Empty values*),
+    without those of whom it is not asked."""
+
+    filled: NonNegativeInt
+    empty: dict[str, NonNegativeInt]
+    cell: Cell
+
+    @property
+    def asked(self) -> int:
+        """The rows of which it is asked."""
+        return self.filled + sum(self.empty.values())
+
+    def plus(self, other: Filled) -> Filled:
+        """The counts of both."""
+        empty = Counter(self.empty) + Counter(other.empty)
+        return Filled(filled=self.filled + other.filled, empty=dict(empty), cell=self.cell)
+
+
 class Need(_Value):
     """A variable that asks for a requirement: how strongly, for what, for whom, and the cells that say so.
 
-    ``reason`` is the Dutch and English explanation of the level. ``bindings`` says how the mapping uses the element.
+    ``reason`` is the Dutch and English explanation of the level. ``how`` says how the mapping uses the element, ``filled`` how full
+    it is, where that was counted.
     """
 
     registry: str
@@ -56,6 +76,7 @@ class Need(_Value):
     how: str = ""
     decided_by: str = ""
     mapping_cell: Cell | None = None
+    filled: Filled | None = None
 
     @property
     def key(self) -> str:
@@ -84,7 +105,8 @@ class RequirementGap(_Value):
     """Why the element cannot be delivered yet, and who can change that. ``recipe`` is what the known gap of its key advises;
     ``other_causes`` are those that fewer registries give.
 
-    ``lacking`` is what a FHIR server does not offer (``Observation?code``), ``evidence`` the place in its CapabilityStatement.
+    ``stated_by`` says what the gap comes from. ``lacking`` is what a FHIR server does not offer (``Observation?code``), ``evidence`` the
+    place in its CapabilityStatement.
     """
 
     cause: Cause
@@ -93,6 +115,7 @@ class RequirementGap(_Value):
     nearest: tuple[Nearest, ...] = ()
     explanations: tuple[str, ...] = ()
     recipe: Recipe | None = None
+    stated_by: Literal["mapping", "inventory", "capability", "fill"] = "mapping"
     lacking: str = ""
     evidence: Cell | None = None
 
@@ -217,6 +240,7 @@ class Requirements(_Value):
     wegiz_files: tuple[SourceFile, ...] = ()
     inventory: SourceFile | None = None
     capability: SourceFile | None = None
+    fill: SourceFile | None = None
     weights: Weights = Weights()
     deliveries: Deliveries | None = None
     profile: SourceFile | None = None

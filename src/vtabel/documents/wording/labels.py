@@ -63,6 +63,7 @@ _LABELS: tuple[tuple[str, str, str], ...] = (
     ("figure_registries", "registraties", "registries"),
     ("delivery_file", "opgave van de aanlevering", "statement of the delivery"),
     ("profile_file", "leveranciersprofiel", "vendor profile"),
+    ("fill_file", "tellingen van vtabel extract", "counts of vtabel extract"),
     ("template_file", "sjabloon", "template"),
     ("weights_file", "gewichten", "weights"),
     ("previous_file", "vorige versie", "previous version"),
