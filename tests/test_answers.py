@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from docx import Document
 from lxml import etree
 from openpyxl import load_workbook
 from typer.testing import CliRunner
@@ -162,6 +163,12 @@ def test_vendors_stand_side_by_side_in_every_format(today: vt.Requirements, tmp_
     for extension in (".html", ".md"):
         text = vt.render(today, tmp_path / f"met{extension}", answers=book).read_text(encoding="utf-8")
         assert text.count("Leverancier Z, EPD Q 7") >= 3
+    letter = Document(str(vt.render(today, tmp_path / "met.docx", answers=book)))
+    rows = [[cell.text for cell in row.cells] for table in letter.tables for row in table.rows]
+    assert [row[3] for row in rows if len(row) == 4 and "Leverancier Z" in row[3]][:2] == [
+        "Leverancier X, EPD Y 2026.1: beschikbaar\nLeverancier Z, EPD Q 7: nee",
+        "Leverancier X, EPD Y 2026.1: -\nLeverancier Z, EPD Q 7: -",
+    ]
     shown = load_workbook(vt.render(today, tmp_path / "met.xlsx", answers=book))["Antwoorden"]
     assert [c.value for c in shown[2]][-2:] == ["beschikbaar", "nee"]
 

@@ -421,7 +421,19 @@ def _beside(t: Template) -> None:
     t.tag("endif")
     t.tag("if d.vendors.rows")
     t.paragraph("{{ ui.vendors }}", "Heading 1", bookmark="vendors")
-    _figures(t, "d.vendors", (4.6, 2.0, 2.2, 1.8, 1.4, 2.1, 2.5))
+    _figures(t, "d.vendors", (2.9, 2.5, 3.2, 1.8, 1.3, 2.2, 2.7))
+    t.paragraph("{{ ui.answers_side }}", "Heading 2", bookmark="answers_side")
+    t.table(  # a line per product, since a page has no room for a column of each
+        [f"{{{{ d.side_by_side.header[{i}] | first_upper }}}}" for i in (0, 2, 3)] + ["{{ ui.vendors | first_upper }}"],
+        "row in d.side_by_side.rows",
+        (
+            "#{{ row[1] | anchor }}||{{ row[0] }}",
+            "{{ row[2] }}",
+            "{{ row[3] }}",
+            "{%p for product, reply in row | replies %}\n{{ product }}: {{ reply }}\n{%p endfor %}",
+        ),
+        (7.0, 1.8, 1.2, 6.6),
+    )
     t.tag("endif")
 
 

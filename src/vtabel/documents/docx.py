@@ -51,6 +51,7 @@ def _filled(package: bytes, document: DocumentView) -> bytes:
     jinja.filters["rest"] = lambda percent: round(_BAR * (100 - percent) / 100)
     jinja.filters["anchor"] = lambda requirement: requirement.replace("-", "_")
     jinja.filters["gap_mark"] = lambda r: _gap_mark(r, document)
+    jinja.filters["replies"] = lambda row: _replies(row, document)
     jinja.filters["list_facts"] = lambda item: _list_facts(item, document)
     template = DocxTemplate(io.BytesIO(package))
     template.render(_context(document), jinja_env=jinja)
@@ -83,6 +84,7 @@ def _below(document: DocumentView) -> dict[str, list[tuple[str, str]]]:
     return {
         "summary": [(key, ui[key]) for key in summary],
         "scope": [("register", ui["register"])] if document.register.rows else [],
+        "vendors": [("answers_side", ui["answers_side"])],
         "legal": [("dates", ui["dates"])],
         "preconditions": [(f"layer_{n}", p.layer) for n, p in enumerate(document.preconditions, 1)],
         "requirements": [(g.key, g.name) for g in document.groups],
@@ -98,6 +100,12 @@ def _writable(value: object) -> object:
 
 def _gap_mark(r: RequirementView, document: DocumentView) -> str:
     return f"  ·  {document.ui['gap'].lower()}: {r.cause}" if r.has_gap else ""
+
+
+def _replies(row: tuple[str, ...], document: DocumentView) -> list[tuple[str, str]]:
+    """What each product answers in a row of the answers side by side."""
+    products = document.side_by_side.header[4:]
+    return [(product, reply or "-") for product, reply in zip(products, row[4:], strict=True)]
 
 
 def _list_facts(item: ListView, document: DocumentView) -> str:
