@@ -1,16 +1,12 @@
 """What the documentation says is run."""
 
 import re
-import shlex
 from pathlib import Path
-from typing import Any
 
 import pytest
-import typer
 
 import vtabel as vt
 from conftest import ROOT
-from vtabel.cli import app
 from vtabel.readers.columns import SPELLINGS
 from vtabel.readers.overrule import read_layout
 
@@ -80,29 +76,3 @@ def test_the_python_of_a_page_runs(page: str, tmp_path: Path, monkeypatch: pytes
     namespace: dict[str, object] = {}
     for body in runnable(page):
         exec(compile(body, page, "exec"), namespace)
-
-
-def commands(page: str) -> list[list[str]]:
-    """The lines of a page that call vtabel, as words; a line that ends with a backslash goes on."""
-    text = "\n".join(body for language in ("console", "sh", "bash") for body in blocks(page, language))
-    lines = text.replace("\\\n", " ").splitlines()
-    words = [
-        shlex.split(line.removeprefix("$ "), comments=True)
-        for line in lines
-        if line.removeprefix("$ ").startswith("vtabel ")
-    ]
-    return [found[1:] for found in words]
-
-
-@pytest.mark.parametrize("page", [page for page in ["README.md", *PAGES] if commands(page)])
-def test_the_commands_of_a_page_exist_with_their_options(page: str) -> None:
-    for words in commands(page):
-        command: Any = typer.main.get_command(app)
-        rest = list(words)
-        while hasattr(command, "commands"):
-            name = rest.pop(0)
-            assert name in command.commands, f"{page}: vtabel {' '.join(words)}"
-            command = command.commands[name]
-        known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
-        used = {word.partition("=")[0] for word in rest if word.startswith("-") and word != "-"}
-        assert used <= known, f"{page}: {sorted(used - known)} of vtabel {' '.join(words)}"
