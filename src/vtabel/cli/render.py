@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -34,6 +35,11 @@ from vtabel.cli.options import (
     WeightsFile,
 )
 from vtabel.cli.terminology import not_checked, not_checked_lines, terminology
+
+if TYPE_CHECKING:
+    from vtabel.requirements import Requirements
+
+T = TypeVar("T")
 
 
 def render(
@@ -94,17 +100,14 @@ def render(
     with refusing(words, format):
         for path in output:
             check_format(path)
-        weighed = read_weights(weights) if weights else None
-        accepted = read_profile(profile) if profile else None
-        before = read_previous(previous) if previous else None
-        answered = read_book(answers) if answers else None
+        accepted = _given(profile, read_profile)
+        before, answered = _given(previous, read_previous), _given(answers, read_book)
+        stated, weighed = _given(inventory, read_inventory), _given(weights, read_weights)
+        server, counted = _given(capability, read_capability), _given(fill, read_fill)
         read = read_all(tables, layout, jobs)
         facts = read_wegiz(wegiz or ())
         with progress("requirements"), terminology(tx, tx_cache) as known:
             found = resolve(read, mapping or [], beyond=beyond or [], propose=False, terminology=known)
-            stated = read_inventory(inventory) if inventory else None
-            server = read_capability(capability) if capability else None
-            counted = read_fill(fill) if fill else None
             registries = [(table.registry.code, table.registry.name) for table in read]
             now = read_deliveries(delivery, registries) if delivery else None
             asked = requirements(
@@ -129,14 +132,23 @@ def render(
         reports["profile"] = outdated(asked, accepted)
     if now:
         reports["delivery"] = now.report
-    lines = [f"{len(asked)} requirements, {len(asked.without_source)} without a source"]
-    found_by = Counter(r.gap.stated_by for r in asked if r.gap is not None)
-    if stated or accepted:
-        lines.append(f"{found_by['inventory']} that the EHR does not record as needed")
-    if server:
-        lines.append(f"{found_by['capability']} that the FHIR server does not give or cannot select")
-    if counted:
-        lines.append(f"{found_by['fill']} that are always empty in the rows that were counted")
-    lines += [*not_checked_lines(found.report), *(f"written: {path}" for path in output)]
+    lines = [*_counts(asked), *not_checked_lines(found.report), *(f"written: {path}" for path in output)]
     data = {"written": [str(path) for path in output], "codes_not_checked": not_checked(found.report)}
     conclude(without_infos(reports), words, format, lines, data)
+
+
+def _given(path: Path | None, read: Callable[[Path], T]) -> T | None:
+    """What stands in a file, if one is given."""
+    return read(path) if path else None
+
+
+def _counts(asked: Requirements) -> Iterator[str]:
+    """How many requirements there are, and how many gaps each file brought."""
+    found_by = Counter(r.gap.stated_by for r in asked if r.gap is not None)
+    yield f"{len(asked)} requirements, {len(asked.without_source)} without a source"
+    if asked.inventory or asked.profile:
+        yield f"{found_by['inventory']} that the EHR does not record as needed"
+    if asked.capability:
+        yield f"{found_by['capability']} that the FHIR server does not give or cannot select"
+    if asked.fill:
+        yield f"{found_by['fill']} that are always empty in the rows that were counted"
