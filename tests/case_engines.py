@@ -78,7 +78,10 @@ def _as_they_are(views: Mapping[str, View]) -> Backend:
     return Backend("postgres", "Europe/Amsterdam", found, SourceFile(name="backend.yaml", sha256=""))
 
 
-ENGINES: dict[str, Runner] = {"naive": _extracted("naive"), "duckdb": _extracted("duckdb"), "postgres": _in_postgres}
+ENGINES: dict[str, Runner] = {
+    **{engine: _extracted(engine) for engine in ("naive", "duckdb", "spark")},
+    "postgres": _in_postgres,
+}
 
 
 def run_in_postgres(plan: Plan, resources: Resources) -> dict[str, list[dict[str, Any]]]:
