@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Sequence
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,36 @@ def test_a_folder_is_written_whole_and_says_that_it_is_internal(plan: Plan, tmp_
     assert write_extraction(found, tmp_path / "uit", [tmp_path / "tabel.csv"]) == written
     assert {p.name: p.read_bytes() for p in written.iterdir()} == {k: v for k, v in before.items() if k != "oud.csv"}
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
+
+
+def test_parquet_has_the_types_of_the_variables_and_withholds_the_same(plan: Plan, tmp_path: Path) -> None:
+    pq = pytest.importorskip("pyarrow.parquet")
+    found = vt.extract(plan, data())
+    written = write_extraction(found, tmp_path / "uit", rows_as=["csv", "parquet"])
+    read = pq.read_table(written / "voorbeeld.parquet")
+    assert {field.name: str(field.type) for field in read.schema} == {
+        "ontslag": "date32[day]",
+        "gewicht": "double",
+        "centrum": "string",
+    }
+    assert read.to_pylist() == found["voorbeeld"].rows()
+    empty = vt.extract(plan, [])["voorbeeld"].arrow()
+    assert (empty.num_rows, empty.schema) == (0, read.schema)
+    files = json.loads((written / "manifest.json").read_text())["datasets"]["voorbeeld"]["files"]
+    assert files == {name: sha256((written / name).read_bytes()).hexdigest() for name in files}
+    assert list(files) == ["voorbeeld.csv", "voorbeeld.parquet"]
+    again = write_extraction(vt.extract(plan, data(LINES[::-1])), tmp_path / "weer", rows_as=["parquet"])
+    assert (again / "voorbeeld.parquet").read_bytes() == (written / "voorbeeld.parquet").read_bytes()
+
+
+def test_an_instant_is_one_in_parquet_too(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    parts = {"variables": {"moment": {"type": "instant", "of": "admission", "link": "encounter"}}}
+    plan = vt.compile(mapping(parts, tmp_path))
+    found = vt.extract(plan, data(["admission e1 p1 2026-03-29T02:30:00Z 2026-03-30", "admission e2 p1 2026-03-29"]))
+    column = found["voorbeeld"].arrow()["moment"]
+    assert str(column.type) == "timestamp[us, tz=Europe/Amsterdam]"
+    assert [at and at.isoformat() for at in column.to_pylist()] == ["2026-03-29T04:30:00+02:00", None]
 
 
 def test_nothing_is_left_of_a_folder_that_cannot_be_written(
