@@ -33,7 +33,7 @@ class Batch:
 
     @property
     def data(self) -> list[dict[str, Any]]:
-        return [_numbered(resource, number) for number, of in self.examples.items() for resource in of.data]
+        return [numbered(resource, number) for number, of in self.examples.items() for resource in of.data]
 
     def plan(self, folder: Path) -> Plan:
         """The plan of all its registries."""
@@ -91,13 +91,13 @@ def _renamed_keys(case: Mapping[str, str], number: int) -> dict[str, str]:
     return {k: f"{v}_{number}" if k in ("keys", "periode") else v for k, v in case.items()}
 
 
-def _numbered(value: Any, number: int) -> Any:
+def numbered(value: Any, number: int) -> Any:
     """A resource whose id, and the ids to which it refers, carry the number of its example."""
     if isinstance(value, list):
-        return [_numbered(item, number) for item in value]
+        return [numbered(item, number) for item in value]
     if not isinstance(value, dict):
         return value
-    made = {key: _numbered(item, number) for key, item in value.items()}
+    made = {key: numbered(item, number) for key, item in value.items()}
     if "resourceType" in made:
         made["id"] = f"{number:02}-{made['id']}"
     if isinstance(made.get("reference"), str):

@@ -5,9 +5,8 @@ from typing import Any
 
 import pytest
 
-import spark
 from case_batches import Batch, batches
-from case_engines import ENGINES, run_in_postgres, run_text
+from case_engines import ENGINES, engines, run_in_postgres, run_text
 from case_specs import Example, examples
 from vtabel.extraction.cases.sql.dialects import DIALECTS, Dialect
 from vtabel.extraction.cases.sql.query import titles
@@ -31,13 +30,7 @@ def test_example(engine: str, example: Example, tmp_path: Path) -> None:
         assert dict(found[name].excluded) == excluded
 
 
-@pytest.mark.parametrize(
-    "engine",
-    [
-        pytest.param("postgres", marks=pytest.mark.xdist_group("postgres")),
-        pytest.param("spark", marks=spark.MARKS),
-    ],
-)
+@engines("postgres", "spark")
 def test_all_examples_together(engine: str, tmp_path: Path) -> None:
     """Each row is that of the page; what is left out, and why a value is empty, is as in Python, which does the examples one by one."""
     for batch in BATCHES[engine]:

@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 import vtabel as vt
 from case_engines import ENGINES
+from case_engines import engines as every_engine
 from case_specs import mapping, resource
 from vtabel.cli import app
 from vtabel.engines.handing import write_extraction
@@ -67,7 +68,7 @@ def test_columns_that_tell_who_somebody_is_are_withheld_unless_asked(engine: str
     assert [row["patientnummer"] for row in dataset.rows()] == ["999000007", "999000019", "999000007", "999000019"]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@every_engine()
 def test_who_objected_is_in_no_row_with_any_record(engine: str, plan: Plan) -> None:
     objections = [Objection("999000007", LOCAL), Objection("999000019", LOCAL, last=date(2026, 11, 30))]
     found = ENGINES[engine](plan, data(), objections=objections, on="2026-12-01")
