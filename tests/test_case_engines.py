@@ -76,7 +76,7 @@ def test_an_engine_computes_what_python_computes(
 
 
 @engines("spark")
-@given(lines=st.lists(patients(), min_size=6, max_size=6), names=st.sets(st.sampled_from([*VARIABLES]), min_size=4, max_size=8))  # fmt: skip
+@given(lines=st.lists(patients(), min_size=6, max_size=6), names=st.sets(st.sampled_from([*VARIABLES]), min_size=3, max_size=5))  # fmt: skip
 @settings(loose, max_examples=2, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_spark_computes_what_python_computes(engine: str, plan: Plan, lines: list[list[str]], names: set[str]) -> None:
     """Few runs of much data, for each run has its price; not made smaller, which takes hundreds."""

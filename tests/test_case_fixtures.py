@@ -29,15 +29,7 @@ def plan_of(registry: str) -> Plan:
 @pytest.mark.parametrize("registry", ["voorbeeldzorg", "nice_mds", "perined", "nhr_af"])
 @engines("duckdb", "postgres")
 def test_an_engine_gives_the_rows_of_a_registry(engine: str, registry: str) -> None:
-    check_agrees(plan_of(registry), engine)
-
-
-@engines("spark")
-def test_spark_gives_the_rows_of_a_registry(engine: str) -> None:
-    check_agrees(plan_of("voorbeeldzorg"), engine)
-
-
-def check_agrees(plan: Plan, engine: str) -> None:
+    plan = plan_of(registry)
     wanted, found = (ENGINES[one](plan, DATA) for one in ("naive", engine))
     assert list(found) == list(wanted)
     for name in wanted:

@@ -198,7 +198,8 @@ def test_nothing_is_left_of_a_folder_that_cannot_be_written(
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
 
 
-def test_the_command_writes_rows_and_says_what_was_counted(plan: Plan, tmp_path: Path) -> None:
+@every_engine("duckdb", "spark")
+def test_the_command_writes_rows_and_says_what_was_counted(engine: str, plan: Plan, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     for found in data():
         with (tmp_path / "data" / f"{found['resourceType']}.ndjson").open("a") as stream:
@@ -211,10 +212,18 @@ def test_the_command_writes_rows_and_says_what_was_counted(plan: Plan, tmp_path:
         "--data",
         str(tmp_path / "data"),
     ]
-    done = CliRunner().invoke(app, [*call, "-o", str(tmp_path / "uit"), "--period", "2026", "--on", "2026-12-01"])
+    asked = ["--engine", engine, "--as", "csv", "--as", "parquet", "--period", "2026", "--on", "2026-12-01"]
+    done = CliRunner().invoke(app, [*call, "-o", str(tmp_path / "uit"), *asked])
     assert done.exit_code == 0, done.output
     assert "voorbeeld: 3 rows, 1 cases left out" in done.output
+    assert done.stderr == ""
+    manifest = json.loads((tmp_path / "intern_uit" / "manifest.json").read_text())
+    assert (manifest["engine"], list(manifest["datasets"]["voorbeeld"]["files"])) == (engine, ["voorbeeld.csv", "voorbeeld.parquet"])  # fmt: skip
     assert "patientnummer" not in (tmp_path / "intern_uit" / "voorbeeld.csv").read_text(encoding="utf-8-sig")
+
+
+def test_the_command_refuses_what_it_cannot_use(plan: Plan, tmp_path: Path) -> None:
+    call = ["extract", str(tmp_path / "tabel.csv"), "-m", str(tmp_path / "mapping.csv"), "--data", str(tmp_path)]
     done = CliRunner().invoke(app, [*call, "-o", str(tmp_path / "uit2"), "--period", "vorig jaar"])
     assert done.exit_code == 2
     assert "no period" in done.output
