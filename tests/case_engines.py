@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 import sqlglot
 from sqlglot import exp
 
 import postgres
+import spark
 from vtabel.engines import Planned, engine_of
 from vtabel.engines.delivered import Extraction
 from vtabel.engines.extracting import extract
@@ -78,7 +80,17 @@ def _as_they_are(views: Mapping[str, View]) -> Backend:
     return Backend("postgres", "Europe/Amsterdam", found, SourceFile(name="backend.yaml", sha256=""))
 
 
-ENGINES: dict[str, Runner] = {"naive": _extracted("naive"), "duckdb": _extracted("duckdb"), "postgres": _in_postgres}
+ENGINES: dict[str, Runner] = {
+    **{engine: _extracted(engine) for engine in ("naive", "duckdb", "spark")},
+    "postgres": _in_postgres,
+}
+
+_MARKS = {"spark": spark.MARKS, "postgres": (pytest.mark.xdist_group("postgres"),)}
+
+
+def engines(*names: str) -> pytest.MarkDecorator:
+    """A test on each of some engines, or on all of them."""
+    return pytest.mark.parametrize("engine", [pytest.param(n, marks=_MARKS.get(n, ())) for n in names or ENGINES])
 
 
 def run_in_postgres(plan: Plan, resources: Resources) -> dict[str, list[dict[str, Any]]]:

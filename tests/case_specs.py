@@ -110,6 +110,24 @@ def examples() -> Iterator[Example]:
 
 def mapping(parts: Mapping[str, Any], folder: Path) -> Any:
     """What `resolve` makes of the variables of an example, and of its case and population."""
+    return resolved([_written(parts, folder, "voorbeeld")])
+
+
+def mappings(several: Mapping[str, Mapping[str, Any]], folder: Path) -> Any:
+    """The same of several registries, by their names."""
+    return resolved([_written(parts, folder, name) for name, parts in several.items()])
+
+
+def resolved(files: list[tuple[Path, Path]]) -> Any:
+    """What `resolve` makes of tables, each with its mapping file."""
+    found = vt.resolve([vt.read(table) for table, _ in files], [mapping for _, mapping in files], propose=False)
+    wrong = [d.message() for d in found.report.errors]
+    assert not wrong, wrong
+    return found
+
+
+def _written(parts: Mapping[str, Any], folder: Path, registry: str) -> tuple[Path, Path]:
+    """The table and the mapping file of a registry; the one of an example is called `tabel.csv`, its mapping `mapping.csv`."""
     variables: dict[str, dict[str, Any]] = {**parts["variables"], **parts.get("child", {}).get("variables", {})}
     table = [["Variabele", "Label", "Type", "Verplicht", "Waarden", "Populatie", "Dataset"]]
     rows = [["registratie", "variabele", *_COLUMNS, "besluit"]]
@@ -123,30 +141,29 @@ def mapping(parts: Mapping[str, Any], folder: Path) -> Any:
         cells = dict(_SOURCES.get(of.get("of", ""), {}))
         cells |= {_WORDS[word]: str(of[word]) for word in of if word in _WORDS}
         cells.setdefault("bron", "afgeleid" if "derived" in of else "constante")
-        rows.append(["voorbeeld", name, *(cells.get(column, "") for column in _COLUMNS), "aanvaard"])
+        rows.append([registry, name, *(cells.get(column, "") for column in _COLUMNS), "aanvaard"])
         for code, option in of.get("options", {}).items():
             system, _, bare = str(code).rpartition("|")
-            values.append(["voorbeeld", name, system, bare, str(option)])
+            values.append([registry, name, system, bare, str(option)])
     head = ["bron", "resource", "profiel", "codes", "filter", "start", "einde", "sleutels", "periode", "ouder", "koppeling", "venster"]  # fmt: skip
-    cases = [["registratie", "dataset", *head], ["voorbeeld", "voorbeeld", *_case_cells(parts.get("case", {}), head)]]
+    cases = [["registratie", "dataset", *head], [registry, "voorbeeld", *_case_cells(parts.get("case", {}), head)]]
     if "child" in parts:
         child = {"ouder": "voorbeeld", **parts["child"]["case"]}
-        cases.append(["voorbeeld", CHILD, *_case_cells(child, head)])
+        cases.append([registry, CHILD, *_case_cells(child, head)])
     populations = [
         ["registratie", "populatie", "leeftijd", "geslacht", "diagnoses", "verrichtingen", "zorgsetting", "besluit"]
     ]
     for text, of in parts.get("populations", {}).items():
-        populations.append(["voorbeeld", text, *(str(of.get(k, "")) for k in ("age", "sex", "diagnoses", "procedures", "setting")), "aanvaard"])  # fmt: skip
+        populations.append([registry, text, *(str(of.get(k, "")) for k in ("age", "sex", "diagnoses", "procedures", "setting")), "aanvaard"])  # fmt: skip
     population = [f"Populatie: {parts['population']}"] if "population" in parts else []
-    lines = ["Registratie: Voorbeeld", *population, "", *(";".join(map(_quoted, row)) for row in table)]
-    (folder / "tabel.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    lines = [f"Registratie: {registry.capitalize()}", *population, "", *(";".join(map(_quoted, row)) for row in table)]
+    end = "" if registry == "voorbeeld" else f"_{registry}"
+    table_file, mapping_file = folder / f"tabel{end}.csv", folder / f"mapping{end}.csv"
+    table_file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     for name, sheet in (("", rows), (".waarden", values), (".datasets", cases), (".populaties", populations)):
         text = "\n".join(";".join(map(_quoted, row)) for row in sheet) + "\n"
-        (folder / f"mapping{name}.csv").write_text(text, encoding="utf-8")
-    found = vt.resolve(vt.read(folder / "tabel.csv"), [folder / "mapping.csv"], propose=False)
-    wrong = [d.message() for d in found.report.errors]
-    assert not wrong, wrong
-    return found
+        mapping_file.with_suffix(f"{name}.csv").write_text(text, encoding="utf-8")
+    return table_file, mapping_file
 
 
 def _case_cells(said: Mapping[str, str], head: list[str]) -> list[str]:

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from case_engines import ENGINES
+from case_batches import numbered
+from case_engines import ENGINES, engines
 from case_specs import mapping, resource
 from drawn_cases import patients
 from vtabel.extraction.compile import compile
@@ -61,13 +62,44 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     return found
 
 
-@pytest.mark.parametrize("engine", [engine for engine in ENGINES if engine != "naive"])
-@given(lines=patients(), population=st.booleans())
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])  # fmt: skip
-def test_an_engine_computes_what_python_computes(engine: str, plan: Plan, lines: list[str], population: bool) -> None:
-    if not population:
-        plan = replace(plan, datasets=tuple(replace(d, population=()) for d in plan.datasets))
-    resources = [resource(line) for line in lines]
+drawn = given(lines=patients(), names=st.sets(st.sampled_from([*VARIABLES]), min_size=12, max_size=30), population=st.booleans())  # fmt: skip
+loose = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large])  # fmt: skip
+
+
+@engines("duckdb", "postgres")
+@drawn
+@settings(loose, max_examples=10)
+def test_an_engine_computes_what_python_computes(
+    engine: str, plan: Plan, lines: list[str], names: set[str], population: bool
+) -> None:
+    check_agrees(engine, narrowed(plan, names, population), [resource(line) for line in lines])
+
+
+@engines("spark")
+@given(lines=st.lists(patients(), min_size=6, max_size=6), names=st.sets(st.sampled_from([*VARIABLES]), min_size=3, max_size=5))  # fmt: skip
+@settings(loose, max_examples=2, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+def test_spark_computes_what_python_computes(engine: str, plan: Plan, lines: list[list[str]], names: set[str]) -> None:
+    """Few runs of much data, for each run has its price; not made smaller, which takes hundreds."""
+    resources = [numbered(resource(line), n) for n, of in enumerate(lines) for line in of]
+    check_agrees(engine, narrowed(plan, names, population=True), resources)
+
+
+def narrowed(plan: Plan, names: set[str], population: bool) -> Plan:
+    """The plan with some of its variables and those that they hang on."""
+    (dataset,) = plan.datasets
+    by_key = {variable.key: variable for variable in dataset.variables}
+    waiting = [variable.key for variable in dataset.variables if variable.name in names or variable.name == "ontslag"]
+    kept: set[str] = set()
+    while waiting:
+        source = by_key[key := waiting.pop()].source
+        kept.add(key)
+        below = getattr(source, "anchors", ()) or getattr(source, "inputs", ())
+        waiting += [other for _, other in below if other not in kept]
+    variables = tuple(v for v in dataset.variables if v.key in kept)
+    return replace(plan, datasets=(replace(dataset, variables=variables, population=dataset.population if population else ()),))  # fmt: skip
+
+
+def check_agrees(engine: str, plan: Plan, resources: list[dict[str, Any]]) -> None:
     (wanted,), (found,) = (ENGINES[e](plan, resources).values() for e in ("naive", engine))
     assert found.rows() == wanted.rows()
     assert found.fill() == wanted.fill()

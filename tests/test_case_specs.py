@@ -1,25 +1,28 @@
-"""Every example of docs/cases.md on every engine."""
+"""Every example of docs/cases.md: one by one where that is quick, all together (`case_batches`) on the other engines and dialects."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from case_engines import ENGINES, run_in_postgres, run_text
+from case_batches import Batch, batches
+from case_engines import ENGINES, engines, run_in_postgres, run_text
 from case_specs import Example, examples
 from vtabel.extraction.cases.sql.dialects import DIALECTS, Dialect
 from vtabel.extraction.cases.sql.query import titles
 from vtabel.extraction.model import Plan
 
 EXAMPLES = list(examples())
-each = pytest.mark.parametrize("example", EXAMPLES, ids=[e.name for e in EXAMPLES])
+OF_TABLES = [
+    e for e in EXAMPLES if not e.parts.get("fhir")
+]  # of others the outcome stands in the tables of a warehouse
+BATCHES = {"postgres": batches(OF_TABLES), "spark": batches(EXAMPLES)}
+TEXTS = next(batch for batch in batches(OF_TABLES) if not batch.options)  # a period is given to `extract`
 
 
-@each
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize("example", EXAMPLES, ids=[e.name for e in EXAMPLES])
+@pytest.mark.parametrize("engine", ["naive", "duckdb"])
 def test_example(engine: str, example: Example, tmp_path: Path) -> None:
-    if engine == "postgres":
-        needs_no_fhir(example)
     found = ENGINES[engine](example.plan(tmp_path), example.data, **example.options)
     assert list(found) == list(example.expected)
     for name, (rows, excluded) in example.expected.items():
@@ -27,38 +30,44 @@ def test_example(engine: str, example: Example, tmp_path: Path) -> None:
         assert dict(found[name].excluded) == excluded
 
 
-@each
+@engines("postgres", "spark")
+def test_all_examples_together(engine: str, tmp_path: Path) -> None:
+    """Each row is that of the page; what is left out, and why a value is empty, is as in Python, which does the examples one by one."""
+    for batch in BATCHES[engine]:
+        plan = batch.plan(tmp_path)
+        wanted, found = (ENGINES[e](plan, batch.data, **batch.options) for e in ("naive", engine))
+        for example, dataset, rows in batch.rows(found):
+            expected, _ = example.expected[dataset]
+            assert [shown(row) for row in rows] == [shown(row) for row in expected], (example.name, dataset)
+        for name in wanted:
+            assert (name, found[name].excluded, found[name].fill()) == (
+                name,
+                wanted[name].excluded,
+                wanted[name].fill(),
+            )
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_text_of_a_dialect_reads_back_and_gives_the_same(dialect: Dialect, example: Example, tmp_path: Path) -> None:
-    needs_no_fhir(example)
-    if example.options:
-        pytest.skip("a period is given to `extract`")
-    plan = example.plan(tmp_path)
-    check_unrounded(run_text(plan, dialect, example.data), plan, example)
+def test_texts_of_a_dialect_read_back_and_give_the_same(dialect: Dialect, tmp_path: Path) -> None:
+    plan = TEXTS.plan(tmp_path)
+    check_unrounded(run_text(plan, dialect, TEXTS.data), plan, TEXTS)
 
 
-@each
 @pytest.mark.xdist_group("postgres")
-def test_the_text_for_postgres_runs_there(example: Example, tmp_path: Path) -> None:
-    needs_no_fhir(example)
-    if example.options:
-        pytest.skip("a period is given to `extract`")
-    plan = example.plan(tmp_path)
-    check_unrounded(run_in_postgres(plan, example.data), plan, example)
+def test_the_texts_for_postgres_run_there(tmp_path: Path) -> None:
+    plan = TEXTS.plan(tmp_path)
+    check_unrounded(run_in_postgres(plan, TEXTS.data), plan, TEXTS)
 
 
-def needs_no_fhir(example: Example) -> None:
-    if example.parts.get("fhir"):
-        pytest.skip("a matter of data in FHIR: tables hold the outcome")
-
-
-def check_unrounded(found: dict[str, list[dict[str, Any]]], plan: Plan, example: Example) -> None:
-    datasets = ENGINES["duckdb"](plan, example.data).values()
-    for rows, dataset in zip(found.values(), datasets, strict=True):
+def check_unrounded(found: dict[str, list[dict[str, Any]]], plan: Plan, batch: Batch) -> None:
+    datasets = ENGINES["naive"](plan, batch.data)
+    assert list(found) == list(datasets)
+    for name, rows in found.items():
+        dataset = datasets[name]
         unrounded = [[value for value, _ in answers] for _, answers in dataset.answers]
-        assert [[loose(row[name]) for name in titles(dataset.dataset)] for row in rows] == [
+        assert [[loose(row[title]) for title in titles(dataset.dataset)] for row in rows] == [
             [loose(value) for value in values] for values in unrounded
-        ]
+        ], name
 
 
 def shown(row: dict[str, Any]) -> dict[str, str]:

@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Sequence
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from typer.testing import CliRunner
 
 import vtabel as vt
 from case_engines import ENGINES
+from case_engines import engines as every_engine
 from case_specs import mapping, resource
 from vtabel.cli import app
 from vtabel.engines.handing import write_extraction
@@ -66,7 +68,7 @@ def test_columns_that_tell_who_somebody_is_are_withheld_unless_asked(engine: str
     assert [row["patientnummer"] for row in dataset.rows()] == ["999000007", "999000019", "999000007", "999000019"]
 
 
-@pytest.mark.parametrize("engine", ENGINES)
+@every_engine()
 def test_who_objected_is_in_no_row_with_any_record(engine: str, plan: Plan) -> None:
     objections = [Objection("999000007", LOCAL), Objection("999000019", LOCAL, last=date(2026, 11, 30))]
     found = ENGINES[engine](plan, data(), objections=objections, on="2026-12-01")
@@ -148,6 +150,36 @@ def test_a_folder_is_written_whole_and_says_that_it_is_internal(plan: Plan, tmp_
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
 
 
+def test_parquet_has_the_types_of_the_variables_and_withholds_the_same(plan: Plan, tmp_path: Path) -> None:
+    pq = pytest.importorskip("pyarrow.parquet")
+    found = vt.extract(plan, data())
+    written = write_extraction(found, tmp_path / "uit", rows_as=["csv", "parquet"])
+    read = pq.read_table(written / "voorbeeld.parquet")
+    assert {field.name: str(field.type) for field in read.schema} == {
+        "ontslag": "date32[day]",
+        "gewicht": "double",
+        "centrum": "string",
+    }
+    assert read.to_pylist() == found["voorbeeld"].rows()
+    empty = vt.extract(plan, [])["voorbeeld"].arrow()
+    assert (empty.num_rows, empty.schema) == (0, read.schema)
+    files = json.loads((written / "manifest.json").read_text())["datasets"]["voorbeeld"]["files"]
+    assert files == {name: sha256((written / name).read_bytes()).hexdigest() for name in files}
+    assert list(files) == ["voorbeeld.csv", "voorbeeld.parquet"]
+    again = write_extraction(vt.extract(plan, data(LINES[::-1])), tmp_path / "weer", rows_as=["parquet"])
+    assert (again / "voorbeeld.parquet").read_bytes() == (written / "voorbeeld.parquet").read_bytes()
+
+
+def test_an_instant_is_one_in_parquet_too(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow")
+    parts = {"variables": {"moment": {"type": "instant", "of": "admission", "link": "encounter"}}}
+    plan = vt.compile(mapping(parts, tmp_path))
+    found = vt.extract(plan, data(["admission e1 p1 2026-03-29T02:30:00Z 2026-03-30", "admission e2 p1 2026-03-29"]))
+    column = found["voorbeeld"].arrow()["moment"]
+    assert str(column.type) == "timestamp[us, tz=Europe/Amsterdam]"
+    assert [at and at.isoformat() for at in column.to_pylist()] == ["2026-03-29T04:30:00+02:00", None]
+
+
 def test_nothing_is_left_of_a_folder_that_cannot_be_written(
     plan: Plan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -166,7 +198,8 @@ def test_nothing_is_left_of_a_folder_that_cannot_be_written(
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".")]
 
 
-def test_the_command_writes_rows_and_says_what_was_counted(plan: Plan, tmp_path: Path) -> None:
+@every_engine("duckdb", "spark")
+def test_the_command_writes_rows_and_says_what_was_counted(engine: str, plan: Plan, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     for found in data():
         with (tmp_path / "data" / f"{found['resourceType']}.ndjson").open("a") as stream:
@@ -179,10 +212,18 @@ def test_the_command_writes_rows_and_says_what_was_counted(plan: Plan, tmp_path:
         "--data",
         str(tmp_path / "data"),
     ]
-    done = CliRunner().invoke(app, [*call, "-o", str(tmp_path / "uit"), "--period", "2026", "--on", "2026-12-01"])
+    asked = ["--engine", engine, "--as", "csv", "--as", "parquet", "--period", "2026", "--on", "2026-12-01"]
+    done = CliRunner().invoke(app, [*call, "-o", str(tmp_path / "uit"), *asked])
     assert done.exit_code == 0, done.output
     assert "voorbeeld: 3 rows, 1 cases left out" in done.output
+    assert done.stderr == ""
+    manifest = json.loads((tmp_path / "intern_uit" / "manifest.json").read_text())
+    assert (manifest["engine"], list(manifest["datasets"]["voorbeeld"]["files"])) == (engine, ["voorbeeld.csv", "voorbeeld.parquet"])  # fmt: skip
     assert "patientnummer" not in (tmp_path / "intern_uit" / "voorbeeld.csv").read_text(encoding="utf-8-sig")
+
+
+def test_the_command_refuses_what_it_cannot_use(plan: Plan, tmp_path: Path) -> None:
+    call = ["extract", str(tmp_path / "tabel.csv"), "-m", str(tmp_path / "mapping.csv"), "--data", str(tmp_path)]
     done = CliRunner().invoke(app, [*call, "-o", str(tmp_path / "uit2"), "--period", "vorig jaar"])
     assert done.exit_code == 2
     assert "no period" in done.output

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtabel.cli.console import conclude, language, progress, refusing
+from vtabel.cli.console import conclude, language, refusing
 from vtabel.cli.options import Format, FormatOption, LangOption, Language
+from vtabel.cli.progress import progress
 
 if TYPE_CHECKING:
     from vtabel.requirements import AnswerBook, Requirements

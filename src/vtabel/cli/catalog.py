@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtabel.cli.console import conclude, language, progress, refusing
+from vtabel.cli.console import conclude, language, refusing
 from vtabel.cli.inventory import availability, inventory_
 from vtabel.cli.options import BeyondFiles, Format, FormatOption, LangOption, ReleaseOption, ToReleaseOption
+from vtabel.cli.progress import progress
 from vtabel.cli.wegiz import catalog_wegiz, search_lines, zib_lines
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
+from vtabel.cli.console import conclude, language, read_all, refusing, reports_of, without_infos
 from vtabel.cli.options import (
     BackendFile,
     CapabilityFile,
@@ -22,6 +22,7 @@ from vtabel.cli.options import (
     Tables,
     ZoneOption,
 )
+from vtabel.cli.progress import progress
 
 
 def compile_(

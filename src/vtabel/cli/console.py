@@ -1,12 +1,11 @@
-"""What every command does around its work: languages, progress, findings, exit codes."""
+"""What every command does around its work: languages, findings, exit codes."""
 
 from __future__ import annotations
 
 import json
 import locale
 import os
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from vtabel.cli.options import Format, Language
+from vtabel.cli.progress import counting
 
 if TYPE_CHECKING:
     from vtabel.diagnostics import Diagnostic, Report
@@ -29,21 +29,23 @@ def language(chosen: Language | None) -> Lang:
     return "nl" if (named or locale.getlocale()[0] or "").casefold().startswith(("nl", "dutch")) else "en"
 
 
-def read_each(paths: list[Path], layout: Path | None, jobs: int = 1) -> list[AccountabilityTable | Report]:
+def read_each(
+    paths: list[Path], layout: Path | None, jobs: int = 1, quiet: bool = False
+) -> list[AccountabilityTable | Report]:
     """Each table, or the findings that make it unusable. Refuses them only if none is left."""
     from vtabel.diagnostics import Report
     from vtabel.readers import read_many
 
-    with counting([path.name for path in paths]) as step:
+    with counting([path.name for path in paths], quiet) as step:
         found = read_many(paths, layout=layout, jobs=jobs, done=step)
     if all(isinstance(one, Report) for one in found):
         _refuse(found)
     return found
 
 
-def read_all(paths: list[Path], layout: Path | None, jobs: int = 1) -> list[AccountabilityTable]:
+def read_all(paths: list[Path], layout: Path | None, jobs: int = 1, quiet: bool = False) -> list[AccountabilityTable]:
     """The tables; refuses them, with what is wrong with each, if nothing sound can be made of one."""
-    found = read_each(paths, layout, jobs)
+    found = read_each(paths, layout, jobs, quiet)
     _refuse(found)
     return tables_of(found)
 
@@ -80,42 +82,6 @@ def refusing(lang: Lang, format: Format) -> Iterator[None]:
     except VtabelError as error:
         typer.echo(f"error: {error}", err=True)
         raise typer.Exit(2) from None
-
-
-@contextmanager
-def progress(what: str) -> Iterator[None]:
-    """A spinner on a terminal while something runs; nothing elsewhere."""
-    with progress_of(what):
-        yield
-
-
-@contextmanager
-def progress_of(what: str) -> Iterator[Callable[[str], None]]:
-    """The same, with a function that says what goes on."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status(what) as status:
-        yield lambda text: status.update(f"{what}: {text}")
-
-
-@contextmanager
-def counting(names: list[str]) -> Iterator[Callable[[object], None]]:
-    """Gives what to call after each of several pieces of work: a progress bar on a terminal, a spinner for a single one."""
-    if len(names) < 2 or not sys.stderr.isatty():
-        with progress(names[0] if names else ""):
-            yield lambda _: None
-        return
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress
-
-    with Progress(
-        *Progress.get_default_columns(), MofNCompleteColumn(), console=Console(stderr=True), transient=True
-    ) as bar:
-        task = bar.add_task("reading", total=len(names))
-        yield lambda _: bar.advance(task)
 
 
 def reports_of(read: Sequence[AccountabilityTable | Report], paths: Sequence[Path] = ()) -> dict[str, Report]:

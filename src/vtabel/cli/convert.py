@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
+from vtabel.cli.console import conclude, language, read_all, refusing, reports_of, without_infos
 from vtabel.cli.options import Format, FormatOption, LangOption, LayoutFile
+from vtabel.cli.progress import progress
 
 
 def convert(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtabel.cli.console import conclude, language, progress_of, read_all, refusing, reports_of, without_infos
+from vtabel.cli.console import conclude, language, read_all, refusing, reports_of, without_infos
 from vtabel.cli.options import (
     BackendFile,
     ConnectionOption,
@@ -19,15 +20,24 @@ from vtabel.cli.options import (
     MappingFiles,
     OnOption,
     ProviderOption,
+    QuietOption,
+    RowsAs,
     Tables,
     ZoneOption,
 )
+from vtabel.cli.progress import bars, progress_of
 
 if TYPE_CHECKING:
+    from vtabel.diagnostics import Report
+    from vtabel.engines.delivered import Extraction
     from vtabel.engines.explaining import Explanation
+    from vtabel.engines.objections import Objection
     from vtabel.engines.postgres import Warehouse
     from vtabel.engines.protocol import Source
+    from vtabel.extraction.model import Plan
+    from vtabel.mapping import Mapping
     from vtabel.rules import Lang
+    from vtabel.table import AccountabilityTable
 
 
 def extract(
@@ -47,7 +57,7 @@ def extract(
     period: Annotated[
         str | None, typer.Option("--period", help="A year, or two days: 2026, or 2026-01-01..2026-06-30.")
     ] = None,
-    engine: Annotated[str, typer.Option("--engine", help="duckdb, or naive (slow; for checking).")] = "duckdb",
+    engine: Annotated[str, typer.Option("--engine", help="duckdb, spark, or naive (slow; for checking).")] = "duckdb",
     zone: ZoneOption = "Europe/Amsterdam",
     objections: Annotated[
         Path | None,
@@ -65,71 +75,124 @@ def extract(
             " [bold]Shows data of a patient[/], on screen only.",
         ),
     ] = None,
+    rows_as: Annotated[
+        list[RowsAs] | None,
+        typer.Option("--as", help="Form of the files of rows: csv (default), parquet; may be given more than once."),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at a line that cannot be used.")] = False,
     layout: LayoutFile = None,
+    quiet: QuietOption = False,
     lang: LangOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
-    """Write the rows of every dataset as CSV, how full each variable is (fill.html, fill.json) and what was counted (manifest.json).
+    """Write the rows of every dataset as CSV or Parquet, how full each variable is (fill.html, fill.json) and what was counted (manifest.json).
 
     [bold]Example:[/] vtabel extract tabel.xlsx --mapping mapping.xlsx --data export/ -o uit --period 2026
 
     [bold]Why this value?[/] vtabel extract tabel.xlsx --mapping mapping.xlsx --data export/ --explain Encounter/123
     """
-    from vtabel.diagnostics import Report, UnusableInput, VtabelError
-    from vtabel.engines.explaining import explain as reasons_of
-    from vtabel.engines.extracting import extract as run
-    from vtabel.engines.handing import write_extraction
-    from vtabel.engines.objections import read_objections
-    from vtabel.engines.postgres import Warehouse
-    from vtabel.extraction.compile import compile
-    from vtabel.mapping import resolve
-
     words = language(lang)
     with refusing(words, format):
         source = _source(data or [], backend, connection)
-        between = _period(period)
-        objecting = read_objections(objections) if objections else ()
-        if (output is None) == (explain is None):
-            raise VtabelError("give --output FOLDER, or --explain KEY")
-        read = read_all(tables, layout)
-        with progress_of("extract") as step:
-            found = resolve(read, mapping or [], propose=False)
-            plan = compile(found, provider=provider, on=on)
-            if not plan.datasets and plan.report.errors:  # what is wrong with the mapping file says why
-                raise UnusableInput(sum(without_infos({"m": found.report, "p": plan.report}).values(), Report()))
-            if output is None:
-                if isinstance(source, Warehouse):
-                    raise VtabelError("--explain reads --data, not a warehouse")
-                step("explain")
-                shown = reasons_of(plan, source, explain or "", period=between, zone=zone, on=on, objections=objecting)
+        how = _how(output, explain, _period(period), zone, on, objections, with_identifiers)
+        read = read_all(tables, layout, quiet=quiet)
+        found, plan = _compiled(read, mapping or [], provider, on, quiet)
         if output is None:
-            _show(shown, words, format, with_identifiers)
-            return
-        with progress_of("extract") as step:
-            step("cases")
-            rows = run(
-                plan, source, engine=engine, period=between, zone=zone, on=on, objections=objecting,
-                with_identifiers=with_identifiers, strict=strict,
-            )  # fmt: skip
-            step("files")
+            shown = _explained(plan, source, explain or "", how, quiet)
+        else:
+            rows = _run(plan, source, engine, strict, how, quiet)
             inputs = [*tables, *(mapping or []), *(path for path in (objections, backend) if path)]
-            settings = {
-                "engine": "postgres" if backend else engine,
-                "period": between,
-                "on": on,
-                "with_identifiers": with_identifiers,
-            }
-            written = write_extraction(rows, output, inputs, settings)
-    reports = {**reports_of(read), "mapping": found.report, "plan": plan.report, "data": rows.report}
+            written = _written(rows, output, inputs, "postgres" if backend else engine, how, rows_as or [RowsAs.CSV])
+    if output is None:
+        _show(shown, words, format, with_identifiers)
+    else:
+        _conclude(rows, written, {**reports_of(read), "mapping": found.report, "plan": plan.report}, words, format)
+
+
+@dataclass(frozen=True)
+class _How:
+    """What the rows and their explanation are asked with alike."""
+
+    period: tuple[date, date] | None
+    zone: str
+    on: str | None
+    objections: tuple[Objection, ...]
+    with_identifiers: bool
+
+
+def _how(
+    output: Path | None,
+    explain: str | None,
+    period: tuple[date, date] | None,
+    zone: str,
+    on: str | None,
+    objections: Path | None,
+    with_identifiers: bool,
+) -> _How:
+    """Raises VtabelError where it is not clear whether rows or an explanation are asked, UnusableInput (VT462) for objections that
+    cannot be read."""
+    from vtabel.diagnostics import VtabelError
+    from vtabel.engines.objections import read_objections
+
+    if (output is None) == (explain is None):
+        raise VtabelError("give --output FOLDER, or --explain KEY")
+    return _How(period, zone, on, tuple(read_objections(objections)) if objections else (), with_identifiers)
+
+
+def _compiled(
+    read: list[AccountabilityTable], mapping: list[Path], provider: str | None, on: str | None, quiet: bool
+) -> tuple[Mapping, Plan]:
+    """What the mapping files make of tables. Raises UnusableInput where they make no dataset, and say why."""
+    from vtabel.diagnostics import Report, UnusableInput
+    from vtabel.extraction.compile import compile
+    from vtabel.mapping import resolve
+
+    with progress_of("compile", quiet):
+        found = resolve(read, mapping, propose=False)
+        plan = compile(found, provider=provider, on=on)
+    if not plan.datasets and plan.report.errors:  # what is wrong with the mapping file says why
+        raise UnusableInput(sum(without_infos({"m": found.report, "p": plan.report}).values(), Report()))
+    return found, plan
+
+
+def _explained(plan: Plan, source: Source | Warehouse, key: str, how: _How, quiet: bool) -> tuple[Explanation, ...]:
+    from vtabel.diagnostics import VtabelError
+    from vtabel.engines.explaining import explain
+    from vtabel.engines.postgres import Warehouse
+
+    if isinstance(source, Warehouse):
+        raise VtabelError("--explain reads --data, not a warehouse")
+    with progress_of("explain", quiet):
+        return explain(
+            plan, source, key, period=how.period, zone=how.zone, on=how.on, objections=how.objections
+        )  # fmt: skip
+
+
+def _run(plan: Plan, source: Source | Warehouse, engine: str, strict: bool, how: _How, quiet: bool) -> Extraction:
+    from vtabel.engines.extracting import extract
+
+    with bars(quiet) as tell:
+        return extract(
+            plan, source, engine=engine, strict=strict, progress=tell, period=how.period, zone=how.zone, on=how.on,
+            objections=how.objections, with_identifiers=how.with_identifiers,
+        )  # fmt: skip
+
+
+def _written(rows: Extraction, output: Path, inputs: list[Path], engine: str, how: _How, rows_as: list[RowsAs]) -> Path:
+    from vtabel.engines.handing import write_extraction
+
+    settings = {"engine": engine, "period": how.period, "on": how.on, "with_identifiers": how.with_identifiers}
+    return write_extraction(rows, output, inputs, settings, [form.value for form in dict.fromkeys(rows_as)])
+
+
+def _conclude(rows: Extraction, written: Path, reports: dict[str, Report], lang: Lang, format: Format) -> None:
+    """What was counted, on screen."""
     lines = [
         f"{name}: {len(dataset)} rows, {dataset.excluded.total()} cases left out" for name, dataset in rows.items()
     ]
     summary = {name: {"rows": len(dataset), "excluded": dataset.excluded} for name, dataset in rows.items()}
-    conclude(
-        without_infos(reports), words, format, [*lines, f"written: {written}"],
-        {"datasets": summary, "written": str(written)},
-    )  # fmt: skip
+    reports = without_infos({**reports, "data": rows.report})
+    conclude(reports, lang, format, [*lines, f"written: {written}"], {"datasets": summary, "written": str(written)})
 
 
 def _show(found: tuple[Explanation, ...], lang: Lang, format: Format, with_identifiers: bool) -> None:

@@ -7,8 +7,14 @@ from typing import Annotated
 
 import typer
 
-from vtabel.cli.console import conclude, language, progress_of, refusing
-from vtabel.cli.options import Format, FormatOption, LangOption
+from vtabel.cli.console import conclude, language, refusing
+from vtabel.cli.options import (
+    Format,
+    FormatOption,
+    LangOption,
+    QuietOption,
+)
+from vtabel.cli.progress import progress_of
 
 
 def fetch(
@@ -39,6 +45,7 @@ def fetch(
     client_id: Annotated[str, typer.Option("--client-id", help="Client id for SMART Backend Services.")] = "",
     key_file: Annotated[Path | None, typer.Option("--key-file", help="File with the private key (JWK).")] = None,
     scope: Annotated[str, typer.Option("--scope", help="What the token may read.")] = "system/*.rs",
+    quiet: QuietOption = False,
     lang: LangOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
@@ -52,7 +59,7 @@ def fetch(
     from vtabel.fetch import fetch as run
 
     words = language(lang)
-    with refusing(words, format), progress_of("export") as tell:
+    with refusing(words, format), progress_of("export", quiet) as tell:
         if bool(client_id) != bool(key_file):
             raise VtabelError("--client-id and --key-file belong together")
         smart = SmartBackend(client_id, key_file, scope) if key_file else None

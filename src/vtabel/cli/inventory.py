@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
+from vtabel.cli.console import conclude, language, read_all, refusing, reports_of, without_infos
 from vtabel.cli.options import (
     BeyondFiles,
     Format,
@@ -21,6 +21,7 @@ from vtabel.cli.options import (
     ProviderOption,
     Tables,
 )
+from vtabel.cli.progress import progress
 
 if TYPE_CHECKING:
     from vtabel.catalog.inventory import Inventory

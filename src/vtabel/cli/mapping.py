@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
+from vtabel.cli.console import conclude, language, read_all, refusing, reports_of, without_infos
 from vtabel.cli.options import (
     BeyondFiles,
     Format,
@@ -21,6 +21,7 @@ from vtabel.cli.options import (
     TxCacheOption,
     TxOption,
 )
+from vtabel.cli.progress import progress
 from vtabel.cli.terminology import not_checked, not_checked_lines, terminology
 
 

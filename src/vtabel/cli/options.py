@@ -19,6 +19,11 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class RowsAs(StrEnum):
+    CSV = "csv"
+    PARQUET = "parquet"
+
+
 class DialectChoice(StrEnum):
     POSTGRES = "postgres"
     TSQL = "tsql"
@@ -167,3 +172,4 @@ ConnectionOption = Annotated[
     ),
 ]
 ZoneOption = Annotated[str, typer.Option("--zone", help="Time zone of the hospital.")]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress, also not on a terminal.")]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
+from vtabel.cli.console import conclude, language, read_all, refusing, reports_of, without_infos
 from vtabel.cli.options import (
     BeyondFiles,
     Format,
@@ -20,6 +20,7 @@ from vtabel.cli.options import (
     ProviderOption,
     Tables,
 )
+from vtabel.cli.progress import progress
 
 
 def overlap(

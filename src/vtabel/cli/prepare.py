@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtabel.cli.console import conclude, language, progress_of, read_all, refusing
+from vtabel.cli.console import conclude, language, read_all, refusing
 from vtabel.cli.options import (
     Fhir,
     FhirOption,
@@ -19,9 +19,11 @@ from vtabel.cli.options import (
     MemoryOption,
     OnOption,
     ProviderOption,
+    QuietOption,
     SpillOption,
     ThreadsOption,
 )
+from vtabel.cli.progress import progress_of
 
 if TYPE_CHECKING:
     from vtabel.engines import Planned
@@ -44,6 +46,7 @@ def prepare(
     memory_limit: MemoryOption = "",
     spill: SpillOption = None,
     layout: LayoutFile = None,
+    quiet: QuietOption = False,
     lang: LangOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
@@ -65,9 +68,9 @@ def prepare(
         views = {str(path): Planned.of(path, fhir.value) for path in view or []}
         lines: list[str] = []
         if tables:
-            needed, lines = _needed(read_all(tables, layout), mapping or [], provider, on, fhir)
+            needed, lines = _needed(read_all(tables, layout, quiet=quiet), mapping or [], provider, on, fhir)
             views |= needed
-        with progress_of("prepare") as tell:
+        with progress_of("prepare", quiet) as tell:
             found = run(views, [data, *(more or [])], output, settings, tell)
     lines += [f"{type}: {c.lines} lines, {c.used} used, {c.left_out} left out" for type, c in found.counts.items()]
     lines.append(f"{found.written} files written, {found.unchanged} unchanged, {found.removed} removed: {output}")

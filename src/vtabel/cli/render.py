@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of, without_infos
+from vtabel.cli.console import conclude, language, read_all, refusing, reports_of, without_infos
 from vtabel.cli.options import (
     AnswersFile,
     BeyondFiles,
@@ -34,6 +34,7 @@ from vtabel.cli.options import (
     WegizFiles,
     WeightsFile,
 )
+from vtabel.cli.progress import progress
 from vtabel.cli.terminology import not_checked, not_checked_lines, terminology
 
 if TYPE_CHECKING:

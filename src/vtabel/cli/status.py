@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vtabel.cli.console import conclude, language, progress, read_all, refusing, reports_of
+from vtabel.cli.console import conclude, language, read_all, refusing, reports_of
 from vtabel.cli.options import (
     BeyondFiles,
     Format,
@@ -14,6 +14,7 @@ from vtabel.cli.options import (
     ProviderOption,
     Tables,
 )
+from vtabel.cli.progress import progress
 
 
 def status(

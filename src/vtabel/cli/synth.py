@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from vtabel.cli.console import conclude, language, progress_of, read_all, refusing
-from vtabel.cli.options import Format, FormatOption, LangOption, OnOption, ProviderOption
+from vtabel.cli.console import conclude, language, read_all, refusing
+from vtabel.cli.options import (
+    Format,
+    FormatOption,
+    LangOption,
+    OnOption,
+    ProviderOption,
+    QuietOption,
+)
+from vtabel.cli.progress import bars
 
 
 class Compress(StrEnum):
@@ -47,6 +56,7 @@ def synth(
     on: OnOption = None,
     compress: Annotated[Compress, typer.Option("--compress", help="How the files are packed.")] = Compress.NONE,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=0, help="Processes; 0 for one per core.")] = 0,
+    quiet: QuietOption = False,
     lang: LangOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
@@ -62,11 +72,11 @@ def synth(
     from vtabel.synth.scenarios import plant_for
 
     words, planting = language(lang), None
-    with refusing(words, format), progress_of("synth") as tell:
+    with refusing(words, format), bars(quiet) as tell:
         if bool(tables) != bool(for_):
             raise VtabelError("--for MAPPING and TABLE... belong together")
         if tables and for_:
-            read = read_all(tables, None)
+            read = read_all(tables, None, quiet=quiet)
             mapping = resolve(read, for_, propose=False)
             mapping.raise_for_errors()
             planting = plant_for(mapping, provider=provider, on=on)
@@ -78,7 +88,7 @@ def synth(
             packing=compress.value,
             planting=planting,
             jobs=jobs,
-            done=lambda ready, of: tell(f"{ready}/{of}"),
+            done=partial(tell, "files"),
         )
     lines = [f"{kind}: {count} resources" for kind, count in sorted(made.counts.items())]
     lines += [f"defects: {made.defects.total()}, listed in planted.csv"]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtabel.cli.console import conclude, language, progress, refusing
+from vtabel.cli.console import conclude, language, refusing
 from vtabel.cli.options import Format, FormatOption, LangOption, ReleaseOption, TxCacheOption, TxOption
+from vtabel.cli.progress import progress
 
 if TYPE_CHECKING:
     from vtabel.catalog.terminology import Terminology

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtabel.cli.console import conclude, language, progress_of, read_all, refusing
-from vtabel.cli.options import Format, FormatOption, LangOption, MappingFiles, OnOption, ProviderOption, Tables
+from vtabel.cli.console import conclude, language, read_all, refusing
+from vtabel.cli.options import (
+    Format,
+    FormatOption,
+    LangOption,
+    MappingFiles,
+    OnOption,
+    ProviderOption,
+    QuietOption,
+    Tables,
+)
+from vtabel.cli.progress import bars
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,6 +37,7 @@ def verify(
     seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same data.")] = 1,
     provider: ProviderOption = None,
     on: OnOption = None,
+    quiet: QuietOption = False,
     lang: LangOption = None,
     format: FormatOption = Format.TEXT,
 ) -> None:
@@ -39,11 +51,11 @@ def verify(
 
     words = language(lang)
     engines = engine or ["duckdb"]
-    with refusing(words, format), progress_of("verify") as tell:
-        found = resolve(read_all(tables, None), mapping or [], propose=False)
+    with refusing(words, format), bars(quiet) as tell:
+        found = resolve(read_all(tables, None, quiet=quiet), mapping or [], propose=False)
         verified = run(
             found, engines=engines, rounds=rounds, seed=seed, provider=provider, on=on,
-            done=lambda ready, of: tell(f"{ready}/{of}"),
+            done=partial(tell, "rounds"),
         )  # fmt: skip
     data = {
         "rounds": verified.rounds,

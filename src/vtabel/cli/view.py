@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtabel.cli.console import conclude, language, progress, refusing
+from vtabel.cli.console import conclude, language, refusing
 from vtabel.cli.options import (
     Fhir,
     FhirOption,
@@ -18,6 +18,7 @@ from vtabel.cli.options import (
     SpillOption,
     ThreadsOption,
 )
+from vtabel.cli.progress import progress
 
 if TYPE_CHECKING:
     from vtabel.engines import ViewResult

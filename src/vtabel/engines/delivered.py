@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from vtabel.diagnostics import Report
+from vtabel.engines.columnar import table_of
 from vtabel.engines.protocol import Row
 from vtabel.extraction.cases import model as q
 from vtabel.extraction.cases.names import names_of
@@ -31,6 +32,11 @@ class DatasetResult:
         self.excluded = excluded
         self.with_identifiers = False
         self._zone = ZoneInfo(zone)
+
+    @property
+    def zone(self) -> str:
+        """The time zone of the hospital, in which instants are given."""
+        return self._zone.key
 
     @property
     def variables(self) -> tuple[q.Variable, ...]:
@@ -99,8 +105,8 @@ class DatasetResult:
         return import_module("polars").DataFrame(self._by_column())
 
     def arrow(self) -> Any:
-        """The rows as a pyarrow Table; needs pyarrow."""
-        return import_module("pyarrow").Table.from_pydict(self._by_column())
+        """The rows as a pyarrow Table whose types hang on the variables alone; raises UnusableInput (VT520) without pyarrow."""
+        return table_of(self)
 
     def _by_column(self) -> dict[str, list[Any]]:
         rows = self.rows()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -22,6 +22,7 @@ from vtabel.engines.objections import Objection, identifiers, patients_of, relat
 from vtabel.engines.postgres import SUPPLIED_OBJECTIONS, PostgresSession, Warehouse
 from vtabel.engines.protocol import Planned, Row, Session, Source, Staged
 from vtabel.engines.settings import Settings
+from vtabel.engines.telling import Progress, silent, told
 from vtabel.expressions import Run
 from vtabel.extraction.backend.model import IDENTIFIERS
 from vtabel.extraction.cases import model as q
@@ -49,19 +50,22 @@ def extract(
     objections: Sequence[Objection] = (),
     strict: bool = False,
     settings: Settings = _DEFAULT,
+    progress: Progress = silent,
 ) -> Extraction:
     """The rows of every dataset of a plan over FHIR resources.
 
     Args:
         plan: what `compile` gave.
         source: a folder, file or glob of NDJSON, several of these, resources as dicts, or a `Warehouse`.
-        engine: ``duckdb``, or ``naive``, which computes the same in Python; a warehouse computes it itself.
+        engine: ``duckdb``, ``spark``, or ``naive``, which computes the same in Python; a warehouse computes it itself.
         period: first and last day; a case counts whose moment surely lies between.
         zone: the time zone in which the hospital keeps its days; that of a warehouse stands in its file.
         on: the day of the run, for expressions that ask it; today by default.
         with_identifiers: also give the columns that tell who somebody is; withheld by default.
         objections: patients who may not be in any row (`vtabel.engines.objections`); those in force on the day of the run count.
         strict: stop at the first line of the data that cannot be used.
+        settings: the bounds of threads, memory and disk.
+        progress: called with ``scan`` or ``datasets``, how many types of resource or datasets are ready, and of how many.
 
     Raises UnusableInput for data that cannot be read, and where the plan holds no dataset (VT460).
 
@@ -82,20 +86,20 @@ def extract(
     if isinstance(source, Warehouse):
         engine, zone = source.backend.dialect, source.backend.zone
     with _opened(source, engine, settings) as session:
-        staged = _staged(session, plan, source, bool(objections), strict)
+        staged = _staged(session, plan, source, bool(objections), strict, progress)
         objecting = patients_of(objections, run.today, staged[IDENTIFIERS].rows() if objections else ())
         merged = merged_of(staged[LINKS].rows() if LINKS in staged.results else ())
         left_out += merging_report(merged)
         left = frozenset(merged[key] for key in objecting if key in merged)
         if engine == "naive":
-            found = _naive(plan, _relations(views, staged, merged), run, zone, between, objecting | left)
+            found = _naive(plan, _relations(views, staged, merged), run, zone, between, objecting | left, progress)
             return Extraction(found, left_out + staged.report + _without_cases(found), with_identifiers, zone)
         dialect = _DIALECTS.get(engine, "duckdb")
         session.sql(printed(_objecting(objecting, left, staged), dialect), OBJECTIONS)
         if merged:
             session.sql(printed(merged_relation(merged), dialect), MERGED)
         made = _Queries(plan, session, staged, dialect, zone, bool(merged))
-        found = made.run(queries(plan.datasets, views, run, zone, between, bool(merged)))
+        found = made.run(queries(plan.datasets, views, run, zone, between, bool(merged)), progress)
         report = left_out + staged.report + made.findings.report() + _without_cases(found)
         return Extraction(found, report, with_identifiers, zone)
 
@@ -135,7 +139,12 @@ def _opened(source: Source | Warehouse, engine: str, settings: Settings) -> Sess
 
 
 def _staged(
-    session: Session | PostgresSession, plan: Plan, source: Source | Warehouse, objections: bool, strict: bool
+    session: Session | PostgresSession,
+    plan: Plan,
+    source: Source | Warehouse,
+    objections: bool,
+    strict: bool,
+    progress: Progress,
 ) -> Staged:
     """The views of a plan, and where somebody objected the one with the numbers of patients."""
     if isinstance(session, PostgresSession):
@@ -146,7 +155,7 @@ def _staged(
     planned[LINKS] = Planned.of(links(), plan.relations[0].fhir)
     if objections:
         planned[IDENTIFIERS] = Planned.of(identifiers(), plan.relations[0].fhir)
-    return session.stage(planned, source, strict)
+    return session.stage(planned, source, strict, progress)
 
 
 def _objecting(keys: frozenset[str], left: frozenset[str], staged: Staged) -> exp.Query:
@@ -164,9 +173,10 @@ def _naive(
     zone: str,
     period: Period | None,
     objecting: frozenset[str],
+    progress: Progress,
 ) -> list[DatasetResult]:
     found = []
-    for dataset in plan.datasets:
+    for dataset in told(plan.datasets, "datasets", progress):
         computed = compute(dataset, relations, run, zone, period, objecting)
         rows = [(key, tuple(answers[v.key] for v in dataset.variables)) for key, answers in computed.rows.items()]
         found.append(DatasetResult(dataset, rows, computed.excluded, zone))
@@ -190,8 +200,8 @@ class _Queries:
         self._layers: set[str] = set()
         self.findings = Findings()
 
-    def run(self, made: Iterable[Query]) -> list[DatasetResult]:
-        return [self._run(query) for query in made]
+    def run(self, made: Sequence[Query], progress: Progress) -> list[DatasetResult]:
+        return [self._run(query) for query in told(made, "datasets", progress)]
 
     def _run(self, query: Query) -> DatasetResult:
         for step in query.layers:
@@ -225,7 +235,7 @@ class _Queries:
         self._session.sql(printed(step.query, self._dialect), step.name)
 
     def _rows(self, query: exp.Select) -> list[Row]:
-        return self._session.sql(printed(query, self._dialect)).rows()
+        return self._session.fetch(printed(query, self._dialect))
 
 
 def _answers(dataset: q.Dataset, row: Row) -> tuple[str, tuple[tuple[Any, str | None], ...]]:

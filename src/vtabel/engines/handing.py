@@ -9,13 +9,14 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from vtabel.engines.columnar import parquet
 from vtabel.engines.delivered import DatasetResult, Extraction, as_text
 from vtabel.engines.filled import page
 from vtabel.files import sha256 as hash_of
@@ -23,6 +24,10 @@ from vtabel.output import writing
 
 INTERNAL = "intern_"
 """How the name of an output folder begins: rows that have not passed the checks of a delivery stay in the hospital."""
+
+
+RowsAs = Literal["csv", "parquet"]
+"""The form of a file of rows, and how its name ends."""
 
 
 def internal(folder: Path) -> Path:
@@ -35,20 +40,24 @@ def internal(folder: Path) -> Path:
 
 
 def write_extraction(
-    found: Extraction, folder: Path, inputs: Sequence[Path] = (), settings: Mapping[str, Any] | None = None
+    found: Extraction,
+    folder: Path,
+    inputs: Sequence[Path] = (),
+    settings: Mapping[str, Any] | None = None,
+    rows_as: Sequence[RowsAs] = ("csv",),
 ) -> Path:
-    """Write a CSV file per dataset, ``fill.json``, ``fill.html`` and ``manifest.json``; the folder that was written (`internal`).
+    """Write a file per dataset and form, ``fill.json``, ``fill.html`` and ``manifest.json``; the folder that was written (`internal`).
 
     The folder is made beside its place and moved there: a reader sees all of the old one or all of the new one. ``inputs`` are
-    files whose names and SHA-256 go into the manifest, ``settings`` what else was asked. Raises UnusableInput (VT602) if it
-    cannot be written; then nothing is.
+    files whose names and SHA-256 go into the manifest, ``settings`` what else was asked. Raises UnusableInput if it cannot be
+    written (VT602) or lacks pyarrow for Parquet (VT520); then nothing is.
     """
     place = internal(folder)
     with writing(place):
         place.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(dir=place.parent, prefix=_prefix(place)))
         try:
-            for name, data in _files(found, inputs, settings or {}).items():
+            for name, data in _files(found, inputs, settings or {}, rows_as).items():
                 (beside / name).write_bytes(data)
             _exchange(beside, place)
             _clear_up(place)
@@ -102,29 +111,34 @@ def _exchange(beside: Path, place: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _files(found: Extraction, inputs: Sequence[Path], settings: Mapping[str, Any]) -> dict[str, bytes]:
-    tables = {f"{_file_name(name)}.csv": (name, _csv(dataset)) for name, dataset in found.items()}
-    fill = {name: dataset.fill_by_key() for name, dataset in found.items()}
-    described = {
-        name: {
-            "file": file,
-            "sha256": sha256(data).hexdigest(),
-            "cases": len(found[name]) + found[name].excluded.total(),
-            "delivered": len(found[name]),
-            "excluded": dict(sorted(found[name].excluded.items())),
-            "withheld": [v.name for v in found[name].dataset.variables if v not in found[name].variables],
-        }
-        for file, (name, data) in tables.items()
+def _files(
+    found: Extraction, inputs: Sequence[Path], settings: Mapping[str, Any], rows_as: Sequence[RowsAs]
+) -> dict[str, bytes]:
+    tables = {
+        name: {f"{_file_name(name)}.{form}": _FORMS[form](dataset) for form in rows_as}
+        for name, dataset in found.items()
     }
+    fill = {name: dataset.fill_by_key() for name, dataset in found.items()}
     manifest = {
         "vtabel": version("vtabel"),
         "zone": found.zone,
         **settings,
         "inputs": [{"name": path.name, "sha256": hash_of(path)} for path in inputs],
-        "datasets": described,
+        "datasets": {name: _described(dataset, tables[name]) for name, dataset in found.items()},
     }
-    files = {file: data for file, (_, data) in tables.items()}
+    files = {file: data for of in tables.values() for file, data in of.items()}
     return {**files, "fill.html": page(found).encode(), "fill.json": _json(fill), "manifest.json": _json(manifest)}
+
+
+def _described(dataset: DatasetResult, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """A dataset in the manifest."""
+    return {
+        "files": {file: sha256(data).hexdigest() for file, data in files.items()},
+        "cases": len(dataset) + dataset.excluded.total(),
+        "delivered": len(dataset),
+        "excluded": dict(sorted(dataset.excluded.items())),
+        "withheld": [v.name for v in dataset.dataset.variables if v not in dataset.variables],
+    }
 
 
 def _file_name(name: str) -> str:
@@ -139,6 +153,9 @@ def _csv(dataset: DatasetResult) -> bytes:
     for row in dataset.rows():
         writer.writerow([as_text(value) for value in row.values()])
     return text.getvalue().encode("utf-8-sig")
+
+
+_FORMS: dict[RowsAs, Callable[[DatasetResult], bytes]] = {"csv": _csv, "parquet": parquet}
 
 
 def _json(data: object) -> bytes:

@@ -14,6 +14,7 @@ from vtabel.diagnostics import Report
 from vtabel.engines.lines import lines_of
 from vtabel.engines.screening import Counts, Quarantined
 from vtabel.engines.settings import Settings
+from vtabel.engines.telling import Progress, silent
 from vtabel.extraction.rows import RowPlan, compile_view
 from vtabel.extraction.shapes import FhirVersion
 from vtabel.extraction.view import ViewLike
@@ -123,11 +124,14 @@ class Session(ABC):
     """
 
     @abstractmethod
-    def stage(self, views: Mapping[str, Planned], source: Source, strict: bool = False) -> Staged:
+    def stage(
+        self, views: Mapping[str, Planned], source: Source, strict: bool = False, progress: Progress = silent
+    ) -> Staged:
         """Make one relation per view, under its name, with the rows of ``source``.
 
         The files of a resource type are read once for all views of that type, so a line that one of them cannot use is left out
-        of all. Names differ from those of earlier calls, and by more than case. Raises UnusableInput where the rows cannot be
+        of all. Names differ from those of earlier calls, and by more than case. ``progress`` is told ``scan`` and how
+        many types are ready. Raises UnusableInput where the rows cannot be
         given; with ``strict`` at the first line that cannot be used.
         """
 
@@ -137,6 +141,10 @@ class Session(ABC):
 
         Raises UnusableInput if the engine has no SQL (VT416), or refuses this query (VT417).
         """
+
+    def fetch(self, text: str) -> list[Row]:
+        """The rows of one query, brought here at once: for what is asked once and is not kept. Raises as `sql`."""
+        return self.sql(text).rows()
 
     @abstractmethod
     def close(self) -> None:

@@ -19,6 +19,7 @@ from vtabel.engines.scans import Group, check_names, scans_of
 from vtabel.engines.screening import Quarantined
 from vtabel.engines.settings import Settings
 from vtabel.engines.source import find
+from vtabel.engines.telling import Progress, silent, told
 from vtabel.extraction.rows import RowPlan
 
 _DEFAULT = Settings()
@@ -40,13 +41,15 @@ class DuckDBSession(Session):
         self._names: set[str] = set()
         self._queries = 0
 
-    def stage(self, views: Mapping[str, Planned], source: Source, strict: bool = False) -> Staged:
+    def stage(
+        self, views: Mapping[str, Planned], source: Source, strict: bool = False, progress: Progress = silent
+    ) -> Staged:
         names = check_names(views, self._names)
         readings: dict[str, Reading] = {}
         results: dict[str, ViewResult] = {}
         report = Report()
         quarantined: tuple[Quarantined, ...] = ()
-        for scan in scans_of(views):
+        for scan in told(scans_of(views), "scan", progress):
             reading = readings[scan.type] = Reading(self._home, scan, find(source, scan.type, scan.shapes))
             with self._home.bounded():
                 reading.read(partial(_fill, reading, views), strict)

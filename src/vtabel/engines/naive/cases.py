@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from vtabel.engines.naive.conditions import Conditions
 from vtabel.engines.naive.moments import NOT, PERHAPS, SURELY, When, lies_in, read
+from vtabel.engines.naive.parents import Parents
 from vtabel.engines.naive.relations import Relations
 from vtabel.engines.protocol import Row
 from vtabel.expressions import Run, Type, evaluate
 from vtabel.extraction.cases import model as q
 from vtabel.extraction.cases.conversions import converted, factors
-from vtabel.extraction.cases.sql.children import MARK
 from vtabel.extraction.cases.sql.cohort import Period
 from vtabel.mapping import Pick
 from vtabel.mapping.windows import CASE_END, CASE_START, Bound
@@ -97,8 +97,8 @@ class Computation:
         parent = self._dataset.parent
         if parent is not None:
             above = Computation(parent.dataset, self._relations, self._run, self._zone)
-            parents = list(above._delivered(period, objections))
-            cases = [of for case in cases for of in self._with_parents(case, parent, parents)]
+            parents = Parents(self._dataset, parent, list(above._delivered(period, objections)), self._relations)
+            cases = [placed for case in cases for placed in parents.placed(case)]
         for case in cases:
             loose = {SURELY: None, PERHAPS: "parent unsure", NOT: "parent"}[case.tied]
             yield case, loose or self._conditions.excluded(case, period)
@@ -110,29 +110,6 @@ class Computation:
                 for variable in self._dataset.variables:
                     self.answer(variable, case)
                 yield case
-
-    def _with_parents(self, case: OneCase, parent: q.Parent, parents: Sequence[OneCase]) -> list[OneCase]:
-        """The case once for each parent whose window surely holds its start; once, with how sure that is, if none does."""
-        states = [
-            (lies_in(case.start, parent.window, lambda b, of=of: of.start if b.anchor == CASE_START else of.end), of)  # type: ignore[misc]
-            for of in parents
-            if self._belongs(case, parent, of)
-        ]
-        sure = [of for state, of in states if state == SURELY]
-        if sure:
-            return [replace(case, key=f"{of.key}{MARK}{case.key}", parent=of, answers={}) for of in sure]
-        return [replace(case, tied=max((state for state, _ in states), default=NOT))]
-
-    def _belongs(self, case: OneCase, parent: q.Parent, of: OneCase) -> bool:
-        link = parent.link
-        if self._dataset.case.view == parent.dataset.case.view and case.resource == of.resource:
-            return False
-        if link.kind == "patient":
-            return case.patient == of.patient
-        if link.kind == "encounter":
-            return case.encounter is not None and case.encounter == of.encounter
-        ends = (of.resource, case.resource) if link.kind == "from case" else (case.resource, of.resource)
-        return any((row["resource_key"], row[link.column]) == ends for row in self._relations[link.view])
 
     def cases(self) -> list[OneCase]:
         """Each resource that makes a case, once."""

@@ -14,6 +14,7 @@ from vtabel.engines.scans import Scan, check_names, scans_of
 from vtabel.engines.screening import Counts, Quarantined, Screened
 from vtabel.engines.settings import Settings
 from vtabel.engines.source import find
+from vtabel.engines.telling import Progress, silent, told
 from vtabel.extraction.rows import RowPlan
 from vtabel.extraction.view import read_view
 
@@ -34,13 +35,15 @@ class NaiveSession(Session):
     def __init__(self) -> None:
         self._names: set[str] = set()
 
-    def stage(self, views: Mapping[str, Planned], source: Source, strict: bool = False) -> Staged:
+    def stage(
+        self, views: Mapping[str, Planned], source: Source, strict: bool = False, progress: Progress = silent
+    ) -> Staged:
         names = check_names(views, self._names)
         results: dict[str, ViewResult] = {}
         counts: dict[str, Counts] = {}
         report = Report()
         quarantined: tuple[Quarantined, ...] = ()
-        for scan in scans_of(views):
+        for scan in told(scans_of(views), "scan", progress):
             rows, screened, resources = _read(scan, views, source)
             bad = screening.left_out(screened, strict)
             found = screening.report(screened)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from vtabel.diagnostics import Report
 from vtabel.engines import references
-from vtabel.engines.protocol import Planned, Session, Source, Staged, ViewResult
+from vtabel.engines.protocol import Planned, Row, Session, Source, Staged, ViewResult
 from vtabel.engines.scans import check_names, scans_of
 from vtabel.engines.screening import Quarantined
 from vtabel.engines.source import find
 from vtabel.engines.spark.failures import querying
 from vtabel.engines.spark.home import Home
 from vtabel.engines.spark.reading import Reading
-from vtabel.engines.spark.result import Relation, SparkResult, without_void
+from vtabel.engines.spark.result import Relation, SparkResult, fetched, without_void
+from vtabel.engines.telling import Progress, silent, told
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
 
 
 class SparkSession(Session):
@@ -23,13 +28,15 @@ class SparkSession(Session):
         self._home = home
         self._names: set[str] = set()
 
-    def stage(self, views: Mapping[str, Planned], source: Source, strict: bool = False) -> Staged:
+    def stage(
+        self, views: Mapping[str, Planned], source: Source, strict: bool = False, progress: Progress = silent
+    ) -> Staged:
         self._names = check_names(views, self._names)
         readings: dict[str, Reading] = {}
         results: dict[str, ViewResult] = {}
         report = Report()
         quarantined: tuple[Quarantined, ...] = ()
-        for scan in scans_of(views):
+        for scan in told(scans_of(views), "scan", progress):
             reading = readings[scan.type] = Reading(self._home, scan, find(source, scan.type, scan.shapes))
             for name, relation in reading.relations(views, strict).items():
                 plan = views[name].plan
@@ -43,15 +50,23 @@ class SparkSession(Session):
         return Staged(ordered, report, quarantined, lambda: {t: r.counts for t, r in readings.items()})
 
     def sql(self, text: str, name: str = "") -> ViewResult:
-        self._home.check_open()
         if name:
             self._names = check_names([name], self._names)
-        with querying():  # between brackets, so that nothing but one query can stand there
-            frame = self._home.spark.sql(f"SELECT * FROM (\n{text.rstrip().rstrip(';')}\n)")
-            relation = Relation(self._home, without_void(frame))
+        with querying():
+            relation = Relation(self._home, self._frame(text))
             if name:
                 relation.name(name)
         return SparkResult(relation, Report())
+
+    def fetch(self, text: str) -> list[Row]:
+        with querying():  # nothing is kept in Spark, so it plans and runs the query once
+            found: list[Row] = fetched(self._frame(text)).to_pylist()
+        return found
+
+    def _frame(self, text: str) -> DataFrame:
+        """A query between brackets, so that nothing but one query can stand there."""
+        self._home.check_open()
+        return without_void(self._home.spark.sql(f"SELECT * FROM (\n{text.rstrip().rstrip(';')}\n)"))
 
     def close(self) -> None:
         self._home.close()
