@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from vtabel.extraction.assembling import Ask
 from vtabel.extraction.model import Served, Trace
-from vtabel.extraction.paths import dates_of
+from vtabel.extraction.paths import Unusable, dates_of, found_at
 from vtabel.extraction.shapes import VERSIONS
 from vtabel.extraction.span import CASE_WINDOW
 from vtabel.mapping import Case, Code, CodedPopulation, Decision, Mapped, Pick
@@ -98,9 +98,11 @@ class Needs:
     ) -> None:
         """The reference that a link names, between the resource of a case and another one."""
         read = _REFERENCE.fullmatch(link)
-        if read is None or read["path"] in ("parent",):
+        if read is None:
             return
         outward = read["type"] == case.resource and case.resource != place[0]
+        if not _is_element(read["path"], case.resource if outward else place[0]):
+            return
         target = place[0] if outward else case.resource
         path = f"{read['path']}.getReferenceKey({target})"
         ask = Ask(trace, path, None, case.codes if outward else codes, name=f"{target.lower()}_reference")
@@ -130,6 +132,14 @@ class Needs:
             resource, path = _LOOKED_AT[kind]
             ask = Ask(trace, path, None, (), "", {"age": "date_of_birth", "sex": "gender"}[kind])
             _put(found.looked_at, kind, self._serve(resource, _DEFAULT_PROFILES[resource], "", ask))
+
+
+def _is_element(path: str, resource: str) -> bool:
+    """Whether a resource has such an element in any version; one that cannot be run is left to what serves it to tell."""
+    try:
+        return any(not found_at(path, resource, version).unknown for version in VERSIONS)
+    except Unusable:
+        return True
 
 
 def _dated(case: Case) -> bool:
