@@ -1,11 +1,13 @@
 """What ties rows of a child to its parent, and candidates to a case: a word that ties nothing is told, never compiled to what never fits."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from case_specs import CHILD, mapping
+import vtabel as vt
+from case_specs import CHILD, mapping, resource
 from vtabel.extraction.compile import compile
 from vtabel.extraction.model import Plan
 
@@ -18,9 +20,7 @@ COMPLICATION = {"type": "text", "of": "diagnosis", "pick": "first", "window": "c
 
 def with_child(folder: Path, link: str) -> Plan:
     case = {"resource": "Condition", "start": "onset.ofType(dateTime)", "end": "", "window": "..", "link": link}
-    return compile(
-        mapping({**PARENT, "child": {"case": case, "variables": {"complicatie": COMPLICATION}}}, folder)
-    )
+    return compile(mapping({**PARENT, "child": {"case": case, "variables": {"complicatie": COMPLICATION}}}, folder))
 
 
 def found(plan: Plan) -> list[str]:
@@ -46,3 +46,60 @@ def test_a_word_that_ties_no_candidate_to_the_case_is_told(tmp_path: Path) -> No
     weight = {"type": "number", "of": "weight", "pick": "last", "window": ".. case.end", "link": "opname", "unit": "kg"}
     plan = compile(mapping({**PARENT, "variables": {**PARENT["variables"], "gewicht": weight}}, tmp_path))
     assert found(plan) == ["VT452"]
+
+
+FAMILY = {
+    "tabel.csv": """Registratie: Voorbeeld
+
+Dataset;Variabele;Label;Type;Verplicht
+opname;opgenomen;Datum van opname;datum;ja
+opname;nergens;Tekst;datum;ja
+operatie;geopereerd;Datum van operatie;datum;ja
+complicatie;ontstaan;Datum van complicatie;datum;ja
+complicatie;dag_opname;Dagen na opname;geheel getal;ja
+complicatie;dag_operatie;Dagen na operatie;geheel getal;ja
+complicatie;dag_nergens;Dagen;geheel getal;ja
+andere;gemeten;Datum;datum;ja
+andere;dagen;Dagen;geheel getal;ja
+""",
+    "mapping.csv": """registratie;variabele;bron;resource;pad;keuze;venster;koppeling;afleiding;besluit
+voorbeeld;opgenomen;fhir;Encounter;period.start;;;encounter;;aanvaard
+voorbeeld;nergens;handmatig;;;;;;;aanvaard
+voorbeeld;geopereerd;fhir;Procedure;performed.ofType(dateTime);first;case.start .. case.start;;;aanvaard
+voorbeeld;ontstaan;fhir;Condition;onset.ofType(dateTime);first;case.start .. case.start;;;aanvaard
+voorbeeld;dag_opname;afgeleid;;;;;;days([opgenomen], [ontstaan]);aanvaard
+voorbeeld;dag_operatie;afgeleid;;;;;;days([geopereerd], [ontstaan]);aanvaard
+voorbeeld;dag_nergens;afgeleid;;;;;;days([nergens], [ontstaan]);aanvaard
+voorbeeld;gemeten;fhir;Observation;effective.ofType(dateTime);first;case.start .. case.start;;;aanvaard
+voorbeeld;dagen;afgeleid;;;;;;days([opgenomen], [gemeten]);aanvaard
+""",
+    "mapping.datasets.csv": """registratie;dataset;bron;resource;start;einde;sleutels;ouder;venster
+voorbeeld;complicatie;fhir;Condition;onset.ofType(dateTime);;;operatie;case.start .. case.start+P30D
+voorbeeld;operatie;fhir;Procedure;performed.ofType(dateTime);;;opname;case.start .. case.end
+voorbeeld;opname;fhir;Encounter;period.start;period.end;opgenomen;;
+voorbeeld;andere;fhir;Observation;effective.ofType(dateTime);;;;
+""",
+}
+
+
+@pytest.fixture
+def family(tmp_path: Path) -> Plan:
+    for name, text in FAMILY.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    return compile(vt.resolve(vt.read(tmp_path / "tabel.csv"), [tmp_path / "mapping.csv"], propose=False))
+
+
+@pytest.mark.parametrize("engine", ["naive", "duckdb"])
+def test_a_derivation_speaks_of_all_that_its_dataset_is_a_part_of(engine: str, family: Plan) -> None:
+    lines = ["admission e1 p1 2026-03-01 2026-03-09", "procedure x1 p1 2026-03-03 1", "diagnosis d1 p1 2026-03-10 T81"]
+    found = vt.extract(family, [resource(line) for line in lines], engine=engine)
+    assert found["complicatie"].rows() == [{"ontstaan": date(2026, 3, 10), "dag_opname": 9, "dag_operatie": 7}]
+    assert list(found["operatie"].columns) == [
+        "opgenomen",
+        "geopereerd",
+    ]  # keys of a parent are columns, other inputs are not
+
+
+def test_an_input_that_is_not_one_to_a_row_is_told(family: Plan) -> None:
+    told = {(d.code, d.params["name"].rpartition("/")[2]) for d in family.report.errors}
+    assert told == {("VT454", "dag_nergens"), ("VT525", "dagen")}

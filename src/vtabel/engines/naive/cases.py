@@ -78,7 +78,7 @@ class Computation:
     def __init__(self, dataset: q.Dataset, relations: Relations, run: Run, zone: ZoneInfo) -> None:
         self._dataset, self._relations, self._run, self._zone = dataset, relations, run, zone
         self._conditions = Conditions(dataset, relations, zone)
-        self._variables = {variable.key: variable for variable in dataset.variables}
+        self._variables = {variable.key: variable for variable in dataset.known}
         self._candidates: dict[q.Candidates, list[tuple[set[str], Candidate]]] = {}
 
     def result(self, period: Period | None, objections: frozenset[str]) -> Computed:
@@ -107,7 +107,7 @@ class Computation:
         """The cases that are not left out, with all their answers."""
         for case, reason in self.cohort(period, objections):
             if not reason:
-                for variable in self._dataset.variables:
+                for variable in self._dataset.known:
                     self.answer(variable, case)
                 yield case
 

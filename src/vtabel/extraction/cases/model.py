@@ -260,7 +260,7 @@ class Parent:
 @dataclass(frozen=True, slots=True)
 class Dataset:
     """The query of one dataset of one registry. ``period`` is the moment of the case that decides the period of delivery; of a
-    child also that of its parent does."""
+    child also that of its parent does. ``inherited`` are what derivations of a child need of its parent: no columns."""
 
     registry: str
     name: str
@@ -270,6 +270,12 @@ class Dataset:
     period: Literal["start", "end", ""] = ""
     population: tuple[Condition, ...] = ()
     parent: Parent | None = None
+    inherited: tuple[Variable, ...] = ()
+
+    @property
+    def known(self) -> tuple[Variable, ...]:
+        """The columns, and behind them what is not one itself."""
+        return (*self.variables, *self.inherited)
 
     @property
     def has_period(self) -> bool:
@@ -291,7 +297,8 @@ class Dataset:
         lines += [f"  part of {self.parent}"] if self.parent else []
         lines += [f"  period by the {self.period} of the case"] if self.period else []
         lines += [f"  for {condition}" for condition in self.population]
-        return "\n".join([*lines, *(f"  {variable}" for variable in self.variables)])
+        lines += [f"  {variable}" for variable in self.variables]
+        return "\n".join([*lines, *(f"  with {variable}" for variable in self.inherited)])
 
 
 def moments(datasets: tuple[Dataset, ...]) -> dict[str, tuple[Moment, ...]]:

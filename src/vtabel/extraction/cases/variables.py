@@ -1,4 +1,4 @@
-"""A variable that is served -> its part of the query model, or a finding that says why no query gives it (VT452 to VT455)."""
+"""A variable that is served -> its part of the query model, or a finding that says why no query gives it (VT452 to VT455, VT525)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from vtabel.diagnostics import Cell, Findings
 from vtabel.expressions import Type
 from vtabel.extraction.cases import model as q
-from vtabel.extraction.cases.needs import PLAIN_LINKS, Found, coded_as
+from vtabel.extraction.cases.needs import PLAIN_LINKS, Found, coded_as, key_of, parent_key
 from vtabel.extraction.cases.populations import conditions
 from vtabel.extraction.cases.viewed import Views, codes_of, holds_of, key_column, moment_of
 from vtabel.extraction.model import Served, View
@@ -18,6 +18,7 @@ from vtabel.mapping.derivations import derivation
 from vtabel.mapping.windows import CASE_END, Window, read_window
 from vtabel.table import AccountabilityTable, Datatype, Variable
 from vtabel.table.scope import meant, type_of
+from vtabel.text import match_form
 
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _TYPES: dict[q.Delivers, tuple[Type, ...]] = {
@@ -72,15 +73,16 @@ class VariableBuilder:
             only_for=self._only_for(mapped),
         )
 
-    def sound(self, found: Mapping[str, q.Variable | None]) -> tuple[q.Variable, ...]:
-        """The variables without those that hang on one that cannot be had, each with a finding (VT453, VT454)."""
+    def sound(self, found: Mapping[str, q.Variable | None], above: Mapping[str, q.Variable]) -> tuple[q.Variable, ...]:
+        """The variables without those that hang on one that cannot be had, each with a finding (VT453, VT454, VT525). Derivations may
+        speak of variables of the datasets ``above``, of which each row has one."""
         kept = {key: variable for key, variable in found.items() if variable is not None}
-        while lost := [key for key, variable in kept.items() if not self._stands(variable, kept)]:
+        while lost := [key for key, variable in kept.items() if not self._stands(variable, kept, above)]:
             for key in lost:
                 del kept[key]
         return tuple(kept.values())
 
-    def _stands(self, variable: q.Variable, kept: Mapping[str, q.Variable]) -> bool:
+    def _stands(self, variable: q.Variable, kept: Mapping[str, q.Variable], above: Mapping[str, q.Variable]) -> bool:
         source = variable.source
         if isinstance(source, q.Picked):
             wrong = [name for name, key in source.anchors if not _is_moment(kept.get(key))]
@@ -89,12 +91,27 @@ class VariableBuilder:
                 self._report("VT453", self._mapped[variable.key], *why, text=str(source.window))
             return not wrong
         if isinstance(source, q.Derived):
-            wrong = [name for name, key in source.inputs if not self._fits(key, kept.get(key))]
-            for name in wrong:
-                cell = self._cell(self._mapped[variable.key])
-                self._findings.add("VT454", cell, name=variable.key, input=name)
-            return not wrong
+            unfit = [pair for pair in source.inputs if not self._fits(pair[1], kept.get(pair[1]) or above.get(pair[1]))]
+            for name, key in unfit:
+                self._report_input(variable, name, key)
+            return not unfit
         return True
+
+    def _report_input(self, variable: q.Variable, name: str, key: str) -> None:
+        """Why a derivation cannot use an input: it is not there, or there may be several to a row (VT454, VT525)."""
+        mine, other = self._mapped[variable.key], self._mapping[key].variable.dataset
+        cell, names = self._cell(mine), {"name": variable.key, "input": name}
+        if match_form(other) in (match_form(mine.variable.dataset), *self._datasets_above()):
+            self._findings.add("VT454", cell, **names)
+        else:
+            self._findings.add("VT525", cell, dataset=mine.variable.dataset, other=other, **names)
+
+    def _datasets_above(self) -> Iterator[str]:
+        cases = {match_form(key_of(case)): case for case in self._mapping.cases}
+        case: Case | None = self._case
+        while case is not None and case.parent:
+            yield match_form(case.parent)
+            case = cases.pop(parent_key(case), None)  # each once, should it be its own parent
 
     def _fits(self, key: str, input: q.Variable | None) -> bool:
         """Whether a derivation can use a variable: it is there, of the type that the expression takes it for."""
