@@ -100,11 +100,12 @@ class VariableBuilder:
     def _report_input(self, variable: q.Variable, name: str, key: str) -> None:
         """Why a derivation cannot use an input: it is not there, or there may be several to a row (VT454, VT525)."""
         mine, other = self._mapped[variable.key], self._mapping[key].variable.dataset
-        cell, names = self._cell(mine), {"name": variable.key, "input": name}
+        cell = self._cell(mine)
         if match_form(other) in (match_form(mine.variable.dataset), *self._datasets_above()):
-            self._findings.add("VT454", cell, **names)
+            self._findings.add("VT454", cell, name=variable.key, input=name)
         else:
-            self._findings.add("VT525", cell, dataset=mine.variable.dataset, other=other, **names)
+            own = mine.variable.dataset
+            self._findings.add("VT525", cell, name=variable.key, input=name, dataset=own, other=other)
 
     def _datasets_above(self) -> Iterator[str]:
         cases = {match_form(key_of(case)): case for case in self._mapping.cases}
