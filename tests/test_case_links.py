@@ -8,6 +8,8 @@ import pytest
 
 import vtabel as vt
 from case_specs import CHILD, mapping, resource
+from vtabel.engines.explaining import explain
+from vtabel.engines.objections import Objection
 from vtabel.extraction.compile import compile
 from vtabel.extraction.model import Plan
 
@@ -103,3 +105,37 @@ def test_a_derivation_speaks_of_all_that_its_dataset_is_a_part_of(engine: str, f
 def test_an_input_that_is_not_one_to_a_row_is_told(family: Plan) -> None:
     told = {(d.code, d.params["name"].rpartition("/")[2]) for d in family.report.errors}
     assert told == {("VT454", "dag_nergens"), ("VT525", "dagen")}
+
+
+BIRTH: dict[str, Any] = {
+    "variables": {
+        "opname": {"type": "date", "of": "admission", "link": "encounter"},
+        "gewicht": {"type": "number", "of": "weight", "link": "related person", "window": ".. case.end", "unit": "g"},
+    }
+}
+TWINS = (
+    "patient mama is=ra,rb",
+    "person ra kind_a MTH",
+    "person rb kind_b MTH",
+    "patient kind_a born=2026-03-02",
+    "patient kind_b born=2026-03-02 number=999000018 system=http://fhir.nl/fhir/NamingSystem/bsn",
+    "admission e1 mama 2026-03-01 2026-03-05",
+    "weight w1 kind_a 2026-03-02 2.4 kg",
+    "weight w2 kind_b 2026-03-02 2.5 kg",
+)
+
+
+@pytest.mark.parametrize("engine", ["naive", "duckdb"])
+def test_two_children_are_two_answers_and_one_who_objected_is_none(engine: str, tmp_path: Path) -> None:
+    plan, data = compile(mapping(BIRTH, tmp_path)), [resource(line) for line in TWINS]
+    both = vt.extract(plan, data, engine=engine)["voorbeeld"]
+    assert both.rows()[0]["gewicht"] is None and both.fill()["gewicht"] == {"filled": 0, "several": 1}
+    objections = [Objection("999000018", first=date(2020, 1, 1))]
+    one = vt.extract(plan, data, engine=engine, objections=objections)["voorbeeld"]
+    assert one.rows()[0]["gewicht"] == 2400
+
+
+def test_the_child_of_a_case_is_explained(tmp_path: Path) -> None:
+    plan = compile(mapping(BIRTH, tmp_path))
+    (shown,) = explain(plan, [resource(line) for line in TWINS], "Encounter/e1")
+    assert [c.resource for c in shown.variables[1].candidates] == ["Observation/w1", "Observation/w2"]

@@ -26,10 +26,11 @@ from vtabel.expressions import Run
 from vtabel.extraction.backend.model import IDENTIFIERS
 from vtabel.extraction.cases import model as q
 from vtabel.extraction.cases.sql import nodes as n
-from vtabel.extraction.cases.sql.cohort import OBJECTIONS, Period
+from vtabel.extraction.cases.sql.cohort import Period
 from vtabel.extraction.cases.sql.dated import MERGED, layer
 from vtabel.extraction.cases.sql.dialects import Dialect, printed
 from vtabel.extraction.cases.sql.query import ZONE, Query, Step, queries, with_steps
+from vtabel.extraction.cases.sql.sources import OBJECTIONS
 from vtabel.extraction.model import Plan, View
 from vtabel.table import as_date
 

@@ -11,7 +11,7 @@ from vtabel.engines.protocol import Staged
 from vtabel.extraction.backend.checking import OPTIONAL, sound
 from vtabel.extraction.backend.model import Backend
 from vtabel.extraction.backend.prelude import query_of
-from vtabel.extraction.cases.sql.cohort import OBJECTIONS
+from vtabel.extraction.cases.sql.sources import OBJECTIONS
 from vtabel.extraction.model import Plan
 
 SUPPLIED_OBJECTIONS = "supplied_objections"

@@ -80,12 +80,21 @@ class Link:
     """What ties a resource to the case.
 
     ``encounter``: ``column`` is the key of the candidate's encounter. ``from case``: ``view`` holds references of the case's
-    resource in ``column``; ``to case``: references of the candidate's.
+    resource in ``column``; ``to case``: references of the candidate's. ``child``: it is of a child of the patient, ``mother``: of
+    the mother; ``view`` holds in ``column`` the keys of the related persons that patients are, ``persons`` those persons, each of the
+    patient to whom it is related, for whom ``filter`` holds where it is a mother.
     """
 
-    kind: Literal["patient", "encounter", "from case", "to case"] = "patient"
+    kind: Literal["patient", "encounter", "from case", "to case", "child", "mother"] = "patient"
     view: str = ""
     column: str = ""
+    persons: str = ""
+    filter: str = ""
+
+    @property
+    def to_person(self) -> bool:
+        """Whether it goes to somebody else than the patient."""
+        return self.kind in ("child", "mother")
 
     def __str__(self) -> str:
         return f"by {self.kind}" + (f" ({self.view}.{self.column})" if self.view else "")

@@ -15,6 +15,7 @@ from vtabel.extraction.model import Served, View
 from vtabel.mapping import Binding, Case, Mapped, Pick
 from vtabel.mapping import Mapping as Mapped_
 from vtabel.mapping.derivations import derivation
+from vtabel.mapping.links import PARENT, TO_MOTHER
 from vtabel.mapping.windows import CASE_END, Window, read_window
 from vtabel.table import AccountabilityTable, Datatype, Variable
 from vtabel.table.scope import meant, type_of
@@ -162,7 +163,7 @@ class VariableBuilder:
             unit_column=served.unit if holds == "number" else "",
             unit=_unit(binding, mapped.variable) if served.unit and holds == "number" else "",
             system=served.system,
-            moment=q.Moment((served.column,)) if holds == "date" else moment_of(main),
+            moment=q.Moment((served.column,)) if holds == "date" else _moment(main, link),
             filter=served.filter,
             codes=codes_of(main, binding.codes, self._views),
             link=link,
@@ -207,11 +208,21 @@ class VariableBuilder:
                 why = f"{main.resource} belongs to no patient", f"{main.resource} hoort bij geen patiënt"
                 self._refuse("VT452", mapped, *why, text=binding.link or "patient")
             return q.Link()
+        if mapped.key in self._found.persons:
+            return self._to_person(binding.link, *self._found.persons[mapped.key])
         if mapped.key not in self._found.links:
             why = "no reference ties it to the case", "geen verwijzing bindt het aan de casus"
+            if binding.link == PARENT:
+                why = (
+                    "a derivation can name variables of the parent",
+                    "een afleiding kan variabelen van de ouder noemen",
+                )
             self._refuse("VT452", mapped, *why, text=binding.link)
         direction, served = self._found.links[mapped.key]
         return q.Link("from case" if direction == "from case" else "to case", served.view, served.column)
+
+    def _to_person(self, link: str, are: Served, persons: Served) -> q.Link:
+        return q.Link("mother" if link == TO_MOTHER else "child", are.view, are.column, persons.view, persons.filter)
 
     @property
     def _key(self) -> str:
@@ -236,6 +247,11 @@ class VariableBuilder:
 
     def _cell(self, mapped: Mapped) -> Cell:
         return (mapped.binding and mapped.binding.cell) or mapped.variable.cell
+
+
+def _moment(main: View, link: q.Link) -> q.Moment | None:
+    """When the resources of a view were so; a birth date is that of a person who is looked for, not of what is said of the patient."""
+    return moment_of(main) if main.resource != "Patient" or link.to_person else None
 
 
 def _options(binding: Binding) -> tuple[q.Option, ...]:

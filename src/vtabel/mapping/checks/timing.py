@@ -9,11 +9,11 @@ from rapidfuzz import process
 
 from vtabel.mapping.checks.subject import EVENTS, Subject
 from vtabel.mapping.fhirpath_names import element_names
+from vtabel.mapping.links import LINKS, PERSON_LINKS
 from vtabel.mapping.windows import CASE_END, CASE_START, Bound, Window, read_window
 from vtabel.table import Datatype
 from vtabel.table.scope import meant
 
-LINKS = ("patient", "encounter", "parent", "related person")
 _PATH = re.compile(r"[A-Za-z]\w*(?:\.[A-Za-z]\w*)+(?:\(.*\))?")
 _DATES = (Datatype.DATE, Datatype.DATETIME, None)
 
@@ -50,7 +50,7 @@ def _missing(subject: Subject) -> None:
     binding, case = subject.binding, subject.case
     if not subject.in_fhir or case is None or not case.start or binding.resource not in EVENTS:
         return
-    if binding.link in ("", "patient", "related person") and not subject.is_case:
+    if binding.link in ("", "patient", *PERSON_LINKS) and not subject.is_case:
         subject.report("VT373", "window", ("definition", "label"), resource=binding.resource)
 
 
