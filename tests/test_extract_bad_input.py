@@ -134,3 +134,11 @@ def test_a_run_that_is_killed_leaves_nothing_half_written_and_the_next_one_finis
     assert CliRunner().invoke(app, [*call, "--data", str(data)]).exit_code == 0
     assert {"fill.json", "manifest.json"} < written(tmp_path).keys()
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".intern")]
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "naive"])
+def test_a_line_that_is_no_json_is_told_once(engine: str, call: list[str], data: Path) -> None:
+    with (data / "export.ndjson").open("a", encoding="utf-8") as file:
+        file.write('{"resourceType": "Encounter", "id": "half')
+    found = CliRunner().invoke(app, [*call, "--data", str(data), "--engine", engine])
+    assert (found.exit_code, found.stderr.count("VT411")) == (1, 1)

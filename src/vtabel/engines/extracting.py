@@ -90,7 +90,8 @@ def extract(
         left = frozenset(merged[key] for key in objecting if key in merged)
         if engine == "naive":
             found = _naive(plan, _relations(views, staged, merged), run, zone, between, objecting | left)
-            return Extraction(found, left_out + staged.report + _without_cases(found), with_identifiers, zone)
+            report = left_out + staged.report + _without_cases(found)
+            return Extraction(found, report.once(), with_identifiers, zone)
         dialect = _DIALECTS.get(engine, "duckdb")
         session.sql(printed(_objecting(objecting, left, staged), dialect), OBJECTIONS)
         if merged:
@@ -98,7 +99,7 @@ def extract(
         made = _Queries(plan, session, staged, dialect, zone, bool(merged))
         found = made.run(queries(plan.datasets, views, run, zone, between, bool(merged)))
         report = left_out + staged.report + made.findings.report() + _without_cases(found)
-        return Extraction(found, report, with_identifiers, zone)
+        return Extraction(found, report.once(), with_identifiers, zone)
 
 
 def _without_cases(found: list[DatasetResult]) -> Report:
