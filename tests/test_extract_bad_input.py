@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -142,3 +143,20 @@ def test_a_line_that_is_no_json_is_told_once(engine: str, call: list[str], data:
         file.write('{"resourceType": "Encounter", "id": "half')
     found = CliRunner().invoke(app, [*call, "--data", str(data), "--engine", engine])
     assert (found.exit_code, found.stderr.count("VT411")) == (1, 1)
+
+
+def test_the_manifest_names_every_file_and_day_that_counted(call: list[str], tmp_path: Path, data: Path) -> None:
+    assert (
+        CliRunner().invoke(app, [*call, "--data", str(data), "--on", "2026-12-01", "--provider", "V6"]).exit_code == 0
+    )
+    manifest = json.loads(written(tmp_path)["manifest.json"])
+    assert [one["name"] for one in manifest["inputs"]] == [
+        "tabel.csv",
+        "mapping.csv",
+        "mapping.waarden.csv",
+        "mapping.datasets.csv",
+        "mapping.populaties.csv",
+    ]
+    assert (manifest["on"], manifest["provider"]) == ("2026-12-01", "V6")
+    assert CliRunner().invoke(app, [*call, "--data", str(data)]).exit_code == 0
+    assert json.loads(written(tmp_path)["manifest.json"])["on"] == date.today().isoformat()

@@ -84,6 +84,8 @@ def extract(
     from vtabel.engines.postgres import Warehouse
     from vtabel.extraction.compile import compile
     from vtabel.mapping import resolve
+    from vtabel.mapping.workbook import files_of
+    from vtabel.table import as_date
 
     words = language(lang)
     with refusing(words, format):
@@ -113,11 +115,13 @@ def extract(
                 with_identifiers=with_identifiers, strict=strict,
             )  # fmt: skip
             step("files")
-            inputs = [*tables, *(mapping or []), *(path for path in (objections, backend) if path)]
+            mapped = [part for file in mapping or [] for part in files_of(file)]
+            inputs = [*tables, *mapped, *(path for path in (objections, backend) if path)]
             settings = {
                 "engine": "postgres" if backend else engine,
                 "period": between,
-                "on": on,
+                "on": as_date(on),
+                "provider": provider,
                 "with_identifiers": with_identifiers,
             }
             written = write_extraction(rows, output, inputs, settings)
