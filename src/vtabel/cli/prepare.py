@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtabel.cli.console import conclude, language, progress_of, read_all, refusing
+from vtabel.cli.console import conclude, language, progress_of, refusing
 from vtabel.cli.options import (
     Fhir,
     FhirOption,
@@ -22,10 +22,10 @@ from vtabel.cli.options import (
     SpillOption,
     ThreadsOption,
 )
+from vtabel.cli.planning import MappingPlan, planned
 
 if TYPE_CHECKING:
     from vtabel.engines import Planned
-    from vtabel.table import AccountabilityTable
 
 
 def prepare(
@@ -65,7 +65,7 @@ def prepare(
         views = {str(path): Planned.of(path, fhir.value) for path in view or []}
         lines: list[str] = []
         if tables:
-            needed, lines = _needed(read_all(tables, layout), mapping or [], provider, on, fhir)
+            needed, lines = _needed(planned(tables, mapping, layout, provider, on), fhir)
             views |= needed
         with progress_of("prepare") as tell:
             found = run(views, [data, *(more or [])], output, settings, tell)
@@ -75,19 +75,14 @@ def prepare(
     conclude({"data": found.report}, words, format, lines, done)
 
 
-def _needed(
-    read: list[AccountabilityTable], mapping: list[Path], provider: str | None, on: str | None, fhir: Fhir
-) -> tuple[dict[str, Planned], list[str]]:
+def _needed(made: MappingPlan, fhir: Fhir) -> tuple[dict[str, Planned], list[str]]:
     """The views of a mapping for one FHIR version, and what is to be said of the others and of gaps."""
     from vtabel.engines import Planned
-    from vtabel.extraction.compile import compile
-    from vtabel.mapping import resolve
 
-    found = resolve(read, mapping, propose=False)
-    plan = compile(found, provider=provider, on=on)
+    plan = made.plan
     views = {v.name: Planned.of(v.definition(), v.fhir) for v in plan.relations if v.fhir == fhir.value}
     lines = [f"{view.name}: left out, it is for FHIR {view.fhir}" for view in plan.relations if view.name not in views]
-    missing = len((found.report + plan.report).errors)
+    missing = len((made.reports["mapping"] + plan.report).errors)
     if missing:
         lines.append(f"{missing} findings on the mapping are errors: `vtabel compile` shows them")
     return views, lines
