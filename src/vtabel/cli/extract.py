@@ -118,7 +118,7 @@ def extract(
             mapped = [part for file in mapping or [] for part in files_of(file)]
             inputs = [*tables, *mapped, *(path for path in (objections, backend) if path)]
             settings = {
-                "engine": "postgres" if backend else engine,
+                "engine": source.backend.dialect if isinstance(source, Warehouse) else engine,
                 "period": between,
                 "on": as_date(on),
                 "provider": provider,

@@ -19,7 +19,7 @@ from vtabel.engines.naive.cases import compute
 from vtabel.engines.naive.moments import readable
 from vtabel.engines.naive.relations import Relations
 from vtabel.engines.objections import Objection, identifiers, patients_of, relation_of
-from vtabel.engines.postgres import SUPPLIED_OBJECTIONS, PostgresSession, Warehouse
+from vtabel.engines.postgres import SUPPLIED_OBJECTIONS, Warehouse, WarehouseSession
 from vtabel.engines.protocol import Planned, Row, Session, Source, Staged
 from vtabel.engines.settings import Settings
 from vtabel.expressions import Run
@@ -132,18 +132,18 @@ def _relations(views: Mapping[str, View], staged: Staged, merged: Mapping[str, s
     return Relations(views, {name: staged[name].rows() for name in views}, merged)
 
 
-def _opened(source: Source | Warehouse, engine: str, settings: Settings) -> Session | PostgresSession:
+def _opened(source: Source | Warehouse, engine: str, settings: Settings) -> Session | WarehouseSession:
     return source.session() if isinstance(source, Warehouse) else engine_of(engine).session(settings)
 
 
 def _staged(
-    session: Session | PostgresSession, plan: Plan, source: Source | Warehouse, objections: bool, strict: bool
+    session: Session | WarehouseSession, plan: Plan, source: Source | Warehouse, objections: bool, strict: bool
 ) -> Staged:
     """The views of a plan, and where somebody objected the one with the numbers of patients."""
-    if isinstance(session, PostgresSession):
-        assert isinstance(source, Warehouse)
+    if isinstance(source, Warehouse):
+        assert isinstance(session, WarehouseSession)
         return source.stage(session, plan, [IDENTIFIERS] if objections else [])
-    assert not isinstance(source, Warehouse)
+    assert isinstance(session, Session)
     planned = {view.name: Planned.of(view.definition(), view.fhir) for view in plan.relations}
     planned[LINKS] = Planned.of(links(), plan.relations[0].fhir)
     if objections:
@@ -181,7 +181,7 @@ class _Queries:
     def __init__(
         self,
         plan: Plan,
-        session: Session | PostgresSession,
+        session: Session | WarehouseSession,
         staged: Staged,
         dialect: Dialect,
         zone: str,
