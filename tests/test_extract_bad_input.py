@@ -155,3 +155,33 @@ def test_the_manifest_names_every_file_and_day_that_counted(call: list[str], tmp
     assert (manifest["on"], manifest["provider"]) == ("2026-12-01", "V6")
     assert CliRunner().invoke(app, [*call, "--data", str(data)]).exit_code == 0
     assert date.fromisoformat(json.loads(written(tmp_path)["manifest.json"])["on"]) >= date(2026, 1, 1)
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "notulen"])
+def test_a_folder_that_is_not_ours_stays_as_it_is(
+    name: str, call: list[str], tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    kept = tmp_path / "intern_notulen" / "verslag.txt"
+    kept.parent.mkdir()
+    kept.write_text("van het overleg", "utf-8")
+    found = CliRunner().invoke(app, [*call, "--data", str(data), "-o", name])
+    assert (found.exit_code, "VT526" in found.stderr) == (2, True)
+    assert kept.read_text("utf-8") == "van het overleg"
+    assert [path.name for path in kept.parent.iterdir()] == ["verslag.txt"]
+
+
+def test_a_file_in_the_place_of_the_folder_stays(call: list[str], tmp_path: Path, data: Path) -> None:
+    (tmp_path / "intern_uit").write_text("van iemand", "utf-8")
+    found = CliRunner().invoke(app, [*call, "--data", str(data)])
+    assert (found.exit_code, "VT526" in found.stderr) == (2, True)
+    assert (tmp_path / "intern_uit").read_text("utf-8") == "van iemand"
+
+
+@pytest.mark.parametrize(("period", "code"), [("2026-06-30..2026-01-01", "VT527"), ("2026", "VT457")])
+def test_a_period_that_holds_nothing_writes_nothing(
+    period: str, code: str, call: list[str], tmp_path: Path, data: Path
+) -> None:
+    found = CliRunner().invoke(app, [*call, "--data", str(data), "--period", period])
+    assert (found.exit_code, code in found.stderr) == (2, True)
+    assert written(tmp_path) == {}

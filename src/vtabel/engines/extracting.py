@@ -64,7 +64,8 @@ def extract(
         objections: patients who may not be in any row (`vtabel.engines.objections`); those in force on the day of the run count.
         strict: stop at the first line of the data that cannot be used.
 
-    Raises UnusableInput for data that cannot be read, and where the plan holds no dataset (VT460).
+    Raises UnusableInput for data that cannot be read, for a period that ends before it begins (VT527), and where the plan
+    holds no dataset (VT460), or none whose period can be told (VT457).
 
     >>> import vtabel as vt
     >>> from vtabel.extraction.compile import compile
@@ -77,7 +78,11 @@ def extract(
         raise UnusableInput(plan.report) if plan.report.errors else UnusableInput.of("VT460", None)
     run = Run(as_date(on))
     between = Period(*map(as_date, period)) if period else None
+    if between and between.first > between.last:
+        raise UnusableInput.of("VT527", None, first=between.first, last=between.last)
     plan, left_out = _in_period(plan, between)
+    if not plan.datasets:
+        raise UnusableInput(left_out)
     _check_zone(zone)
     views = {view.name: view for view in plan.relations}
     if isinstance(source, Warehouse):
