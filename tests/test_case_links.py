@@ -139,3 +139,17 @@ def test_the_child_of_a_case_is_explained(tmp_path: Path) -> None:
     plan = compile(mapping(BIRTH, tmp_path))
     (shown,) = explain(plan, [resource(line) for line in TWINS], "Encounter/e1")
     assert [c.resource for c in shown.variables[1].candidates] == ["Observation/w1", "Observation/w2"]
+
+
+def test_a_dataset_without_keys_passes_on_what_derivations_ask(tmp_path: Path) -> None:
+    for name, text in FAMILY.items():
+        text = text.replace(
+            "period.end;opgenomen;;", "period.end;;;"
+        )  # rows of `operatie` then do not tell their `opname`
+        (tmp_path / name).write_text(text, "utf-8")
+    plan = compile(vt.resolve(vt.read(tmp_path / "tabel.csv"), [tmp_path / "mapping.csv"], propose=False))
+    told = [d.params["dataset"] for d in plan.report if d.code == "VT469"]
+    assert sorted(told) == ["complicatie", "operatie"]
+    lines = ["admission e1 p1 2026-03-01 2026-03-09", "procedure x1 p1 2026-03-03 1", "diagnosis d1 p1 2026-03-10 T81"]
+    (row,) = vt.extract(plan, [resource(line) for line in lines])["complicatie"].rows()
+    assert (row["dag_opname"], list(row)) == (9, ["ontstaan", "dag_opname", "dag_operatie"])
