@@ -9,7 +9,7 @@ from rapidfuzz import process
 
 from vtabel.mapping.checks.subject import EVENTS, Subject
 from vtabel.mapping.fhirpath_names import element_names
-from vtabel.mapping.links import LINKS, PERSON_LINKS
+from vtabel.mapping.links import LINKS, PARENT, PERSON_LINKS
 from vtabel.mapping.windows import CASE_END, CASE_START, Bound, Window, read_window
 from vtabel.table import Datatype
 from vtabel.table.scope import meant
@@ -41,7 +41,7 @@ def check_link(subject: Subject) -> bool:
     link, resource = subject.binding.link, subject.binding.resource
     fhir = subject.catalog.fhir if subject.catalog else ""
     if link and link not in LINKS and not _PATH.fullmatch(link) and link not in element_names(resource, fhir):
-        subject.report("VT377", "link", text=link, choices=", ".join(LINKS))
+        subject.report("VT377", "link", text=link, choices=", ".join(link for link in LINKS if link != PARENT))
     return True
 
 
