@@ -9,6 +9,9 @@ An example is a fenced block ``yaml`` whose first line is ``# example``. Data ar
     smoking s1 p1 2026-02-27 449868002
     diagnosis d1 p1 2026-01 C18.2
     procedure x1 p1 2026-03-02 123 encounter=e1
+    person r1 p1 MTH
+
+A patient who is a related person of another says so by `is=r1`.
 
 ``-`` is what is not there; ``status=`` stands at the end of any.
 """
@@ -193,6 +196,9 @@ def _patient(_: list[Any], given: dict[str, str]) -> dict[str, Any]:
         for p in given.get("replaced", "").split(",")
         if p
     ]
+    links += [
+        {"other": {"reference": f"RelatedPerson/{p}"}, "type": "seealso"} for p in given.get("is", "").split(",") if p
+    ]
     return {
         "resourceType": "Patient",
         "birthDate": given.get("born"),
@@ -298,7 +304,18 @@ def _procedure(words: list[Any], given: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def _person(words: list[Any], given: dict[str, str]) -> dict[str, Any]:
+    patient, relation = words
+    coding = {"system": "http://terminology.hl7.org/CodeSystem/v3-RoleCode", "code": relation}
+    return {
+        "resourceType": "RelatedPerson",
+        "patient": _subject(patient),
+        "relationship": [{"coding": [coding]}] if relation else None,
+    }
+
+
 _MAKERS = {
+    "person": _person,
     "patient": _patient,
     "admission": _admission,
     "weight": _weight,

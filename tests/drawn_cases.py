@@ -11,6 +11,8 @@ ROUND = st.sampled_from(["2026-03-28", "2026-03-29", "2026-03-30", "2026-02-28",
 INSTANTS = st.builds("{}T{}{}".format, st.one_of(DAYS, ROUND), CLOCKS, ZONES)
 DATES = st.one_of(DAYS, DAYS, INSTANTS, INSTANTS, ROUND, st.sampled_from(["2026-03", "2026-02", "2026", "2025", "-"]))
 BIRTHS = st.sampled_from(["1950-03-10", "1956-03", "1956", "2008-03-10", "2008-02-29", "1956-03-12"])
+PERSONS = st.sampled_from(["r0", "r1", "r2"])
+RELATED = st.builds("p{} {}".format, st.integers(0, 3), st.sampled_from(["MTH", "MTH", "NMTH", "FTH", "-"]))
 IDS = st.sampled_from(["a", "A", "b", "B", "ab", "Z", "10", "9"])
 
 
@@ -51,7 +53,8 @@ def patients(draw: st.DrawFn) -> list[str]:
         patient = f"p{number}"
         records = draw(st.lists(st.tuples(BIRTHS, st.sampled_from(["female", "male", "unknown"])), max_size=1))
         deaths = draw(st.sampled_from(["", "", " dead=2026-03-20", " dead=2026-03", " dead=2026-03-01T23:30:00Z"]))
-        lines += [f"patient {patient} born={born} sex={sex}{deaths}" for born, sex in records]
+        persons = draw(st.lists(PERSONS, max_size=2))
+        lines += [f"patient {patient} born={born} sex={sex}{deaths} is={','.join(persons)}" for born, sex in records]
         for case in range(draw(st.integers(1, 2))):
             end = draw(st.one_of(DATES, DAYS))
             status = draw(st.sampled_from(["", "", "", " status=cancelled"]))
@@ -61,6 +64,7 @@ def patients(draw: st.DrawFn) -> list[str]:
         for kind_of in (_weight, _lab, _smoking, _diagnosis, _procedure):
             drawn = draw(st.lists(kind_of(patient), max_size=5))
             lines += [_own(line, patient) for line in drawn]
+    lines += [f"person {person} {draw(RELATED)}" for person in draw(st.lists(PERSONS, max_size=4))]
     twice = draw(st.lists(st.sampled_from(lines), max_size=2))
     return draw(st.permutations([*lines, *twice]))
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -134,3 +135,53 @@ def test_a_run_that_is_killed_leaves_nothing_half_written_and_the_next_one_finis
     assert CliRunner().invoke(app, [*call, "--data", str(data)]).exit_code == 0
     assert {"fill.json", "manifest.json"} < written(tmp_path).keys()
     assert not [p for p in tmp_path.iterdir() if p.name.startswith(".intern")]
+
+
+@pytest.mark.parametrize("engine", ["duckdb", "naive"])
+def test_a_line_that_is_no_json_is_told_once(engine: str, call: list[str], data: Path) -> None:
+    with (data / "export.ndjson").open("a", encoding="utf-8") as file:
+        file.write('{"resourceType": "Encounter", "id": "half')
+    found = CliRunner().invoke(app, [*call, "--data", str(data), "--engine", engine])
+    assert (found.exit_code, found.stderr.count("VT411")) == (1, 1)
+
+
+def test_the_manifest_names_every_file_and_day_that_counted(call: list[str], tmp_path: Path, data: Path) -> None:
+    assert (
+        CliRunner().invoke(app, [*call, "--data", str(data), "--on", "2026-12-01", "--provider", "V6"]).exit_code == 0
+    )
+    manifest = json.loads(written(tmp_path)["manifest.json"])
+    beside = {"mapping.waarden.csv", "mapping.datasets.csv", "mapping.populaties.csv"}
+    assert {one["name"] for one in manifest["inputs"]} == {"tabel.csv", "mapping.csv", *beside}
+    assert (manifest["on"], manifest["provider"]) == ("2026-12-01", "V6")
+    assert CliRunner().invoke(app, [*call, "--data", str(data)]).exit_code == 0
+    assert date.fromisoformat(json.loads(written(tmp_path)["manifest.json"])["on"]) >= date(2026, 1, 1)
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "notulen"])
+def test_a_folder_that_is_not_ours_stays_as_it_is(
+    name: str, call: list[str], tmp_path: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    kept = tmp_path / "intern_notulen" / "verslag.txt"
+    kept.parent.mkdir()
+    kept.write_text("van het overleg", "utf-8")
+    found = CliRunner().invoke(app, [*call, "--data", str(data), "-o", name])
+    assert (found.exit_code, "VT526" in found.stderr) == (2, True)
+    assert kept.read_text("utf-8") == "van het overleg"
+    assert [path.name for path in kept.parent.iterdir()] == ["verslag.txt"]
+
+
+def test_a_file_in_the_place_of_the_folder_stays(call: list[str], tmp_path: Path, data: Path) -> None:
+    (tmp_path / "intern_uit").write_text("van iemand", "utf-8")
+    found = CliRunner().invoke(app, [*call, "--data", str(data)])
+    assert (found.exit_code, "VT526" in found.stderr) == (2, True)
+    assert (tmp_path / "intern_uit").read_text("utf-8") == "van iemand"
+
+
+@pytest.mark.parametrize(("period", "code"), [("2026-06-30..2026-01-01", "VT527"), ("2026", "VT457")])
+def test_a_period_that_holds_nothing_writes_nothing(
+    period: str, code: str, call: list[str], tmp_path: Path, data: Path
+) -> None:
+    found = CliRunner().invoke(app, [*call, "--data", str(data), "--period", period])
+    assert (found.exit_code, code in found.stderr) == (2, True)
+    assert written(tmp_path) == {}

@@ -18,6 +18,7 @@ from vtabel.engines import run_view
 from vtabel.extraction.compile import compile
 from vtabel.extraction.shapes import INTEGERS, TEXTS
 from vtabel.mapping import Pick
+from vtabel.mapping.links import TO_CHILD
 from vtabel.synth import synthesize
 from vtabel.synth.placing import NotPlanted, hold, place, type_at
 from vtabel.synth.scenarios import Expected, Planting, plant_for
@@ -81,11 +82,8 @@ def test_the_views_find_what_was_planted_and_not_what_has_another_code(name: str
             mapped = mapping[expected.key]
             served, binding = plan.served[mapped.key], mapped.binding
             assert binding is not None
-            rows = [
-                row
-                for row in found_in(views[served.view].definition(), data)
-                if row["patient_key"] == expected.patient.removeprefix("Patient/")
-            ]
+            whose = expected.patient.removeprefix("Patient/") + ("-child" if binding.link == TO_CHILD else "")
+            rows = [row for row in found_in(views[served.view].definition(), data) if row["patient_key"] == whose]
             if scenario == "other code":
                 view = views[served.view]
                 asked = {(code.system, code.code) for code in binding.codes}

@@ -93,6 +93,15 @@ class Report(BaseModel):
     def __add__(self, other: Report) -> Report:
         return Report(diagnostics=self.diagnostics + other.diagnostics)
 
+    def once(self) -> Report:
+        """Each finding once, where it was first: a line that is no JSON is found by the scan of every type."""
+        found: dict[object, Diagnostic] = {}
+        for diagnostic in self.diagnostics:
+            found.setdefault(
+                (diagnostic.code, diagnostic.cell, diagnostic.related, *diagnostic.params.items()), diagnostic
+            )
+        return Report(diagnostics=tuple(found.values()))
+
     def of(self, severity: Severity) -> tuple[Diagnostic, ...]:
         """The findings of one severity."""
         return tuple(d for d in self.diagnostics if d.severity is severity)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtabel.cli.console import conclude, language, read_all, refusing, reports_of, without_infos
+from vtabel.cli.console import conclude, language, refusing, without_infos
 from vtabel.cli.options import (
     ConnectionOption,
     DialectChoice,
@@ -21,6 +21,7 @@ from vtabel.cli.options import (
     Tables,
     ZoneOption,
 )
+from vtabel.cli.planning import planned
 from vtabel.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -53,22 +54,16 @@ def init(
     [bold]Example:[/] vtabel backend init tabel.xlsx --mapping mapping.xlsx -o backend.yaml
     """
     from vtabel.extraction.backend.writing import template
-    from vtabel.extraction.compile import compile
     from vtabel.files import write_keeping
-    from vtabel.mapping import resolve
     from vtabel.output import writing
 
     words = language(lang)
     with refusing(words, format):
-        read = read_all(tables, layout)
-        with progress("compile"):
-            found = resolve(read, mapping or [], propose=False)
-            plan = compile(found, provider=provider, on=on)
+        made = planned(tables, mapping, layout, provider, on)
         with writing(output):
-            write_keeping(output, template(plan, dialect.value, zone).encode())
-    reports = {**reports_of(read), "mapping": found.report, "plan": plan.report}
-    lines = [f"{len(plan.relations)} views", f"written: {output}"]
-    conclude(without_infos(reports), words, format, lines, {"written": [str(output)]})
+            write_keeping(output, template(made.plan, dialect.value, zone).encode())
+    lines = [f"{len(made.plan.relations)} views", f"written: {output}"]
+    conclude(without_infos(made.reports), words, format, lines, {"written": [str(output)]})
 
 
 @backend_app.command()
@@ -88,15 +83,12 @@ def check(
     [bold]Example:[/] vtabel backend check backend.yaml tabel.xlsx --mapping mapping.xlsx
     """
     from vtabel.extraction.backend.reading import read_backend
-    from vtabel.extraction.compile import compile
-    from vtabel.mapping import resolve
 
     words = language(lang)
     with refusing(words, format):
         described = read_backend(backend)
-        read = read_all(tables, layout)
+        plan = planned(tables, mapping, layout, provider, on).plan
         with progress("check"):
-            plan = compile(resolve(read, mapping or [], propose=False), provider=provider, on=on)
             found = _checked(described, plan, connection)
     lines = [f"{len(plan.relations)} views, {len(found)} findings"]
     conclude({backend.name: found}, words, format, lines, {})

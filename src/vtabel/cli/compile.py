@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vtabel.cli.console import conclude, language, read_all, refusing, reports_of, without_infos
+from vtabel.cli.console import conclude, language, refusing, without_infos
 from vtabel.cli.options import (
     BackendFile,
     CapabilityFile,
@@ -22,6 +22,7 @@ from vtabel.cli.options import (
     Tables,
     ZoneOption,
 )
+from vtabel.cli.planning import planned
 from vtabel.cli.progress import progress
 
 
@@ -57,22 +58,19 @@ def compile_(
     from vtabel.diagnostics import Report, VtabelError
     from vtabel.extraction.backend.reading import read_backend
     from vtabel.extraction.cases.sql.dialects import DIALECTS
-    from vtabel.extraction.compile import compile
     from vtabel.extraction.minimal import check_views
     from vtabel.extraction.planfiles import read_capability, write_plan
     from vtabel.extraction.search import queries
     from vtabel.extraction.sqlfiles import sql_files
-    from vtabel.mapping import resolve
     from vtabel.table import as_date
 
     words = language(lang)
     with refusing(words, format):
         if sof not in ("2", "3"):
             raise VtabelError("--sof is 2 or 3")
-        read = read_all(tables, layout)
-        with progress("compile"):
-            found = resolve(read, mapping or [], propose=False)
-            plan = compile(found, provider=provider, on=on)
+        made = planned(tables, mapping, layout, provider, on)
+        plan = made.plan
+        with progress("queries"):
             asked = queries(plan, read_capability(capability) if capability else None)
             wider = check_views(output / "views", plan) if check else Report()
             warehouse = read_backend(backend) if backend else None
@@ -82,6 +80,6 @@ def compile_(
     if check:
         conclude({"views": wider}, words, format, [f"{len(wider)} findings in {output / 'views'}"], {})
         return
-    reports = {**reports_of(read), "mapping": found.report, "plan": plan.report + asked.report}
+    reports = {**made.reports, "plan": plan.report + asked.report}
     lines = [f"{len(plan.relations)} views for {len(plan.served)} variables, {len(sql)} queries", f"written: {output}"]
     conclude(without_infos(reports), words, format, lines, {"written": [str(path) for path in written]})

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from vtabel.cli.console import conclude, language, read_all, refusing, reports_of, without_infos
+from vtabel.cli.console import conclude, language, refusing, without_infos
 from vtabel.cli.options import (
     BackendFile,
     ConnectionOption,
@@ -25,6 +25,7 @@ from vtabel.cli.options import (
     Tables,
     ZoneOption,
 )
+from vtabel.cli.planning import MappingPlan, planned
 from vtabel.cli.progress import bars, progress_of
 
 if TYPE_CHECKING:
@@ -35,9 +36,7 @@ if TYPE_CHECKING:
     from vtabel.engines.postgres import Warehouse
     from vtabel.engines.protocol import Source
     from vtabel.extraction.model import Plan
-    from vtabel.mapping import Mapping
     from vtabel.rules import Lang
-    from vtabel.table import AccountabilityTable
 
 
 def extract(
@@ -95,18 +94,19 @@ def extract(
     with refusing(words, format):
         source = _source(data or [], backend, connection)
         how = _how(output, explain, _period(period), zone, on, objections, with_identifiers)
-        read = read_all(tables, layout, quiet=quiet)
-        found, plan = _compiled(read, mapping or [], provider, on, quiet)
+        made = planned(tables, mapping, layout, provider, on, quiet)
+        plan = _compiled(made)
         if output is None:
             shown = _explained(plan, source, explain or "", how, quiet)
         else:
             rows = _run(plan, source, engine, strict, how, quiet)
-            inputs = [*tables, *(mapping or []), *(path for path in (objections, backend) if path)]
-            written = _written(rows, output, inputs, "postgres" if backend else engine, how, rows_as or [RowsAs.CSV])
+            inputs = [*tables, *_parts(mapping or []), *(path for path in (objections, backend) if path)]
+            settings = {"engine": _called(source, engine), "provider": provider}
+            written = _written(rows, output, inputs, settings, how, rows_as or [RowsAs.CSV])
     if output is None:
         _show(shown, words, format, with_identifiers)
     else:
-        _conclude(rows, written, {**reports_of(read), "mapping": found.report, "plan": plan.report}, words, format)
+        _conclude(rows, written, made.reports, words, format)
 
 
 @dataclass(frozen=True)
@@ -139,20 +139,14 @@ def _how(
     return _How(period, zone, on, tuple(read_objections(objections)) if objections else (), with_identifiers)
 
 
-def _compiled(
-    read: list[AccountabilityTable], mapping: list[Path], provider: str | None, on: str | None, quiet: bool
-) -> tuple[Mapping, Plan]:
-    """What the mapping files make of tables. Raises UnusableInput where they make no dataset, and say why."""
+def _compiled(made: MappingPlan) -> Plan:
+    """The plan. Raises UnusableInput where mapping files make no dataset: what is wrong with them says why."""
     from vtabel.diagnostics import Report, UnusableInput
-    from vtabel.extraction.compile import compile
-    from vtabel.mapping import resolve
 
-    with progress_of("compile", quiet):
-        found = resolve(read, mapping, propose=False)
-        plan = compile(found, provider=provider, on=on)
-    if not plan.datasets and plan.report.errors:  # what is wrong with the mapping file says why
-        raise UnusableInput(sum(without_infos({"m": found.report, "p": plan.report}).values(), Report()))
-    return found, plan
+    if not made.plan.datasets and made.plan.report.errors:
+        told = {name: report for name, report in made.reports.items() if name in ("mapping", "plan")}
+        raise UnusableInput(sum(without_infos(told).values(), Report()))
+    return made.plan
 
 
 def _explained(plan: Plan, source: Source | Warehouse, key: str, how: _How, quiet: bool) -> tuple[Explanation, ...]:
@@ -178,11 +172,28 @@ def _run(plan: Plan, source: Source | Warehouse, engine: str, strict: bool, how:
         )  # fmt: skip
 
 
-def _written(rows: Extraction, output: Path, inputs: list[Path], engine: str, how: _How, rows_as: list[RowsAs]) -> Path:
-    from vtabel.engines.handing import write_extraction
+def _parts(mapping: list[Path]) -> list[Path]:
+    """The files of mapping files: one in csv has others beside it."""
+    from vtabel.mapping.workbook import files_of
 
-    settings = {"engine": engine, "period": how.period, "on": how.on, "with_identifiers": how.with_identifiers}
-    return write_extraction(rows, output, inputs, settings, [form.value for form in dict.fromkeys(rows_as)])
+    return [part for file in mapping for part in files_of(file)]
+
+
+def _called(source: Source | Warehouse, engine: str) -> str:
+    """What computes the rows."""
+    from vtabel.engines.postgres import Warehouse
+
+    return source.backend.dialect if isinstance(source, Warehouse) else engine
+
+
+def _written(
+    rows: Extraction, output: Path, inputs: list[Path], settings: dict[str, Any], how: _How, rows_as: list[RowsAs]
+) -> Path:
+    from vtabel.engines.handing import write_extraction
+    from vtabel.table import as_date
+
+    asked = {"period": how.period, "on": as_date(how.on), "with_identifiers": how.with_identifiers}
+    return write_extraction(rows, output, inputs, settings | asked, [form.value for form in dict.fromkeys(rows_as)])
 
 
 def _conclude(rows: Extraction, written: Path, reports: dict[str, Report], lang: Lang, format: Format) -> None:

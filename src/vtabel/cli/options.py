@@ -168,7 +168,7 @@ ConnectionOption = Annotated[
         envvar="VTABEL_CONNECTION",
         metavar="DSN",
         show_envvar=True,
-        help="The PostgreSQL of the warehouse, as libpq takes it; a password goes in the variable or in ~/.pgpass.",
+        help="The PostgreSQL of the warehouse, as libpq takes it (a password goes in the variable or in ~/.pgpass), or duckdb:FILE.",
     ),
 ]
 ZoneOption = Annotated[str, typer.Option("--zone", help="Time zone of the hospital.")]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from vtabel.cli.console import conclude, language, read_all, refusing
+from vtabel.cli.console import conclude, language, refusing
 from vtabel.cli.options import (
     Fhir,
     FhirOption,
@@ -23,11 +23,11 @@ from vtabel.cli.options import (
     SpillOption,
     ThreadsOption,
 )
+from vtabel.cli.planning import MappingPlan, planned
 from vtabel.cli.progress import progress_of
 
 if TYPE_CHECKING:
     from vtabel.engines import Planned
-    from vtabel.table import AccountabilityTable
 
 
 def prepare(
@@ -68,7 +68,7 @@ def prepare(
         views = {str(path): Planned.of(path, fhir.value) for path in view or []}
         lines: list[str] = []
         if tables:
-            needed, lines = _needed(read_all(tables, layout, quiet=quiet), mapping or [], provider, on, fhir)
+            needed, lines = _needed(planned(tables, mapping, layout, provider, on, quiet=quiet), fhir)
             views |= needed
         with progress_of("prepare", quiet) as tell:
             found = run(views, [data, *(more or [])], output, settings, tell)
@@ -78,19 +78,14 @@ def prepare(
     conclude({"data": found.report}, words, format, lines, done)
 
 
-def _needed(
-    read: list[AccountabilityTable], mapping: list[Path], provider: str | None, on: str | None, fhir: Fhir
-) -> tuple[dict[str, Planned], list[str]]:
+def _needed(made: MappingPlan, fhir: Fhir) -> tuple[dict[str, Planned], list[str]]:
     """The views of a mapping for one FHIR version, and what is to be said of the others and of gaps."""
     from vtabel.engines import Planned
-    from vtabel.extraction.compile import compile
-    from vtabel.mapping import resolve
 
-    found = resolve(read, mapping, propose=False)
-    plan = compile(found, provider=provider, on=on)
+    plan = made.plan
     views = {v.name: Planned.of(v.definition(), v.fhir) for v in plan.relations if v.fhir == fhir.value}
     lines = [f"{view.name}: left out, it is for FHIR {view.fhir}" for view in plan.relations if view.name not in views]
-    missing = len((found.report + plan.report).errors)
+    missing = len((made.reports["mapping"] + plan.report).errors)
     if missing:
         lines.append(f"{missing} findings on the mapping are errors: `vtabel compile` shows them")
     return views, lines

@@ -134,7 +134,12 @@ def explain(
         resource = views[dataset.case.view].resource
         if type in ("", resource):
             shown = _Dataset(
-                dataset, Relations(views, rows, merged), run, zone, near, lambda name: views[name].resource
+                dataset,
+                Relations(views, rows, merged).without(objecting),
+                run,
+                zone,
+                near,
+                lambda name: views[name].resource,
             )
             found += list(shown.explained(id, between, objecting))
     if not found:
@@ -168,9 +173,20 @@ class _Data:
         for kind, referred in (pair for case in cases for pair in _references(case)):
             if kind in ("Patient", "Encounter") or kind in self._scans:
                 ids.add(referred)
+        ids |= self._related(ids)
         left = {merged.get(one, one) for one in ids}
         ids |= left | {old for old, new in merged.items() if new in left}
         return [pair for type in self._scans for pair in self._of(type, sorted(ids))]
+
+    def _related(self, ids: set[str]) -> set[str]:
+        """Patients of whom one of these is a related person, and those who are a related person of one of these."""
+        if not ids or "RelatedPerson" not in self._scans:
+            return set()
+        are = {r for p, _ in self._of("Patient", sorted(ids)) for kind, r in _references(p) if kind == "RelatedPerson"}
+        persons = [person for person, _ in self._of("RelatedPerson", sorted(ids | are))]
+        found = {str(person.get("id")) for person in persons}
+        found |= {referred for person in persons for kind, referred in _references(person) if kind == "Patient"}
+        return found | {str(patient.get("id")) for patient, _ in self._of("Patient", sorted(found))} if found else found
 
     def _of(self, type: str, words: Sequence[str]) -> Iterator[tuple[Resource, Place]]:
         """The resources of a type in whose line one of some words stands."""

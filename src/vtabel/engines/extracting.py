@@ -19,7 +19,7 @@ from vtabel.engines.naive.cases import compute
 from vtabel.engines.naive.moments import readable
 from vtabel.engines.naive.relations import Relations
 from vtabel.engines.objections import Objection, identifiers, patients_of, relation_of
-from vtabel.engines.postgres import SUPPLIED_OBJECTIONS, PostgresSession, Warehouse
+from vtabel.engines.postgres import SUPPLIED_OBJECTIONS, Warehouse, WarehouseSession
 from vtabel.engines.protocol import Planned, Row, Session, Source, Staged
 from vtabel.engines.settings import Settings
 from vtabel.engines.telling import Progress, silent, told
@@ -27,10 +27,11 @@ from vtabel.expressions import Run
 from vtabel.extraction.backend.model import IDENTIFIERS
 from vtabel.extraction.cases import model as q
 from vtabel.extraction.cases.sql import nodes as n
-from vtabel.extraction.cases.sql.cohort import OBJECTIONS, Period
+from vtabel.extraction.cases.sql.cohort import Period
 from vtabel.extraction.cases.sql.dated import MERGED, layer
 from vtabel.extraction.cases.sql.dialects import Dialect, printed
 from vtabel.extraction.cases.sql.query import ZONE, Query, Step, queries, with_steps
+from vtabel.extraction.cases.sql.sources import OBJECTIONS
 from vtabel.extraction.model import Plan, View
 from vtabel.table import as_date
 
@@ -67,7 +68,8 @@ def extract(
         settings: the bounds of threads, memory and disk.
         progress: called with ``scan`` or ``datasets``, how many types of resource or datasets are ready, and of how many.
 
-    Raises UnusableInput for data that cannot be read, and where the plan holds no dataset (VT460).
+    Raises UnusableInput for data that cannot be read, for a period that ends before it begins (VT527), and where the plan
+    holds no dataset (VT460), or none whose period can be told (VT457).
 
     >>> import vtabel as vt
     >>> from vtabel.extraction.compile import compile
@@ -80,7 +82,11 @@ def extract(
         raise UnusableInput(plan.report) if plan.report.errors else UnusableInput.of("VT460", None)
     run = Run(as_date(on))
     between = Period(*map(as_date, period)) if period else None
+    if between and between.first > between.last:
+        raise UnusableInput.of("VT527", None, first=between.first, last=between.last)
     plan, left_out = _in_period(plan, between)
+    if not plan.datasets:
+        raise UnusableInput(left_out)
     _check_zone(zone)
     views = {view.name: view for view in plan.relations}
     if isinstance(source, Warehouse):
@@ -93,7 +99,8 @@ def extract(
         left = frozenset(merged[key] for key in objecting if key in merged)
         if engine == "naive":
             found = _naive(plan, _relations(views, staged, merged), run, zone, between, objecting | left, progress)
-            return Extraction(found, left_out + staged.report + _without_cases(found), with_identifiers, zone)
+            report = left_out + staged.report + _without_cases(found)
+            return Extraction(found, report.once(), with_identifiers, zone)
         dialect = _DIALECTS.get(engine, "duckdb")
         session.sql(printed(_objecting(objecting, left, staged), dialect), OBJECTIONS)
         if merged:
@@ -101,7 +108,7 @@ def extract(
         made = _Queries(plan, session, staged, dialect, zone, bool(merged))
         found = made.run(queries(plan.datasets, views, run, zone, between, bool(merged)), progress)
         report = left_out + staged.report + made.findings.report() + _without_cases(found)
-        return Extraction(found, report, with_identifiers, zone)
+        return Extraction(found, report.once(), with_identifiers, zone)
 
 
 def _without_cases(found: list[DatasetResult]) -> Report:
@@ -134,12 +141,12 @@ def _relations(views: Mapping[str, View], staged: Staged, merged: Mapping[str, s
     return Relations(views, {name: staged[name].rows() for name in views}, merged)
 
 
-def _opened(source: Source | Warehouse, engine: str, settings: Settings) -> Session | PostgresSession:
+def _opened(source: Source | Warehouse, engine: str, settings: Settings) -> Session | WarehouseSession:
     return source.session() if isinstance(source, Warehouse) else engine_of(engine).session(settings)
 
 
 def _staged(
-    session: Session | PostgresSession,
+    session: Session | WarehouseSession,
     plan: Plan,
     source: Source | Warehouse,
     objections: bool,
@@ -147,10 +154,10 @@ def _staged(
     progress: Progress,
 ) -> Staged:
     """The views of a plan, and where somebody objected the one with the numbers of patients."""
-    if isinstance(session, PostgresSession):
-        assert isinstance(source, Warehouse)
+    if isinstance(source, Warehouse):
+        assert isinstance(session, WarehouseSession)
         return source.stage(session, plan, [IDENTIFIERS] if objections else [])
-    assert not isinstance(source, Warehouse)
+    assert isinstance(session, Session)
     planned = {view.name: Planned.of(view.definition(), view.fhir) for view in plan.relations}
     planned[LINKS] = Planned.of(links(), plan.relations[0].fhir)
     if objections:
@@ -189,7 +196,7 @@ class _Queries:
     def __init__(
         self,
         plan: Plan,
-        session: Session | PostgresSession,
+        session: Session | WarehouseSession,
         staged: Staged,
         dialect: Dialect,
         zone: str,

@@ -16,12 +16,14 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
+from vtabel.diagnostics import UnusableInput
 from vtabel.engines.columnar import parquet
 from vtabel.engines.delivered import DatasetResult, Extraction, as_text
 from vtabel.engines.filled import page
 from vtabel.files import sha256 as hash_of
 from vtabel.output import writing
 
+_MANIFEST = "manifest.json"
 INTERNAL = "intern_"
 """How the name of an output folder begins: rows that have not passed the checks of a delivery stay in the hospital."""
 
@@ -31,11 +33,13 @@ RowsAs = Literal["csv", "parquet"]
 
 
 def internal(folder: Path) -> Path:
-    """The folder that is written for one that was asked.
+    """The folder that is written for one that was asked. Raises UnusableInput (VT526) for what is no name: ``.``, ``..``, nothing.
 
     >>> internal(Path("uit/nhr")).as_posix(), internal(Path("intern_nhr")).as_posix()
     ('uit/intern_nhr', 'intern_nhr')
     """
+    if folder.name in ("", ".."):
+        raise _refused(folder, "it is no name", "het is geen naam")
     return folder if folder.name.startswith(INTERNAL) else folder.with_name(INTERNAL + folder.name)
 
 
@@ -50,9 +54,13 @@ def write_extraction(
 
     The folder is made beside its place and moved there: a reader sees all of the old one or all of the new one. ``inputs`` are
     files whose names and SHA-256 go into the manifest, ``settings`` what else was asked. Raises UnusableInput if it cannot be
-    written (VT602) or lacks pyarrow for Parquet (VT520); then nothing is.
+    written (VT602), other files stand there (VT526), or pyarrow is lacking for Parquet (VT520); then nothing is.
     """
     place = internal(folder)
+    if place.exists() and not _is_ours(place):
+        raise _refused(
+            place, "what stands there is not of an earlier run", "wat daar staat is niet van een eerdere keer"
+        )
     with writing(place):
         place.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(dir=place.parent, prefix=_prefix(place)))
@@ -64,6 +72,15 @@ def write_extraction(
         finally:
             shutil.rmtree(beside, ignore_errors=True)
     return place
+
+
+def _refused(place: Path, why: str, why_nl: str) -> UnusableInput:
+    return UnusableInput.of("VT526", None, file=place, why=why, why_nl=why_nl)
+
+
+def _is_ours(place: Path) -> bool:
+    """Whether a folder may be exchanged: an empty one, or one of an earlier run. Files of somebody else stay."""
+    return place.is_dir() and ((place / _MANIFEST).is_file() or not any(place.iterdir()))
 
 
 def _prefix(place: Path) -> str:
@@ -127,7 +144,7 @@ def _files(
         "datasets": {name: _described(dataset, tables[name]) for name, dataset in found.items()},
     }
     files = {file: data for of in tables.values() for file, data in of.items()}
-    return {**files, "fill.html": page(found).encode(), "fill.json": _json(fill), "manifest.json": _json(manifest)}
+    return {**files, "fill.html": page(found).encode(), "fill.json": _json(fill), _MANIFEST: _json(manifest)}
 
 
 def _described(dataset: DatasetResult, files: Mapping[str, bytes]) -> dict[str, Any]:

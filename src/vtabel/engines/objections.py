@@ -40,6 +40,8 @@ def read_objections(path: Path) -> tuple[Objection, ...]:
     empty), ``van`` and ``tot`` (jjjj-mm-dd). Raises UnusableInput (VT462) if it cannot be read: then nothing is extracted."""
     try:
         text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise _unreadable(path, "", "there is no such file") from None
     except (OSError, UnicodeDecodeError) as error:
         raise _unreadable(path, "", f"{type(error).__name__}") from None
     lines = text.splitlines()

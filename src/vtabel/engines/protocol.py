@@ -117,7 +117,23 @@ class Staged:
         return self.results[name]
 
 
-class Session(ABC):
+class Closing(ABC):
+    """Closed at the end of a ``with``, however that ends."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back memory and disk. Results can then not be used any more."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class Session(Closing):
     """Relations made of views, and what they take of memory and disk, until it is closed.
 
     One that nobody closes is closed when neither it nor one of its results is in use any more.
@@ -145,18 +161,6 @@ class Session(ABC):
     def fetch(self, text: str) -> list[Row]:
         """The rows of one query, brought here at once: for what is asked once and is not kept. Raises as `sql`."""
         return self.sql(text).rows()
-
-    @abstractmethod
-    def close(self) -> None:
-        """Give back memory and disk. Results can then not be used any more."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 class Engine(Protocol):

@@ -11,6 +11,7 @@ from vtabel.extraction.model import Role, Served, Trace, View, ViewColumn
 from vtabel.extraction.shapes import FhirVersion, shapes
 from vtabel.extraction.span import span_of
 from vtabel.mapping import Code, Pick
+from vtabel.mapping.links import PERSON_LINKS
 
 _ORDER: tuple[Role, ...] = ("key", "index", "status", "date", "value", "unit", "system", "code", "filter")
 SELECTING = ("code", "category", "class", "intent")
@@ -120,6 +121,10 @@ class Assembler:
             self._main.add("status", "status", "code", "status", ask.trace)
         if verified := paths.verification(self.resource, self.version):
             self._main.add("verification", verified, "code", "status", ask.trace)
+        if ask.dated and self.resource == "Patient" and ask.link in PERSON_LINKS:
+            self._main.add(
+                "date_at", "birthDate", "date", "date", ask.trace
+            )  # which of her children is told by the birth
         if ask.dated:
             for name, path, type in paths.dates_of(self.resource, self.version):
                 self._main.add(name, path, type, "date", ask.trace)

@@ -11,12 +11,13 @@ from vtabel.catalog import RELEASES, Catalog, Concept, Element, catalog, release
 from vtabel.catalog.translate import Standing, Translation, code_keys, system_in, system_key, translate
 from vtabel.diagnostics import Cell, Findings, Report
 from vtabel.mapping.fhirpath_names import unknown_names
+from vtabel.mapping.links import LINKS
 from vtabel.mapping.model import Binding, Case, Code, Decision, Mapped, Mapping, Source, ValueMap
 from vtabel.mapping.words import VARIABLE_COLUMNS
 from vtabel.text import match_form
 
 # Words that a link may be; any other is a path on the resource.
-_LINKS = {"", "patient", "encounter", "parent", "related person"}
+_LINKS = {"", *LINKS}
 _SHOWN = 4
 _DUTCH = {
     "profile": "profiel",

@@ -73,6 +73,12 @@ def read_csv_set(path: Path, findings: Findings) -> MappingFile:
     return _file(path, sheets, unguarded)
 
 
+def files_of(path: Path) -> tuple[Path, ...]:
+    """A mapping file, of csv with those that are there beside it."""
+    others = (beside(path, kind) for kind in COLUMNS if kind != "variables") if path.suffix.lower() == ".csv" else ()
+    return (path, *(other for other in others if other.exists()))
+
+
 def beside(path: Path, kind: str) -> Path:
     """The csv file of another sheet than that of the variables: ``mapping.waarden.csv``."""
     return path.with_name(f"{path.stem}.{SHEETS[kind].lower()}.csv")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from vtabel.catalog import Catalog, release_of
 from vtabel.mapping import Binding, Decision, Mapped, Source
+from vtabel.mapping.links import PERSON_LINKS
 from vtabel.overlap.model import Element, Key, Member, Naming, Subject
-from vtabel.overlap.moments import PERSON
 
 
 class Keys:
@@ -68,6 +68,6 @@ class Keys:
 
 def _qualifier(mapped: Mapped, binding: Binding) -> str:
     """What makes it another thing to record under the same concept: another person, or the number that only the BSN is."""
-    if binding.link == PERSON:
+    if binding.link in PERSON_LINKS:
         return binding.link
     return "bsn" if mapped.variable.identity == "bsn" else ""

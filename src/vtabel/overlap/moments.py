@@ -6,12 +6,12 @@ from functools import cache
 from typing import NamedTuple
 
 from vtabel.mapping import Case, Mapped
+from vtabel.mapping.links import PERSON_LINKS
 from vtabel.mapping.proposals.moments import moment as read_moment
 from vtabel.mapping.windows import CASE_END, CASE_START, read_window
 from vtabel.overlap.model import Grade, Reason
 
 _ONE_PER_PATIENT = "Patient"
-PERSON = "related person"
 
 
 class Moment(NamedTuple):
@@ -59,7 +59,7 @@ def _plain(text: str) -> str:
 
 def _tied(moment: Moment) -> bool:
     """Whether the mapping says what ties the value to the case, and that is more than whose it is."""
-    return moment.sourced and not moment.single and moment.link not in ("", PERSON)
+    return moment.sourced and not moment.single and moment.link not in ("", *PERSON_LINKS)
 
 
 def compare(a: Moment, b: Moment) -> tuple[Reason, ...]:

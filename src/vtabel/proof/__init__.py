@@ -174,7 +174,7 @@ def _narrowed(plan: Plan, found: Difference) -> Plan:
     dataset = next((d for d in plan.datasets if d.key == found.dataset), None)
     if dataset is None:
         return plan
-    variables = {variable.key: variable for variable in dataset.variables}
+    variables = {variable.key: variable for variable in dataset.known}
     first = found.variable or next(iter(variables))
     needed = {first}
     waiting = [first]

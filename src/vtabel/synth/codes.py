@@ -15,6 +15,7 @@ SCT, LOINC, UCUM = "http://snomed.info/sct", "http://loinc.org", "http://unitsof
 ICD10 = "http://hl7.org/fhir/sid/icd-10-nl"
 CATEGORY = "http://terminology.hl7.org/CodeSystem/observation-category"
 ACT_CODE = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
+ROLE_CODE = "http://terminology.hl7.org/CodeSystem/v3-RoleCode"
 OWN_LAB, OWN_PROCEDURE, OWN_PRODUCT = (f"{HOSPITAL}/CodeSystem/{name}" for name in ("lab", "verrichting", "artikel"))
 
 WEIGHT, HEIGHT, HEART_RATE, TEMPERATURE, SATURATION = "29463-7", "8302-2", "8867-4", "8310-5", "59408-5"

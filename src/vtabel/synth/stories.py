@@ -9,9 +9,10 @@ from datetime import datetime
 from vtabel.catalog import CodeFilter
 from vtabel.extraction.shapes import shapes
 from vtabel.mapping import Binding, Case, Code
+from vtabel.mapping.links import PERSON_LINKS, TO_MOTHER
 from vtabel.synth import moments
 from vtabel.synth.belonging import Person
-from vtabel.synth.codes import ACT_CODE
+from vtabel.synth.codes import ACT_CODE, ROLE_CODE
 from vtabel.synth.identifiers import HOSPITAL, LOCAL_SYSTEM
 from vtabel.synth.placing import Json, NotPlanted, hold, place, type_at
 
@@ -68,6 +69,20 @@ class Story:
             found = self.new("Encounter", "encounter")
             found["class"] = {"system": ACT_CODE, "code": "IMP"}
             self.case["encounter"] = {"reference": f"Encounter/{found['id']}"}
+        return found
+
+    def other(self, link: str) -> Json:
+        """The child of the patient, or the mother (`vtabel.mapping.links`), tied as FHIR says of mother and child."""
+        mark = "mother" if link == TO_MOTHER else "child"
+        found = next((r for r in self.others if r["id"].endswith(f"-{mark}")), None)
+        if found is None:
+            found = self.new("Patient", mark) | {"active": True}
+            self.others[-1] = found
+            mother, child = (found, self.patient) if link == TO_MOTHER else (self.patient, found)
+            person = self.new("RelatedPerson", f"{mark}-person")
+            person["patient"] = {"reference": f"Patient/{child['id']}"}
+            person["relationship"] = [{"coding": [{"system": ROLE_CODE, "code": "MTH"}]}]
+            mother["link"] = [{"other": {"reference": f"RelatedPerson/{person['id']}"}, "type": "seealso"}]
         return found
 
     def resources(self) -> list[Json]:
@@ -146,6 +161,8 @@ def tie(story: Story, resource: Json, binding: Binding, case: Case) -> None:
             raise NotPlanted(why, "de casus zelf kan een van de kandidaten zijn")
     elif link == "encounter" and shapes("R4").element(own, "encounter"):
         resource["encounter"] = {"reference": f"Encounter/{story.encounter()['id']}"}
+    elif link in PERSON_LINKS and (whose := next((n for n in _PATIENT if shapes("R4").element(own, n)), "")):
+        resource[whose] = {"reference": f"Patient/{story.other(link)['id']}"}
     elif link.startswith(f"{case.resource}."):
         _refer(story.case, link.partition(".")[2], resource)
     else:

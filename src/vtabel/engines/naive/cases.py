@@ -69,7 +69,7 @@ def compute(
     objections: frozenset[str] = frozenset(),
 ) -> Computed:
     """The rows of a dataset over the rows of its views."""
-    return Computation(dataset, relations, run, ZoneInfo(zone)).result(period, objections)
+    return Computation(dataset, relations.without(objections), run, ZoneInfo(zone)).result(period, objections)
 
 
 class Computation:
@@ -78,7 +78,7 @@ class Computation:
     def __init__(self, dataset: q.Dataset, relations: Relations, run: Run, zone: ZoneInfo) -> None:
         self._dataset, self._relations, self._run, self._zone = dataset, relations, run, zone
         self._conditions = Conditions(dataset, relations, zone)
-        self._variables = {variable.key: variable for variable in dataset.variables}
+        self._variables = {variable.key: variable for variable in dataset.known}
         self._candidates: dict[q.Candidates, list[tuple[set[str], Candidate]]] = {}
 
     def result(self, period: Period | None, objections: frozenset[str]) -> Computed:
@@ -107,7 +107,7 @@ class Computation:
         """The cases that are not left out, with all their answers."""
         for case, reason in self.cohort(period, objections):
             if not reason:
-                for variable in self._dataset.variables:
+                for variable in self._dataset.known:
                     self.answer(variable, case)
                 yield case
 
@@ -201,7 +201,7 @@ class Computation:
 
     def _tied(self, of: q.Candidates, case: OneCase) -> Iterator[Candidate]:
         """The candidates that hang together with a case."""
-        key = {"patient": case.patient, "encounter": case.encounter}.get(of.link.kind, case.resource)
+        key = case.patient if of.link.to_person else {"patient": case.patient, "encounter": case.encounter}.get(of.link.kind, case.resource)  # fmt: skip
         for ties, candidate in self._all(of):
             if key in ties and (of.own or candidate.resource != case.resource):
                 yield candidate
@@ -241,11 +241,22 @@ class Computation:
             keys = {row["patient_key"]}
         elif link.kind == "encounter":
             keys = {row[link.column]}
+        elif link.to_person:
+            keys = {case for case, other in self._persons(link) if other == row["patient_key"]}
         elif link.kind == "from case":
             keys = {r["resource_key"] for r in self._relations[link.view] if r[link.column] == row["resource_key"]}
         else:
             keys = {r[link.column] for r in self._relations[link.view] if r["resource_key"] == row["resource_key"]}
         return keys - {None}
+
+    def _persons(self, link: q.Link) -> set[tuple[str, str]]:
+        """Patients, each with a child or the mother of it."""
+        mothers = [(row[link.column], row["patient_key"]) for row in self._relations[link.view]]
+        children = [
+            (r["resource_key"], r["patient_key"]) for r in self._relations[link.persons] if r[link.filter] is True
+        ]
+        pairs = {(mother, child) for one, mother in mothers for other, child in children if one == other}
+        return pairs if link.kind == "child" else {(child, mother) for mother, child in pairs}
 
 
 _NOTHING = object()

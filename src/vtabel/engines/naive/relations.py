@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from types import MappingProxyType
 
@@ -27,6 +27,14 @@ class Relations:
     def __getitem__(self, view: str) -> list[Row]:
         names = self._statuses[view]
         return [row for row in self._rows[view] if not any(row[name] in q.LEFT_OUT for name in names)]
+
+    def without(self, patients: Collection[str]) -> Relations:
+        """The same without what is of these patients."""
+        found = copy(self)
+        found._rows = {
+            view: [row for row in rows if row.get("patient_key") not in patients] for view, rows in self._rows.items()
+        }
+        return found
 
     def whatever_status(self) -> Relations:
         """The same with the resources that do not count."""

@@ -2,5 +2,6 @@
 
 from vtabel.engines.postgres.session import PostgresSession
 from vtabel.engines.postgres.warehouse import SUPPLIED_OBJECTIONS, Warehouse
+from vtabel.engines.postgres.where import WarehouseSession
 
-__all__ = ["SUPPLIED_OBJECTIONS", "PostgresSession", "Warehouse"]
+__all__ = ["SUPPLIED_OBJECTIONS", "PostgresSession", "Warehouse", "WarehouseSession"]

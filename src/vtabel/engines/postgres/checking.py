@@ -8,12 +8,14 @@ from sqlglot import exp
 
 from vtabel.diagnostics import Cell, Findings, Report, UnusableInput
 from vtabel.engines.naive.moments import readable
-from vtabel.engines.postgres.session import PostgresSession, quoted
+from vtabel.engines.postgres.session import quoted
 from vtabel.engines.postgres.warehouse import Warehouse
+from vtabel.engines.postgres.where import WarehouseSession
 from vtabel.engines.protocol import Row
 from vtabel.extraction.backend.asked import systems_asked
 from vtabel.extraction.backend.checking import OPTIONAL
 from vtabel.extraction.backend.model import BackendColumn, BackendView
+from vtabel.extraction.cases.sql.dialects import Dialect
 from vtabel.extraction.cases.viewed import holds_of
 from vtabel.extraction.model import Plan, View, ViewColumn
 
@@ -40,12 +42,15 @@ def check_warehouse(warehouse: Warehouse, plan: Plan) -> Report:
         for view in (*plan.relations, *(OPTIONAL[name] for name in besides)):
             of = warehouse.backend.views[view.name]
             if of.table is not None:
-                _View(session, view, of, findings).check(systems)
+                _View(session, warehouse.backend.dialect, view, of, findings).check(systems)
     return staged.report + findings.report()
 
 
 class _View:
-    def __init__(self, session: PostgresSession, view: View, of: BackendView, findings: Findings) -> None:
+    def __init__(
+        self, session: WarehouseSession, dialect: Dialect, view: View, of: BackendView, findings: Findings
+    ) -> None:
+        self._dialect = dialect
         self._session, self._view, self._of, self._findings = session, view, of, findings
 
     def check(self, systems: dict[tuple[str, str], set[str]]) -> None:
@@ -65,7 +70,7 @@ class _View:
         assert self._of.table is not None
         query = self._of.table.copy()
         query.set("expressions", [exp.alias_(sql.copy(), "value")])
-        type = self._session.types(query.sql("postgres"))["value"]
+        type = self._session.types(query.sql(self._dialect))["value"]
         if type and type not in _wanted(column, given):
             name = f"{self._view.name}.{column.name}"
             why, why_nl = f"it is `{type}` in the warehouse", f"in het datawarehouse is het `{type}`"

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from importlib import import_module
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from vtabel.diagnostics import Report, UnusableInput
 from vtabel.engines.naive.result import ListResult
-from vtabel.engines.protocol import Row, Staged, ViewResult
+from vtabel.engines.protocol import Closing, Row, Staged, ViewResult
 from vtabel.engines.scans import check_names
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ class PostgresResult(ViewResult):
         self._listed().write(path)
 
 
-class PostgresSession:
+class PostgresSession(Closing):
     """The login needs SELECT on the tables and TEMPORARY on the database, nothing else: the session writes in no schema."""
 
     def __init__(self, connection: str) -> None:
@@ -126,14 +125,6 @@ class PostgresSession:
     def _columns(self, name: str) -> tuple[str, ...]:
         found = self._connection.execute(f"SELECT * FROM {quoted(name)} LIMIT 0").description or ()
         return tuple(column.name for column in found)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Nothing of the session stays."""

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from vtabel.diagnostics import UnusableInput
-from vtabel.engines.postgres.session import PostgresSession
+from vtabel.engines.postgres.where import WarehouseSession, session_in
 from vtabel.engines.protocol import Staged
 from vtabel.extraction.backend.checking import OPTIONAL, sound
 from vtabel.extraction.backend.model import Backend
 from vtabel.extraction.backend.prelude import query_of
-from vtabel.extraction.cases.sql.cohort import OBJECTIONS
+from vtabel.extraction.cases.sql.sources import OBJECTIONS
 from vtabel.extraction.model import Plan
 
 SUPPLIED_OBJECTIONS = "supplied_objections"
@@ -20,18 +20,17 @@ SUPPLIED_OBJECTIONS = "supplied_objections"
 
 @dataclass(frozen=True, slots=True)
 class Warehouse:
-    """A PostgreSQL that supplies the views of a plan. ``connection`` is what libpq takes; it is in no output, and no ``repr``."""
+    """A PostgreSQL or DuckDB file that supplies the views of a plan. ``connection`` is what libpq takes, or ``duckdb:`` and a path; it
+    is in no output, and no ``repr``."""
 
     backend: Backend
     connection: str = field(repr=False)
 
-    def session(self) -> PostgresSession:
+    def session(self) -> WarehouseSession:
         """A session in it. Raises UnusableInput: another dialect (VT493), no driver (VT490), no connection (VT489)."""
-        if self.backend.dialect != "postgres":
-            raise UnusableInput.of("VT493", None, dialect=self.backend.dialect)
-        return PostgresSession(self.connection)
+        return session_in(self.backend.dialect, self.connection)
 
-    def stage(self, session: PostgresSession, plan: Plan, besides: Iterable[str] = ()) -> Staged:
+    def stage(self, session: WarehouseSession, plan: Plan, besides: Iterable[str] = ()) -> Staged:
         """The views of a plan, and of `OPTIONAL` those that are named ``besides``, in a session. ``report`` says what is only a warning.
 
         Raises UnusableInput for a file that does not supply them (VT481 to VT486), and for what the warehouse refuses (VT487).

@@ -11,7 +11,7 @@ from vtabel.diagnostics import Cell, Findings, Report, UnusableInput
 from vtabel.extraction.backend.asked import systems_asked
 from vtabel.extraction.backend.model import IDENTIFIERS, Backend, BackendColumn, BackendView
 from vtabel.extraction.backend.prelude import identifying, is_condition, objecting
-from vtabel.extraction.cases.sql.cohort import OBJECTIONS
+from vtabel.extraction.cases.sql.sources import OBJECTIONS
 from vtabel.extraction.cases.viewed import holds_of
 from vtabel.extraction.model import Plan, View, ViewColumn
 

@@ -8,7 +8,7 @@ from typing import Literal
 from vtabel.diagnostics import Findings
 from vtabel.extraction.cases import model as q
 from vtabel.extraction.cases.family import Family
-from vtabel.extraction.cases.needs import Found, key_of, table_of, variables_of
+from vtabel.extraction.cases.needs import Found, key_of, parent_key, table_of, variables_of
 from vtabel.extraction.cases.populations import conditions
 from vtabel.extraction.cases.variables import VariableBuilder
 from vtabel.extraction.cases.viewed import Views, codes_of, key_column
@@ -24,21 +24,42 @@ def build(
     """The query of each dataset. A dataset with variables from views and without a case is an error (VT450)."""
     views = Views(relations)
     cases = [case for case in mapping.cases if key_of(case) in found.starts]
-    alone = {match_form(key_of(c)): _dataset(c, mapping, views, served, found, findings) for c in cases}
+    alone: dict[str, q.Dataset | None] = {}
+    for case, above in _parents_first(cases):
+        known = {v.key: v for key in above if (dataset := alone.get(key)) for v in dataset.variables}
+        alone[match_form(key_of(case))] = _dataset(case, mapping, views, served, found, known, findings)
     family = Family(cases, alone, views, found, findings)
     datasets = [family.dataset(case) for case in cases]
     _report_without_case(mapping, served, {match_form(key_of(case)) for case in cases}, findings)
     return tuple(dataset for dataset in datasets if dataset is not None)
 
 
+def _parents_first(cases: Iterable[Case]) -> list[tuple[Case, tuple[str, ...]]]:
+    """The cases, each after its parent, with the keys of the datasets above it."""
+    by_key = {match_form(key_of(case)): case for case in cases}
+
+    def above(case: Case, below: tuple[str, ...]) -> tuple[str, ...]:
+        key = parent_key(case)
+        return () if key not in by_key or key in below else (key, *above(by_key[key], (*below, key)))
+
+    found = [(case, above(case, (key,))) for key, case in by_key.items()]
+    return sorted(found, key=lambda pair: len(pair[1]))
+
+
 def _dataset(
-    case: Case, mapping: Mapped_, views: Views, served: Mapping[str, Served], found: Found, findings: Findings
+    case: Case,
+    mapping: Mapped_,
+    views: Views,
+    served: Mapping[str, Served],
+    found: Found,
+    above: Mapping[str, q.Variable],
+    findings: Findings,
 ) -> q.Dataset | None:
-    """The query of a dataset; None if nothing of it can be given."""
+    """The query of a dataset; None if nothing of it can be given. ``above``: the variables of the datasets that it is a part of."""
     table = table_of(case, mapping)
     mine = tuple(variables_of(case, mapping, served))
     builder = VariableBuilder(case, mapping, table, views, found, findings)
-    variables = builder.sound({m.key: builder.variable(m, served[m.key]) for m in mine})
+    variables = builder.sound({m.key: builder.variable(m, served[m.key]) for m in mine}, above)
     if not any(isinstance(v.source, q.Picked) for v in variables):
         return None
     population = conditions(table.population, case, mapping, views, found, findings) if table.population else ()

@@ -1,4 +1,4 @@
-"""Child datasets: each gets its parent, and the parent's keys as columns (VT467, VT469)."""
+"""Child datasets: each gets its parent, the parent's keys as columns, and what its derivations need of it (VT467, VT469)."""
 
 from __future__ import annotations
 
@@ -33,10 +33,13 @@ class Family:
         """The dataset with its parents; None, with a finding, if it has one that it cannot be tied to."""
         key = match_form(key_of(case))
         if key not in self._made:
-            self._made[key] = self._with_parent(case, key, below)
+            self._made[key] = self._with_parent(case, key, below, ())
         return self._made[key]
 
-    def _with_parent(self, case: Case, key: str, below: tuple[str, ...]) -> q.Dataset | None:
+    def _with_parent(
+        self, case: Case, key: str, below: tuple[str, ...], passed: tuple[q.Variable, ...]
+    ) -> q.Dataset | None:
+        """``passed``: what derivations further down need of datasets further up."""
         alone = self._alone[key]
         if alone is None or not case.parent:
             return alone
@@ -44,7 +47,8 @@ class Family:
         if parent_key(case) in (*below, key):
             self._left_out(case, "it is its own parent", "zij is haar eigen ouder")
             return None
-        parent = self.dataset(above, (*below, key)) if above is not None else None
+        asked = self._asked_above(alone, passed)
+        parent = self._parent(above, (*below, key), asked) if above is not None else None
         if above is None or parent is None:
             self._left_out(case, "no case of that dataset is extracted", "van die dataset komen geen casussen")
             return None
@@ -57,10 +61,31 @@ class Family:
         keys = _keys_of(parent, alone)
         if not keys and not set(parent.keys) & {v.name for v in alone.variables}:
             self._findings.add("VT469", case.cell, dataset=case.dataset, parent=parent.name)
-        carried = tuple(replace(v, source=q.Above(v.key), options=(), listed=(), only_for=()) for v in keys)
-        asked = replace(parent, variables=_needed(parent, keys))
-        tied = q.Parent(asked, link, window if window and window.bounds else None)
-        return replace(alone, variables=(*carried, *alone.variables), parent=tied)
+        inherited = tuple(_above(v) for v in asked if v.key not in {key.key for key in keys})
+        kept = _needed(parent, [*keys, *inherited])
+        upper = replace(
+            parent,
+            variables=tuple(v for v in parent.variables if v.key in kept),
+            inherited=tuple(v for v in parent.inherited if v.key in kept),
+        )
+        tied = q.Parent(upper, link, window if window and window.bounds else None)
+        return replace(alone, variables=(*map(_above, keys), *alone.variables), parent=tied, inherited=inherited)
+
+    def _asked_above(self, alone: q.Dataset, passed: Iterable[q.Variable]) -> tuple[q.Variable, ...]:
+        """The variables of datasets above that derivations of this one, or of those below it, speak of."""
+        own = {variable.key for variable in alone.variables}
+        inputs = (key for v in alone.variables if isinstance(v.source, q.Derived) for _, key in v.source.inputs)
+        every = {v.key: v for dataset in self._alone.values() if dataset for v in dataset.variables}
+        wanted = dict.fromkeys((*inputs, *(variable.key for variable in passed)))
+        return tuple(every[key] for key in wanted if key not in own)
+
+    def _parent(self, above: Case, below: tuple[str, ...], asked: tuple[q.Variable, ...]) -> q.Dataset | None:
+        """The dataset of the parent; with what it passes on itself."""
+        key = match_form(key_of(above))
+        alone = self._alone[key]
+        own = {variable.key for variable in alone.variables} if alone else set()
+        passed = tuple(variable for variable in asked if variable.key not in own)
+        return self._with_parent(above, key, below, passed) if passed else self.dataset(above, below)
 
     def _link(self, case: Case, above: Case, alone: q.Dataset) -> q.Link | None:
         if case.link == "encounter":
@@ -84,9 +109,14 @@ def _keys_of(parent: q.Dataset, child: q.Dataset) -> tuple[q.Variable, ...]:
     return tuple(v for v in parent.variables if v.name in parent.keys and v.name not in own)
 
 
-def _needed(parent: q.Dataset, keys: Iterable[q.Variable]) -> tuple[q.Variable, ...]:
-    """The variables of the parent on which its keys hang, in their order."""
-    variables = {variable.key: variable for variable in parent.variables}
+def _above(variable: q.Variable) -> q.Variable:
+    """A variable of the parent in the row of a child."""
+    return replace(variable, source=q.Above(variable.key), options=(), listed=(), only_for=())
+
+
+def _needed(parent: q.Dataset, keys: Iterable[q.Variable]) -> dict[str, None]:
+    """The variables of the parent on which others of it hang, themselves included."""
+    variables = {variable.key: variable for variable in parent.known}
     wanted: dict[str, None] = {}
     rest = [variable.key for variable in keys]
     while rest:
@@ -96,4 +126,4 @@ def _needed(parent: q.Dataset, keys: Iterable[q.Variable]) -> tuple[q.Variable, 
             source = variables[key].source
             rest += [k for _, k in source.anchors] if isinstance(source, q.Picked) else []
             rest += [k for _, k in source.inputs] if isinstance(source, q.Derived) else []
-    return tuple(variable for key, variable in variables.items() if key in wanted)
+    return wanted

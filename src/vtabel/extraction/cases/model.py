@@ -80,12 +80,21 @@ class Link:
     """What ties a resource to the case.
 
     ``encounter``: ``column`` is the key of the candidate's encounter. ``from case``: ``view`` holds references of the case's
-    resource in ``column``; ``to case``: references of the candidate's.
+    resource in ``column``; ``to case``: references of the candidate's. ``child``: it is of a child of the patient, ``mother``: of
+    the mother; ``view`` holds in ``column`` the keys of the related persons that patients are, ``persons`` those persons, each of the
+    patient to whom it is related, for whom ``filter`` holds where it is a mother.
     """
 
-    kind: Literal["patient", "encounter", "from case", "to case"] = "patient"
+    kind: Literal["patient", "encounter", "from case", "to case", "child", "mother"] = "patient"
     view: str = ""
     column: str = ""
+    persons: str = ""
+    filter: str = ""
+
+    @property
+    def to_person(self) -> bool:
+        """Whether it goes to somebody else than the patient."""
+        return self.kind in ("child", "mother")
 
     def __str__(self) -> str:
         return f"by {self.kind}" + (f" ({self.view}.{self.column})" if self.view else "")
@@ -260,7 +269,7 @@ class Parent:
 @dataclass(frozen=True, slots=True)
 class Dataset:
     """The query of one dataset of one registry. ``period`` is the moment of the case that decides the period of delivery; of a
-    child also that of its parent does."""
+    child also that of its parent does. ``inherited`` are what derivations of a child need of its parent: no columns."""
 
     registry: str
     name: str
@@ -270,6 +279,12 @@ class Dataset:
     period: Literal["start", "end", ""] = ""
     population: tuple[Condition, ...] = ()
     parent: Parent | None = None
+    inherited: tuple[Variable, ...] = ()
+
+    @property
+    def known(self) -> tuple[Variable, ...]:
+        """The columns, and behind them what is not one itself."""
+        return (*self.variables, *self.inherited)
 
     @property
     def has_period(self) -> bool:
@@ -291,7 +306,8 @@ class Dataset:
         lines += [f"  part of {self.parent}"] if self.parent else []
         lines += [f"  period by the {self.period} of the case"] if self.period else []
         lines += [f"  for {condition}" for condition in self.population]
-        return "\n".join([*lines, *(f"  {variable}" for variable in self.variables)])
+        lines += [f"  {variable}" for variable in self.variables]
+        return "\n".join([*lines, *(f"  with {variable}" for variable in self.inherited)])
 
 
 def moments(datasets: tuple[Dataset, ...]) -> dict[str, tuple[Moment, ...]]:

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 from vtabel.extraction.assembling import Ask
 from vtabel.extraction.model import Served, Trace
-from vtabel.extraction.paths import dates_of
+from vtabel.extraction.paths import Unusable, dates_of, found_at
 from vtabel.extraction.shapes import VERSIONS
 from vtabel.extraction.span import CASE_WINDOW
 from vtabel.mapping import Case, Code, CodedPopulation, Decision, Mapped, Pick
 from vtabel.mapping import Mapping as Mapped_
+from vtabel.mapping.links import PERSON_LINKS
 from vtabel.table import AccountabilityTable, Population
 from vtabel.text import match_form
 
@@ -20,6 +21,10 @@ Serve = Callable[[str, str, str, Ask], "Served | None"]
 """Resource, profile, release and what is asked of them -> the columns; None (with a finding) if they cannot be had."""
 
 PLAIN_LINKS = ("", "patient", "encounter")
+# https://hl7.org/fhir/R4/patient.html#maternity: Patient.link of the mother names the RelatedPerson that she is, of which `patient` is the
+# child. MTH is the mother of nl-core-ContactPerson (value set 2.16.840.1.113883.2.4.3.11.60.40.2.3.1.1), NMTH that of FHIR's own example.
+_IS_MOTHER = "relationship.coding.where(system='http://terminology.hl7.org/CodeSystem/v3-RoleCode' and (code='MTH' or code='NMTH')).exists()"
+_IS_PERSON = "link.other.getReferenceKey(RelatedPerson)"
 _REFERENCE = re.compile(r"(?:(?P<type>[A-Z]\w+)\.)?(?P<path>[a-z]\w*(?:\.[a-z]\w*)*)")
 _LOOKED_AT = {"age": ("Patient", "birthDate"), "sex": ("Patient", "gender")}
 _EVENTS = {"diagnosis": "Condition", "procedure": "Procedure"}
@@ -28,12 +33,13 @@ _DEFAULT_PROFILES = {"Patient": "nl-core-Patient"}
 
 @dataclass(slots=True)
 class Found:
-    """What was served: the start and end of each case by ``registry:dataset``, references by variable, and what each kind of
-    criterion looks at, by case or for all."""
+    """What was served: the start and end of each case by ``registry:dataset``, references by variable, the related persons that
+    patients are and those persons by variable, and what each kind of criterion looks at, by case or for all."""
 
     starts: dict[str, Served] = field(default_factory=dict)
     ends: dict[str, Served] = field(default_factory=dict)
     links: dict[str, tuple[str, Served]] = field(default_factory=dict)
+    persons: dict[str, tuple[Served, Served]] = field(default_factory=dict)
     looked_at: dict[str, Served] = field(default_factory=dict)
     settings: dict[str, Served] = field(default_factory=dict)
 
@@ -90,6 +96,9 @@ class Needs:
             if binding is None or binding.link in PLAIN_LINKS:
                 continue
             trace = Trace(mapped.key, binding.concept, binding.cell, mapped.variable.cell)
+            if binding.link in PERSON_LINKS:
+                self._persons(mapped.key, trace, binding.release)
+                continue
             place = binding.resource, binding.profile, binding.release
             self._reference(mapped.key, binding.link, case, place, binding.codes, trace)
 
@@ -98,15 +107,26 @@ class Needs:
     ) -> None:
         """The reference that a link names, between the resource of a case and another one."""
         read = _REFERENCE.fullmatch(link)
-        if read is None or read["path"] in ("parent",):
+        if read is None:
             return
         outward = read["type"] == case.resource and case.resource != place[0]
+        if not _is_element(read["path"], case.resource if outward else place[0]):
+            return
         target = place[0] if outward else case.resource
         path = f"{read['path']}.getReferenceKey({target})"
         ask = Ask(trace, path, None, case.codes if outward else codes, name=f"{target.lower()}_reference")
         found = self._serve(*((case.resource, case.profile, "") if outward else place), ask)
         if found is not None:
             self.found.links[key] = ("from case" if outward else "to case", found)
+
+    def _persons(self, key: str, trace: Trace, release: str) -> None:
+        """Which related person a patient is, and of which patient that person is the mother."""
+        are = self._serve(
+            "Patient", _DEFAULT_PROFILES["Patient"], release, Ask(trace, _IS_PERSON, None, name="related_person")
+        )
+        persons = self._serve("RelatedPerson", "", release, Ask(trace, "", None, where=_IS_MOTHER))
+        if are is not None and persons is not None:
+            self.found.persons[key] = are, persons
 
     def _populations(self, case: Case, mine: tuple[Mapped, ...]) -> None:
         table = table_of(case, self._mapping)
@@ -130,6 +150,14 @@ class Needs:
             resource, path = _LOOKED_AT[kind]
             ask = Ask(trace, path, None, (), "", {"age": "date_of_birth", "sex": "gender"}[kind])
             _put(found.looked_at, kind, self._serve(resource, _DEFAULT_PROFILES[resource], "", ask))
+
+
+def _is_element(path: str, resource: str) -> bool:
+    """Whether a resource has such an element in any version; one that cannot be run is left to what serves it to tell."""
+    try:
+        return any(not found_at(path, resource, version).unknown for version in VERSIONS)
+    except Unusable:
+        return True
 
 
 def _dated(case: Case) -> bool:

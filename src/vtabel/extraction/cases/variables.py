@@ -1,4 +1,4 @@
-"""A variable that is served -> its part of the query model, or a finding that says why no query gives it (VT452 to VT455)."""
+"""A variable that is served -> its part of the query model, or a finding that says why no query gives it (VT452 to VT455, VT525)."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from collections.abc import Iterator, Mapping
 from vtabel.diagnostics import Cell, Findings
 from vtabel.expressions import Type
 from vtabel.extraction.cases import model as q
-from vtabel.extraction.cases.needs import PLAIN_LINKS, Found, coded_as
+from vtabel.extraction.cases.needs import PLAIN_LINKS, Found, coded_as, key_of, parent_key
 from vtabel.extraction.cases.populations import conditions
 from vtabel.extraction.cases.viewed import Views, codes_of, holds_of, key_column, moment_of
 from vtabel.extraction.model import Served, View
 from vtabel.mapping import Binding, Case, Mapped, Pick
 from vtabel.mapping import Mapping as Mapped_
 from vtabel.mapping.derivations import derivation
+from vtabel.mapping.links import PARENT, TO_MOTHER
 from vtabel.mapping.windows import CASE_END, Window, read_window
 from vtabel.table import AccountabilityTable, Datatype, Variable
 from vtabel.table.scope import meant, type_of
+from vtabel.text import match_form
 
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 _TYPES: dict[q.Delivers, tuple[Type, ...]] = {
@@ -72,15 +74,16 @@ class VariableBuilder:
             only_for=self._only_for(mapped),
         )
 
-    def sound(self, found: Mapping[str, q.Variable | None]) -> tuple[q.Variable, ...]:
-        """The variables without those that hang on one that cannot be had, each with a finding (VT453, VT454)."""
+    def sound(self, found: Mapping[str, q.Variable | None], above: Mapping[str, q.Variable]) -> tuple[q.Variable, ...]:
+        """The variables without those that hang on one that cannot be had, each with a finding (VT453, VT454, VT525). Derivations may
+        speak of variables of the datasets ``above``, of which each row has one."""
         kept = {key: variable for key, variable in found.items() if variable is not None}
-        while lost := [key for key, variable in kept.items() if not self._stands(variable, kept)]:
+        while lost := [key for key, variable in kept.items() if not self._stands(variable, kept, above)]:
             for key in lost:
                 del kept[key]
         return tuple(kept.values())
 
-    def _stands(self, variable: q.Variable, kept: Mapping[str, q.Variable]) -> bool:
+    def _stands(self, variable: q.Variable, kept: Mapping[str, q.Variable], above: Mapping[str, q.Variable]) -> bool:
         source = variable.source
         if isinstance(source, q.Picked):
             wrong = [name for name, key in source.anchors if not _is_moment(kept.get(key))]
@@ -89,12 +92,28 @@ class VariableBuilder:
                 self._report("VT453", self._mapped[variable.key], *why, text=str(source.window))
             return not wrong
         if isinstance(source, q.Derived):
-            wrong = [name for name, key in source.inputs if not self._fits(key, kept.get(key))]
-            for name in wrong:
-                cell = self._cell(self._mapped[variable.key])
-                self._findings.add("VT454", cell, name=variable.key, input=name)
-            return not wrong
+            unfit = [pair for pair in source.inputs if not self._fits(pair[1], kept.get(pair[1]) or above.get(pair[1]))]
+            for name, key in unfit:
+                self._report_input(variable, name, key)
+            return not unfit
         return True
+
+    def _report_input(self, variable: q.Variable, name: str, key: str) -> None:
+        """Why a derivation cannot use an input: it is not there, or there may be several to a row (VT454, VT525)."""
+        mine, other = self._mapped[variable.key], self._mapping[key].variable.dataset
+        cell = self._cell(mine)
+        if match_form(other) in (match_form(mine.variable.dataset), *self._datasets_above()):
+            self._findings.add("VT454", cell, name=variable.key, input=name)
+        else:
+            own = mine.variable.dataset
+            self._findings.add("VT525", cell, name=variable.key, input=name, dataset=own, other=other)
+
+    def _datasets_above(self) -> Iterator[str]:
+        cases = {match_form(key_of(case)): case for case in self._mapping.cases}
+        case: Case | None = self._case
+        while case is not None and case.parent:
+            yield match_form(case.parent)
+            case = cases.pop(parent_key(case), None)  # each once, should it be its own parent
 
     def _fits(self, key: str, input: q.Variable | None) -> bool:
         """Whether a derivation can use a variable: it is there, of the type that the expression takes it for."""
@@ -144,7 +163,7 @@ class VariableBuilder:
             unit_column=served.unit if holds == "number" else "",
             unit=_unit(binding, mapped.variable) if served.unit and holds == "number" else "",
             system=served.system,
-            moment=q.Moment((served.column,)) if holds == "date" else moment_of(main),
+            moment=q.Moment((served.column,)) if holds == "date" else _moment(main, link),
             filter=served.filter,
             codes=codes_of(main, binding.codes, self._views),
             link=link,
@@ -189,11 +208,21 @@ class VariableBuilder:
                 why = f"{main.resource} belongs to no patient", f"{main.resource} hoort bij geen patiënt"
                 self._refuse("VT452", mapped, *why, text=binding.link or "patient")
             return q.Link()
+        if mapped.key in self._found.persons:
+            return self._to_person(binding.link, *self._found.persons[mapped.key])
         if mapped.key not in self._found.links:
             why = "no reference ties it to the case", "geen verwijzing bindt het aan de casus"
+            if binding.link == PARENT:
+                why = (
+                    "a derivation can name variables of the parent",
+                    "een afleiding kan variabelen van de ouder noemen",
+                )
             self._refuse("VT452", mapped, *why, text=binding.link)
         direction, served = self._found.links[mapped.key]
         return q.Link("from case" if direction == "from case" else "to case", served.view, served.column)
+
+    def _to_person(self, link: str, are: Served, persons: Served) -> q.Link:
+        return q.Link("mother" if link == TO_MOTHER else "child", are.view, are.column, persons.view, persons.filter)
 
     @property
     def _key(self) -> str:
@@ -218,6 +247,11 @@ class VariableBuilder:
 
     def _cell(self, mapped: Mapped) -> Cell:
         return (mapped.binding and mapped.binding.cell) or mapped.variable.cell
+
+
+def _moment(main: View, link: q.Link) -> q.Moment | None:
+    """When the resources of a view were so; a birth date is that of a person who is looked for, not of what is said of the patient."""
+    return moment_of(main) if main.resource != "Patient" or link.to_person else None
 
 
 def _options(binding: Binding) -> tuple[q.Option, ...]:

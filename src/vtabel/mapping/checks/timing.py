@@ -9,11 +9,11 @@ from rapidfuzz import process
 
 from vtabel.mapping.checks.subject import EVENTS, Subject
 from vtabel.mapping.fhirpath_names import element_names
+from vtabel.mapping.links import LINKS, PARENT, PERSON_LINKS
 from vtabel.mapping.windows import CASE_END, CASE_START, Bound, Window, read_window
 from vtabel.table import Datatype
 from vtabel.table.scope import meant
 
-LINKS = ("patient", "encounter", "parent", "related person")
 _PATH = re.compile(r"[A-Za-z]\w*(?:\.[A-Za-z]\w*)+(?:\(.*\))?")
 _DATES = (Datatype.DATE, Datatype.DATETIME, None)
 
@@ -41,7 +41,7 @@ def check_link(subject: Subject) -> bool:
     link, resource = subject.binding.link, subject.binding.resource
     fhir = subject.catalog.fhir if subject.catalog else ""
     if link and link not in LINKS and not _PATH.fullmatch(link) and link not in element_names(resource, fhir):
-        subject.report("VT377", "link", text=link, choices=", ".join(LINKS))
+        subject.report("VT377", "link", text=link, choices=", ".join(link for link in LINKS if link != PARENT))
     return True
 
 
@@ -50,7 +50,7 @@ def _missing(subject: Subject) -> None:
     binding, case = subject.binding, subject.case
     if not subject.in_fhir or case is None or not case.start or binding.resource not in EVENTS:
         return
-    if binding.link in ("", "patient", "related person") and not subject.is_case:
+    if binding.link in ("", "patient", *PERSON_LINKS) and not subject.is_case:
         subject.report("VT373", "window", ("definition", "label"), resource=binding.resource)
 
 

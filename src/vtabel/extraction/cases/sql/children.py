@@ -19,15 +19,15 @@ _KEYS = ("case_key", "patient_key", "encounter_key", "resource_key")
 
 def carried(dataset: Dataset) -> tuple[tuple[str, str], ...]:
     """The columns with the value of each variable that comes from the parent, and why it is so."""
-    numbered = (i for i, variable in enumerate(dataset.variables) if isinstance(variable.source, Above))
+    numbered = (i for i, variable in enumerate(dataset.known) if isinstance(variable.source, Above))
     return tuple((f"u{i}", f"z{i}") for i in numbered)
 
 
 def parents(dataset: Dataset, parent: Parent, cohort: str, rows: str) -> exp.Select:
     """The cases of the parent that are delivered, with the bounds of the window and the values that its children carry."""
     names = [*_KEYS, *(f"{side}_{part}" for side in ("start", "end") for part in _MOMENT)]
-    numbers = {variable.key: i for i, variable in enumerate(parent.dataset.variables)}
-    above = [v.source.key for v in dataset.variables if isinstance(v.source, Above)]
+    numbers = {variable.key: i for i, variable in enumerate(parent.dataset.known)}
+    above = [v.source.key for v in dataset.known if isinstance(v.source, Above)]
     values = [
         n.named(n.column(f"{kind}{numbers[key]}", "r"), name)
         for key, pair in zip(above, carried(dataset), strict=True)

@@ -12,11 +12,9 @@ from vtabel.extraction.cases.model import Condition, Dataset
 from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.bounds import NOT, PERHAPS, SURELY
 from vtabel.extraction.cases.sql.children import carried, reasons, tied
-from vtabel.extraction.cases.sql.sources import Relations, has_code
+from vtabel.extraction.cases.sql.sources import OBJECTIONS, Relations, has_code
 from vtabel.mapping.windows import Duration
 
-OBJECTIONS = "objections"
-"""The relation with the keys of patients who objected, in column `patient_key`."""
 UNSURE = " unsure"
 """What follows the name of a reason where it is not known whether it holds: a date or a fact is missing or imprecise."""
 _MOMENTS = ("start_low", "start_high", "start_at", "end_low", "end_high", "end_at")

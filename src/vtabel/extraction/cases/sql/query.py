@@ -114,7 +114,7 @@ class _Dataset:
     def __init__(self, dataset: q.Dataset, relations: Relations, run: Run, prefix: str) -> None:
         self._dataset, self._relations, self._run, self._prefix = dataset, relations, run, prefix
         self._cohort = f"{prefix}cohort"
-        self._numbers = {variable.key: i for i, variable in enumerate(dataset.variables)}
+        self._numbers = {variable.key: i for i, variable in enumerate(dataset.known)}
 
     def query(self, layers: Mapping[str, Step], period: Period | None) -> Query:
         cells = self._cells()

@@ -147,7 +147,7 @@ def _counts(chunk: Chunk, pair: int) -> exp.Expr:
 def _tied(chunk: Chunk, cases: str, windows: Mapping[Placed, int], relations: Relations) -> exp.Select:
     """Every candidate with its case, and for each pair whether it lies in the window."""
     of = next(iter(chunk.groups.values()))
-    key = {"patient": "patient_key", "encounter": "encounter_key"}.get(of.link.kind, "resource_key")
+    key = {"from case": "resource_key", "to case": "resource_key", "encounter": "encounter_key"}.get(of.link.kind, "patient_key")  # fmt: skip
     columns: list[exp.Expr] = [n.column("case_key", "k"), *(n.column(name, "s") for name in _THROUGH[1:])]
     columns += [n.named(certainty(pair.placed, windows[pair.placed]), f"w{i}") for i, pair in enumerate(chunk.pairs)]
     if any(pair.pick is Pick.NEAREST for pair in chunk.pairs):

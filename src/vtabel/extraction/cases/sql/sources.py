@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from sqlglot import exp
 
 from vtabel.extraction.cases.conversions import factors
-from vtabel.extraction.cases.model import Candidates, Codes, CodeSet, Moment
+from vtabel.extraction.cases.model import Candidates, Codes, CodeSet, Link, Moment
 from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.dated import names
 
+OBJECTIONS = "objections"
+"""The relation with the keys of patients who objected, in column `patient_key`."""
 SAME, OTHER = 0, 1
 """The unit of a number: the one that is delivered, or another."""
 ROW = ("grp", "tie", "rk", "idx", "low", "high", "at", "num", "unit", "txt", "sys", "own")
@@ -137,18 +139,35 @@ def _tie(of: Candidates) -> exp.Expr:
             return n.column(of.link.column, "v")
         case "from case":
             return n.column("resource_key", "l")
+        case "child" | "mother":
+            return n.column("of_case", "l")
     return n.column(of.link.column, "l")
 
 
 def _referring(found: exp.Select, of: Candidates, relations: Relations) -> exp.Select:
     """With the references that tie candidates to cases, each once."""
     link = of.link
+    if link.to_person:
+        return n.joined(found, n.below(_persons(link, relations), "l"), n.same(n.column("other", "l"), n.column("patient_key", "v")))  # fmt: skip
     if not link.view:
         return found
     keys = [n.column("resource_key"), n.column(link.column)]
     each = n.select(keys, n.relation(relations.names[link.view])).group_by(*(k.copy() for k in keys), copy=False)
     mine = n.column(link.column if link.kind == "from case" else "resource_key", "l")
     return n.joined(found, n.below(each, "l"), n.same(mine, n.column("resource_key", "v")))
+
+
+def _persons(link: Link, relations: Relations) -> exp.Select:
+    """Patients (``of_case``) and the mother or child of each (``other``) who did not object, each pair once."""
+    mother, child = n.column("patient_key", "m"), n.column("patient_key", "r")
+    of_case, other = (mother, child) if link.kind == "child" else (child, mother)
+    found = n.select([n.named(of_case, "of_case"), n.named(other, "other")], relations.table(link.view, "m"))
+    found = n.joined(found, relations.table(link.persons, "r"), n.both(
+        n.same(n.column(link.column, "m"), n.column("resource_key", "r")), n.equal(n.column(link.filter, "r"), n.integer(1))
+    ))  # fmt: skip
+    found = n.joined(found, n.relation(OBJECTIONS, "o"), n.same(n.column("patient_key", "o"), other.copy()), left=True)
+    found = found.where(n.is_null(n.column("patient_key", "o")), copy=False)
+    return found.group_by(of_case.copy(), other.copy(), copy=False)
 
 
 def has_code(codes: Codes, alias: str = "") -> exp.Expr:

@@ -11,9 +11,9 @@ from vtabel.expressions import Run
 from vtabel.extraction.backend.model import Backend
 from vtabel.extraction.backend.prelude import objecting, query_of
 from vtabel.extraction.cases.names import names_of
-from vtabel.extraction.cases.sql.cohort import OBJECTIONS
 from vtabel.extraction.cases.sql.dialects import Dialect, printed
 from vtabel.extraction.cases.sql.query import queries
+from vtabel.extraction.cases.sql.sources import OBJECTIONS
 from vtabel.extraction.model import Plan
 
 

@@ -25,7 +25,7 @@ class Values:
 
     def __init__(self, dataset: q.Dataset, cells: Mapping[str, Cell], run: Run) -> None:
         self._dataset, self._cells, self._run = dataset, cells, run
-        self._numbers = {variable.key: i for i, variable in enumerate(dataset.variables)}
+        self._numbers = {variable.key: i for i, variable in enumerate(dataset.known)}
         self._conditions = {condition: i for i, condition in enumerate(all_conditions(dataset))}
 
     @staticmethod
@@ -37,10 +37,10 @@ class Values:
     def rows(self, wide: exp.Select) -> exp.Select:
         """Per case its key, and of each variable ``v`` and ``y`` with its number, by the key of the case."""
         derived = {v.key: v.source for v in self._dataset.variables if isinstance(v.source, q.Derived)}
-        picked = [v for v in self._dataset.variables if v.key not in derived]
+        picked = [v for v in self._dataset.known if v.key not in derived]
         base = n.select([n.column("case_key"), *self._through(), *(c for v in picked for c in self._plain(v))], n.below(wide, "wide"))  # fmt: skip
         done = {v.key for v in picked}
-        while rest := [v for v in self._dataset.variables if v.key not in done]:
+        while rest := [v for v in self._dataset.known if v.key not in done]:
             ready = [v for v in rest if all(key in done for _, key in derived[v.key].inputs)]
             assert ready  # `resolve` refuses circles
             known = [n.column(name) for key in self._numbers if key in done for name in self._names(key)]
