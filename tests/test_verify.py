@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 import vtabel as vt
 from case_specs import mapping
 from vtabel.cli import app
-from vtabel.extraction.cases.sql import dated, ranking, sources
+from vtabel.extraction.cases.sql import dated, orders, sources
 from vtabel.proof import verify
 
 PARTS: dict[str, Any] = {
@@ -34,7 +34,7 @@ def test_engines_that_are_right_agree(tmp_path: Path) -> None:
 
 
 BROKEN = {
-    "the first for the last": (ranking, "_last", ranking._first, "gewicht"),
+    "the first for the last": (orders, "_last", orders._first, "gewicht"),
     "statuses do not count": (dated, "_counts", lambda view: iter(()), ""),
     "units are not reckoned": (sources, "factors", lambda unit: ((unit, 1.0), ("g", 1.0)), "gewicht"),
 }
@@ -55,7 +55,7 @@ def test_an_engine_that_is_wrong_is_found_with_a_small_example(
 
 
 def test_the_same_seed_gives_the_same_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ranking, "_last", ranking._first)
+    monkeypatch.setattr(orders, "_last", orders._first)
     one, other = (verify(mapping(PARTS, tmp_path), rounds=12, on="2026-12-01", seed=3) for _ in range(2))
     assert one == other
 
@@ -65,7 +65,7 @@ def test_the_command_prints_the_example_and_ends_with_one(tmp_path: Path, monkey
     call = ["verify", str(tmp_path / "tabel.csv"), "--mapping", str(tmp_path / "mapping.csv"), "--on", "2026-12-01", "--lang", "en"]  # fmt: skip
     fine = CliRunner().invoke(app, [*call, "--rounds", "2"])
     assert (fine.exit_code, fine.stdout.splitlines()[0][:14]) == (0, "engines agree:")
-    monkeypatch.setattr(ranking, "_last", ranking._first)
+    monkeypatch.setattr(orders, "_last", orders._first)
     wrong = CliRunner().invoke(app, [*call, "--rounds", "12"])
     assert wrong.exit_code == 1
     assert "VT516" in wrong.stderr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -29,7 +29,8 @@ from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.cohort import OBJECTIONS, Period
 from vtabel.extraction.cases.sql.dated import MERGED, layer
 from vtabel.extraction.cases.sql.dialects import Dialect, printed
-from vtabel.extraction.cases.sql.query import ZONE, Query, Step, queries, with_steps
+from vtabel.extraction.cases.sql.query import ZONE, Query, queries
+from vtabel.extraction.cases.sql.steps import Step, with_steps
 from vtabel.extraction.model import Plan, View
 from vtabel.table import as_date
 
@@ -95,7 +96,7 @@ def extract(
         if merged:
             session.sql(printed(merged_relation(merged), dialect), MERGED)
         made = _Queries(plan, session, staged, dialect, zone, bool(merged))
-        found = made.run(queries(plan.datasets, views, run, zone, between, bool(merged)))
+        found = made.run(queries(plan.datasets, views, run, zone, between, bool(merged), together=True))
         report = left_out + staged.report + made.findings.report() + _without_cases(found)
         return Extraction(found, report, with_identifiers, zone)
 
@@ -190,17 +191,23 @@ class _Queries:
         self._layers: set[str] = set()
         self.findings = Findings()
 
-    def run(self, made: Iterable[Query]) -> list[DatasetResult]:
+    def run(self, made: Sequence[Query]) -> list[DatasetResult]:
+        """The rows of each dataset; first all cases, since the candidates that datasets share are those of all their cases."""
+        for query in made:
+            self._cases(query)
+        for step in {step.name: step for query in made for step in query.pools}.values():
+            self._make(step)
         return [self._run(query) for query in made]
 
-    def _run(self, query: Query) -> DatasetResult:
+    def _cases(self, query: Query) -> None:
         for step in query.layers:
             if step.name not in self._layers:
                 self._layer(step)
                 self._layers.add(step.name)
-        for step in query.above:
+        for step in (*query.above, query.cohort):
             self._make(step)
-        self._make(query.cohort)
+
+    def _run(self, query: Query) -> DatasetResult:
         counted = self._rows(query.counts())
         excluded = Counter({row["excluded"]: int(row["cases"]) for row in counted if row["excluded"] is not None})
         rows = self._rows(with_steps(query.steps, query.rows.copy()))
