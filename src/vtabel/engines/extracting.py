@@ -210,7 +210,7 @@ class _Queries:
     def _run(self, query: Query) -> DatasetResult:
         counted = self._rows(query.counts())
         excluded = Counter({row["excluded"]: int(row["cases"]) for row in counted if row["excluded"] is not None})
-        rows = self._rows(with_steps(query.steps, query.rows.copy()))
+        rows = self._rows(with_steps(query.steps, query.rows))
         return DatasetResult(query.dataset, [_answers(query.dataset, row) for row in rows], excluded, self._zone)
 
     def _layer(self, step: Step) -> None:

@@ -31,7 +31,14 @@ def printed(
 
     Raises UnusableInput (VT463) for a zone that SQL Server has no name for, LeftCore if the tree leaves the core.
     """
-    text = Printer(dialect, lambda branch: by_sqlglot(branch, dialect), pretty).text(check(tree))
+    return text_of(check(tree), dialect, pretty, before)
+
+
+def text_of(
+    tree: exp.Expr, dialect: Dialect, pretty: bool = False, before: Sequence[tuple[str, exp.Query]] = ()
+) -> str:
+    """The same of a tree that has been checked (`core.check`), once for all dialects."""
+    text = Printer(dialect, lambda branch: by_sqlglot(branch, dialect), pretty).text(tree)
     return _after(text, dialect, pretty, before) if before else text
 
 

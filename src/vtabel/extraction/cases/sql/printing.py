@@ -37,6 +37,7 @@ class Printer:
         self._open, self._close = _QUOTES[dialect]
         self._depth = 0
         self._types: dict[Any, str] = {}
+        self._names: dict[str, str] = {}
         self._printers: dict[type[exp.Expr], Callable[[Any], str]] = {
             exp.Select: self._select, exp.Union: self._union, exp.Subquery: self._subquery, exp.Table: self._table,
             exp.Alias: self._alias, exp.Column: self._column, exp.Identifier: self._identifier, exp.Literal: self._literal,
@@ -128,7 +129,10 @@ class Printer:
         return f"{self._identifier(table)}.{name}" if table else name
 
     def _identifier(self, node: exp.Identifier) -> str:
-        return f"{self._open}{str(node.this).replace(self._close, self._close * 2)}{self._close}"
+        name = str(node.this)
+        if name not in self._names:
+            self._names[name] = f"{self._open}{name.replace(self._close, self._close * 2)}{self._close}"
+        return self._names[name]
 
     def _literal(self, node: exp.Literal) -> str:
         value = str(node.this)

@@ -18,7 +18,7 @@ from vtabel.extraction.cases.sql.dated import has_patient, layer, layer_name
 from vtabel.extraction.cases.sql.pools import Pools
 from vtabel.extraction.cases.sql.ranking import pivot
 from vtabel.extraction.cases.sql.sources import Relations
-from vtabel.extraction.cases.sql.steps import Step, with_steps
+from vtabel.extraction.cases.sql.steps import Step, relations_in, with_steps
 from vtabel.extraction.cases.sql.values import Values
 from vtabel.extraction.model import View
 
@@ -71,9 +71,7 @@ def titles(dataset: q.Dataset) -> tuple[str, ...]:
 
 
 def _unordered(rows: exp.Select) -> exp.Select:
-    found = rows.copy()
-    found.set("order", None)
-    return found
+    return exp.Select(**{name: value for name, value in rows.args.items() if name != "order"})
 
 
 def queries(
@@ -125,7 +123,7 @@ class _Dataset:
         all_cases = Step(self.cohort, cohort(self._dataset, self._relations, period, above[-1].name if above else ""))
         pools = tuple(self.pools.steps(self._relations, [self.cohort])) if shared is None else shared
         steps, pivots = self._steps()
-        named = {table.name for step in (*above, all_cases, *pools) for table in step.query.find_all(exp.Table)}
+        named = relations_in(step.query for step in (*above, all_cases, *pools))
         return Query(
             dataset=self._dataset,
             layers=tuple(step for step in layers.values() if step.name in named),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -18,7 +18,22 @@ class Step:
 
 
 def with_steps(steps: Sequence[Step], last: exp.Select) -> exp.Select:
-    """The statement ``last`` itself, that now names each step before it is used."""
-    for step in steps:
-        last = last.with_(exp.to_identifier(step.name, quoted=True), as_=step.query.copy(), copy=False)
-    return last
+    """The statement ``last`` that names each step before it is used. It holds the steps themselves, which are only read from now on: a
+    copy of all of them would take longer than to print them."""
+    named = [exp.CTE(this=step.query, alias=exp.TableAlias(this=exp.to_identifier(step.name, quoted=True))) for step in steps]  # fmt: skip
+    return exp.Select(**{**last.args, "with_": exp.With(expressions=named)} if named else last.args)
+
+
+def relations_in(queries: Iterable[exp.Expr]) -> set[str]:
+    """The names of all relations that queries read."""
+    found: set[str] = set()
+    places: list[object] = list(queries)
+    while places:
+        place = places.pop()
+        if isinstance(place, exp.Table):
+            found.add(place.name)
+        elif isinstance(place, list):
+            places += place
+        elif isinstance(place, exp.Expr) and not isinstance(place, exp.Column | exp.Identifier | exp.Literal):
+            places += place.args.values()
+    return found
