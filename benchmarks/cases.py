@@ -1,6 +1,6 @@
 """``python -m benchmarks.cases``: case queries over made-up views, in DuckDB, against a join per variable.
 
-Views are made straight in DuckDB: 20 observations a patient of 19 codes, one admission each. Goals are those of the issue "Cases". CPU
+Views are made straight in DuckDB, on one thread: 20 observations a patient of 19 codes, one admission each. Goals are those of the issue "Cases". CPU
 seconds of this process (other work on the machine counts for wall time), ratios within one run, medians of interleaved rounds.
 ``VTABEL_BENCH_CASES`` is the number of patients (100,000 without it), ``VTABEL_BENCH_ROUNDS`` that of rounds (3).
 """
@@ -151,7 +151,7 @@ def goal(what: str, ratio: float, bound: float) -> None:
 
 def main() -> None:
     base = duckdb.connect()
-    base.execute("SET TimeZone = 'UTC'")
+    base.execute("SET TimeZone = 'UTC'; SET threads = 1")  # threads that wait for each other take CPU too
     base.execute(ROWS)
     print(f"{PATIENTS:,} patients, {20 * PATIENTS:,} observations, load {os.getloadavg()[0]:.1f}", flush=True)
     wide(base)
