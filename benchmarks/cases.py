@@ -1,6 +1,6 @@
 """``python -m benchmarks.cases``: case queries over made-up views, in DuckDB, against a join per variable.
 
-Views are made straight in DuckDB: 20 observations a patient of 19 codes, one admission each. Goals are those of the issue "Cases". CPU
+Views are made straight in DuckDB, on one thread: 20 observations a patient of 19 codes, one admission each. Goals are those of the issue "Cases". CPU
 seconds of this process (other work on the machine counts for wall time), ratios within one run, medians of interleaved rounds.
 ``VTABEL_BENCH_CASES`` is the number of patients (100,000 without it), ``VTABEL_BENCH_ROUNDS`` that of rounds (3).
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import resource
 import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 
 import duckdb
@@ -18,7 +18,8 @@ import duckdb
 from vtabel.expressions import Run
 from vtabel.extraction.cases import model as q
 from vtabel.extraction.cases.sql.dialects import printed
-from vtabel.extraction.cases.sql.query import Query, queries, with_steps
+from vtabel.extraction.cases.sql.query import Query, queries
+from vtabel.extraction.cases.sql.steps import Step, with_steps
 from vtabel.extraction.model import View, ViewColumn
 from vtabel.mapping import Pick
 from vtabel.mapping.windows import read_window
@@ -79,7 +80,7 @@ def dataset(pairs: list[tuple[Pick, str]], count: int, filter: str = "") -> q.Da
 
 
 def made(datasets: list[q.Dataset]) -> tuple[Query, ...]:
-    return queries(tuple(datasets), VIEWS, Run(date(2026, 12, 1)))
+    return queries(tuple(datasets), VIEWS, Run(date(2026, 12, 1)), together=True)
 
 
 class Texts:
@@ -88,7 +89,7 @@ class Texts:
     def __init__(self, datasets: list[q.Dataset]) -> None:
         found = made(datasets)
         self.layers = {step.name: printed(step.query, "duckdb") for query in found for step in query.layers}
-        self.rest = [text for query in found for text in _statements(query)]
+        self.rest = [*(_made(query.cohort) for query in found), *map(_made, found[0].pools), *map(_rows, found)]
 
     def run(self, base: duckdb.DuckDBPyConnection, layers: bool = True) -> None:
         with base.cursor() as connection:
@@ -98,9 +99,12 @@ class Texts:
                 connection.execute(text)
 
 
-def _statements(query: Query) -> Iterator[str]:
-    yield f'CREATE OR REPLACE TEMP TABLE "{query.cohort.name}" AS {printed(query.cohort.query, "duckdb")}'
-    yield f"CREATE OR REPLACE TEMP TABLE result AS {printed(with_steps(query.steps, query.rows), 'duckdb')}"
+def _made(step: Step) -> str:
+    return f'CREATE OR REPLACE TEMP TABLE "{step.name}" AS {printed(step.query, "duckdb")}'
+
+
+def _rows(query: Query) -> str:
+    return f"CREATE OR REPLACE TEMP TABLE result AS {printed(with_steps(query.steps, query.rows), 'duckdb')}"
 
 
 def by_hand(of: q.Dataset) -> str:
@@ -147,7 +151,7 @@ def goal(what: str, ratio: float, bound: float) -> None:
 
 def main() -> None:
     base = duckdb.connect()
-    base.execute("SET TimeZone = 'UTC'")
+    base.execute("SET TimeZone = 'UTC'; SET threads = 1")  # threads that wait for each other take CPU too
     base.execute(ROWS)
     print(f"{PATIENTS:,} patients, {20 * PATIENTS:,} observations, load {os.getloadavg()[0]:.1f}", flush=True)
     wide(base)

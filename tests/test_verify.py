@@ -13,7 +13,7 @@ import vtabel as vt
 from case_engines import engines
 from case_specs import mapping
 from vtabel.cli import app
-from vtabel.extraction.cases.sql import dated, ranking, sources
+from vtabel.extraction.cases.sql import dated, orders, sources
 from vtabel.proof import verify
 
 PARTS: dict[str, Any] = {
@@ -60,7 +60,7 @@ def test_the_command_prints_the_same_example_and_ends_with_one(tmp_path: Path, m
     call = ["verify", str(tmp_path / "tabel.csv"), "--mapping", str(tmp_path / "mapping.csv"), "--on", "2026-12-01", "--lang", "en"]  # fmt: skip
     fine = CliRunner().invoke(app, [*call, "--rounds", "1"])
     assert (fine.exit_code, fine.stdout.splitlines()[0][:14]) == (0, "engines agree:")
-    monkeypatch.setattr(ranking, "_last", ranking._first)
+    monkeypatch.setattr(orders, "_last", orders._first)
     wrong = CliRunner().invoke(app, [*call, "--rounds", "12", "--seed", "3"])
     assert wrong.exit_code == 1
     assert "VT516" in wrong.stderr

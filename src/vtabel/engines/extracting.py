@@ -30,8 +30,9 @@ from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.cohort import Period
 from vtabel.extraction.cases.sql.dated import MERGED, layer
 from vtabel.extraction.cases.sql.dialects import Dialect, printed
-from vtabel.extraction.cases.sql.query import ZONE, Query, Step, queries, with_steps
+from vtabel.extraction.cases.sql.query import ZONE, Query, queries
 from vtabel.extraction.cases.sql.sources import OBJECTIONS
+from vtabel.extraction.cases.sql.steps import Step, with_steps
 from vtabel.extraction.model import Plan, View
 from vtabel.table import as_date
 
@@ -106,7 +107,7 @@ def extract(
         if merged:
             session.sql(printed(merged_relation(merged), dialect), MERGED)
         made = _Queries(plan, session, staged, dialect, zone, bool(merged))
-        found = made.run(queries(plan.datasets, views, run, zone, between, bool(merged)), progress)
+        found = made.run(queries(plan.datasets, views, run, zone, between, bool(merged), together=True), progress)
         report = left_out + staged.report + made.findings.report() + _without_cases(found)
         return Extraction(found, report.once(), with_identifiers, zone)
 
@@ -208,19 +209,25 @@ class _Queries:
         self.findings = Findings()
 
     def run(self, made: Sequence[Query], progress: Progress) -> list[DatasetResult]:
+        """The rows of each dataset; first all cases, since the candidates that datasets share are those of all their cases."""
+        for query in made:
+            self._cases(query)
+        for step in {step.name: step for query in made for step in query.pools}.values():
+            self._make(step)
         return [self._run(query) for query in told(made, "datasets", progress)]
 
-    def _run(self, query: Query) -> DatasetResult:
+    def _cases(self, query: Query) -> None:
         for step in query.layers:
             if step.name not in self._layers:
                 self._layer(step)
                 self._layers.add(step.name)
-        for step in query.above:
+        for step in (*query.above, query.cohort):
             self._make(step)
-        self._make(query.cohort)
+
+    def _run(self, query: Query) -> DatasetResult:
         counted = self._rows(query.counts())
         excluded = Counter({row["excluded"]: int(row["cases"]) for row in counted if row["excluded"] is not None})
-        rows = self._rows(with_steps(query.steps, query.rows.copy()))
+        rows = self._rows(with_steps(query.steps, query.rows))
         return DatasetResult(query.dataset, [_answers(query.dataset, row) for row in rows], excluded, self._zone)
 
     def _layer(self, step: Step) -> None:

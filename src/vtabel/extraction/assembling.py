@@ -36,22 +36,38 @@ class Ask:
 
 @dataclass(slots=True)
 class _Draft:
-    """A view that grows: columns by name, with the traces that each gathers."""
+    """A view that grows: columns by name, and the traces that each gathers, of which a key has one for every variable."""
 
     name: str
     for_each: str = ""
     columns: dict[str, ViewColumn] = field(default_factory=dict)
+    traces: dict[str, dict[Trace, None]] = field(default_factory=dict)
 
     def add(self, name: str, path: str, type: str, role: Role, trace: Trace) -> str:
         """The name of the column with a path; one that is there already gets the trace too."""
         same = next((c for c in self.columns.values() if c.path == path and c.role == role), None)
         if same is not None:
-            if trace not in same.traces:
-                self.columns[same.name] = replace(same, traces=(*same.traces, trace))
+            self.traces[same.name].setdefault(trace)
             return same.name
         free = next(n for n in (name, *naming.other_names(name, path)) if n not in self.columns)
-        self.columns[free] = ViewColumn(free, path, type, role, (trace,))
+        self._make(ViewColumn(free, path, type, role, ()), trace)
         return free
+
+    def patient(self, path: str, trace: Trace) -> None:
+        """The key of the patient; of a Patient this is its own key under another name."""
+        if "patient_key" in self.columns:
+            self.traces["patient_key"].setdefault(trace)
+        else:
+            self._make(ViewColumn("patient_key", path, "string", "key", ()), trace)
+
+    def made(self) -> tuple[ViewColumn, ...]:
+        """The columns with their traces, in the order of their roles."""
+        traced = (replace(c, traces=tuple(self.traces[name])) for name, c in self.columns.items())
+        return tuple(sorted(traced, key=lambda c: _ORDER.index(c.role)))
+
+    def _make(self, column: ViewColumn, trace: Trace) -> None:
+        self.columns[column.name] = column
+        self.traces[column.name] = {trace: None}
 
 
 class Assembler:
@@ -131,11 +147,8 @@ class Assembler:
 
     def _patient(self, draft: _Draft, trace: Trace) -> None:
         path = paths.patient_key(self.resource, self.version)
-        if path:  # of a Patient this is its own key under another name
-            draft.columns.setdefault("patient_key", ViewColumn("patient_key", path, "string", "key", ()))
-            column = draft.columns["patient_key"]
-            if trace not in column.traces:
-                draft.columns["patient_key"] = replace(column, traces=(*column.traces, trace))
+        if path:
+            draft.patient(path, trace)
 
     def views(self) -> tuple[View, ...]:
         """The view of the profile, then those below it; none where nothing could be served."""
@@ -152,7 +165,7 @@ class Assembler:
                 fhir=self.version,
                 release=self.release,
                 profile=self.profile,
-                columns=tuple(sorted(draft.columns.values(), key=lambda c: _ORDER.index(c.role))),
+                columns=draft.made(),
                 selection=selection,
                 for_each=draft.for_each,
                 codings=codings if draft is self._main else "",

@@ -51,6 +51,7 @@ class TermsCheck:
         self._terminology = terminology
         self._findings = findings
         self._code_cells = code_cells
+        self._of_profile: dict[tuple[str, str], list[Element]] = {}
 
     def refused(self, variables: Iterable[Mapped], cases: Iterable[Case]) -> set[Place]:
         """Report every code that is not where it may be; gives the places of what cannot be used because of that."""
@@ -90,7 +91,7 @@ class TermsCheck:
 
     def _selecting(self, row: Place, codes: Iterable[Code], profile: str, catalog: Catalog) -> Iterator[_Use]:
         """The codes that select resources of a profile, as far as the profile does not fix them itself."""
-        elements = [e for e in catalog.elements if match_form(e.profile) == match_form(profile)] if codes else []
+        elements = self._elements(profile, catalog) if codes else []
         coded = next((e for e in elements if e.path == "code" and _is_coded(e)), None)
         if coded is None:
             return
@@ -99,6 +100,13 @@ class TermsCheck:
         for code in codes:
             if (code.system, code.code) not in fixed:
                 yield _Use(Question(code.system, code.code, coded.value_set), coded, catalog.release, cell, row)
+
+    def _elements(self, profile: str, catalog: Catalog) -> list[Element]:
+        """The elements of a profile; a catalog holds thousands, and is gone through once for each profile."""
+        at = (catalog.release, match_form(profile))
+        if at not in self._of_profile:
+            self._of_profile[at] = [e for e in catalog.elements if match_form(e.profile) == at[1]]
+        return self._of_profile[at]
 
     def _answers(self, uses: list[_Use]) -> dict[_Use, Answer]:
         found: dict[_Use, Answer] = {}

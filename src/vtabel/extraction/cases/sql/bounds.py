@@ -95,6 +95,15 @@ def certainty(placed: Placed, number: int) -> exp.Expr:
     return n.case(*branches, default=n.integer(PERHAPS))
 
 
+def outside_of(placed: Placed, number: int, end: bool, day: exp.Expr) -> Iterator[exp.Expr]:
+    """That a day lies outside a window without hours of a case ``k``: after its end, or before its start. Nothing without that bound."""
+    sides = [side for side, _ in _sides(placed)]
+    if end and "to" in sides:
+        yield n.less(n.column(f"b{number}_to_sure", "k"), day)
+    if not end and "from" in sides:
+        yield n.less(day, n.column(f"b{number}_from_sure", "k"))
+
+
 def _by_instants(number: int, sides: list[str]) -> Iterator[tuple[exp.Expr, exp.Expr]]:
     at, ends = n.column("at", "s"), [(side, n.column(f"b{number}_{side}_at", "k")) for side in sides]
     inside = [n.at_most(end, at.copy()) if side == "from" else n.at_most(at.copy(), end) for side, end in ends]

@@ -36,7 +36,7 @@ def all_conditions(dataset: Dataset) -> tuple[Condition, ...]:
 
 
 def cohort(dataset: Dataset, relations: Relations, period: Period | None, above: str = "") -> exp.Select:
-    """Every case with its moments, whether each condition holds (`c0`, ...: 1, 0 or NULL), and in ``excluded`` why it is left
+    """Every case with its number, its moments, whether each condition holds (`c0`, ...: 1, 0 or NULL), and in ``excluded`` why it is left
     out (NULL: it is not). ``above`` is the relation with the cases of the parent, of a child."""
     conditions = all_conditions(dataset)
     cases = _cases(dataset, relations)
@@ -54,7 +54,8 @@ def cohort(dataset: Dataset, relations: Relations, period: Period | None, above:
     whys = [*reasons(dataset), *_period(dataset, period), *_reasons(dataset.population, conditions)]
     excluded = n.case(*whys) if whys else n.null("text")
     through = [n.column(name) for name in (*own, *(f"c{i}" for i in range(len(conditions))))]
-    return n.select([*through, n.named(excluded, "excluded")], n.below(judged, "judged"))
+    number = n.row_number([], [n.order(n.bytewise(n.column("case_key")))])
+    return n.select([*through, n.named(number, "case_no"), n.named(excluded, "excluded")], n.below(judged, "judged"))
 
 
 def _cases(dataset: Dataset, relations: Relations) -> exp.Select:

@@ -22,7 +22,12 @@ _NODES = frozenset(
     }
 )  # fmt: skip
 _SUM = (exp.Add, exp.Sub)
-_COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
+_COMPARISONS: frozenset[type[exp.Expr]] = frozenset({exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE})
+_THROUGH: frozenset[type[exp.Expr]] = frozenset({exp.Paren, exp.And, exp.Or, exp.Not})
+"""What conditions are put together with."""
+_PLAIN: frozenset[type[exp.Expr]] = frozenset({exp.Identifier, exp.Literal, exp.Null, exp.Var})
+"""Nodes of the core below which nothing stands."""
+_OPERATORS: frozenset[type[exp.Expr]] = frozenset(node for node in _NODES if issubclass(node, exp.Binary | exp.Not))
 
 
 class LeftCore(VtabelError):  # noqa: N818 - says what is so
@@ -37,15 +42,28 @@ def check(tree: exp.Expr) -> exp.Expr:
     Traceback (most recent call last):
     vtabel.extraction.cases.sql.core.LeftCore: Qualify is not in the core of SQL
     """
-    for node in tree.walk():
-        if type(node) not in _NODES or (isinstance(node, exp.Star) and any(node.args.values())):
-            raise LeftCore(f"{type(node).__name__} is not in the core of SQL")
-        if isinstance(node, exp.DateAdd) and not (isinstance(node.parent, exp.Cast) and node.parent.is_type("date")):
+    places: list[tuple[exp.Expr, bool, bool]] = [(tree, False, False)]
+    while places:
+        node, is_condition, is_day = places.pop()
+        kind: type[exp.Expr] = type(node)
+        if kind in _PLAIN:
+            continue
+        if kind not in _NODES or (kind is exp.Star and any(node.args.values())):
+            raise LeftCore(f"{kind.__name__} is not in the core of SQL")
+        if kind is exp.DateAdd and not is_day:
             raise LeftCore("a shifted date is cast back to a date")
-        if (wrong := _unwrapped(node)) is not None:
+        if kind in _OPERATORS and (wrong := _unwrapped(node)) is not None:
             raise LeftCore(f"{wrong} stands without parentheses")
-        if isinstance(node, _COMPARISONS) and not _is_condition(node):
+        if kind in _COMPARISONS and not is_condition:
             raise LeftCore("a condition stands where a value is asked")
+        through = is_condition and kind in _THROUGH
+        to_day = kind is exp.Cast and node.is_type("date")
+        for name, value in node.args.items():
+            below = through or (name == "this" and kind in (exp.Where, exp.If)) or (name == "on" and kind is exp.Join)
+            if isinstance(value, list):
+                places.extend([(each, below, False) for each in value if isinstance(each, exp.Expr)])
+            elif isinstance(value, exp.Expr):
+                places.append((value, below, to_day and name == "this"))
     return tree
 
 
@@ -65,11 +83,3 @@ def _unwrapped(node: exp.Expr) -> str | None:
     return next(
         (type(s).__name__ for s in sides if not (s is left and first_of_chain and isinstance(node, _SUM))), None
     )
-
-
-def _is_condition(node: exp.Expr) -> bool:
-    """Whether a comparison stands where SQL wants a condition."""
-    parent = node.parent
-    while isinstance(parent, exp.Paren | exp.And | exp.Or | exp.Not):
-        node, parent = parent, parent.parent
-    return isinstance(parent, exp.Where | exp.Join) or (isinstance(parent, exp.If) and parent.this is node)

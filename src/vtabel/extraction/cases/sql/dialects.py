@@ -1,4 +1,4 @@
-"""A tree of the core -> text of a dialect: one pass for what sqlglot cannot know."""
+"""A tree of the core -> text of a dialect."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ from sqlglot import exp
 
 from vtabel.diagnostics import UnusableInput
 from vtabel.extraction.cases.sql.core import LeftCore, check
+from vtabel.extraction.cases.sql.printing import Printer
 from vtabel.extraction.cases.sql.tsql import WINDOWS_ZONES, wrong_in
 
 Dialect = Literal["duckdb", "spark", "postgres", "tsql"]
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
+_WITH = "WITH "
 _COLLATIONS: dict[str, exp.Expr | None] = {
     "duckdb": None,
     "spark": None,
@@ -29,37 +31,48 @@ def printed(
 
     Raises UnusableInput (VT463) for a zone that SQL Server has no name for, LeftCore if the tree leaves the core.
     """
-    found = check(tree).copy()
+    return text_of(check(tree), dialect, pretty, before)
+
+
+def text_of(
+    tree: exp.Expr, dialect: Dialect, pretty: bool = False, before: Sequence[tuple[str, exp.Query]] = ()
+) -> str:
+    """The same of a tree that has been checked (`core.check`), once for all dialects."""
+    text = Printer(dialect, lambda branch: by_sqlglot(branch, dialect), pretty).text(tree)
+    return _after(text, dialect, pretty, before) if before else text
+
+
+def by_sqlglot(tree: exp.Expr, dialect: Dialect, pretty: bool = False) -> str:
+    """The same text, by sqlglot alone: it is slow."""
+    found = tree.copy()
     for node in list(found.find_all(exp.Collate)):
         node.replace(_collated(node, dialect))
     if dialect == "duckdb":
-        _days_as_numbers(found)
+        found = _days_as_numbers(found)
     if dialect == "tsql":
         for moment in list(found.find_all(exp.AtTimeZone)):
             moment.set("zone", exp.Literal.string(zone_name(moment.args["zone"].name, dialect)))
         for text in list(found.find_all(exp.Literal)):
             if text.is_string and not text.name.isascii():  # else it hangs on the code page of the database
                 text.replace(exp.National(this=text.name))
-    return _after(found, before).sql(dialect, pretty=pretty, copy=False)
+    return found.sql(dialect, pretty=pretty, copy=False)
 
 
-def _after(found: exp.Expr, before: Sequence[tuple[str, exp.Query]]) -> exp.Expr:
+def _after(text: str, dialect: Dialect, pretty: bool, before: Sequence[tuple[str, exp.Query]]) -> str:
     """A statement with relations named before all that it names itself."""
-    if before and isinstance(found, exp.Query):
-        own = found.ctes
-        found.set("with_", None)
-        for name, query in before:
-            found = found.with_(exp.to_identifier(name, quoted=True), as_=query.copy(), copy=False)
-        found.args["with_"].set("expressions", [*found.ctes, *own])
-    return found
+    named = [f"{exp.to_identifier(name, quoted=True).sql(dialect)} AS (\n{query.sql(dialect, pretty=pretty)}\n)" for name, query in before]  # fmt: skip
+    rest = f", {text.removeprefix(_WITH)}" if text.startswith(_WITH) else f"\n{text}"
+    return f"{_WITH}{', '.join(named)}{rest}"
 
 
-def _days_as_numbers(tree: exp.Expr) -> None:
+def _days_as_numbers(tree: exp.Expr) -> exp.Expr:
     """DuckDB 2.0 takes ``x + INTERVAL 30 DAY`` and ``x + INTERVAL 1 MONTH`` in one SELECT for one expression, since the intervals
     compare as equal: so only months are intervals."""
     for node in list(tree.find_all(exp.DateAdd)):
         if node.args["unit"].name == "DAY":
-            node.replace(exp.Add(this=node.this, expression=node.expression))
+            added = node.replace(exp.Add(this=node.this, expression=node.expression))
+            tree = added if node is tree else tree
+    return tree
 
 
 def _collated(node: exp.Expr, dialect: Dialect) -> exp.Expr:

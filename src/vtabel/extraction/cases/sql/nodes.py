@@ -101,6 +101,10 @@ def one_of(value: exp.Expr, texts: Iterable[str]) -> exp.Expr:
     return exp.Paren(this=exp.In(this=bytewise(value), expressions=[text(t) for t in texts]))
 
 
+def is_number_of(value: exp.Expr, numbers: Iterable[int]) -> exp.Expr:
+    return exp.Paren(this=exp.In(this=value, expressions=[integer(number) for number in numbers]))
+
+
 def negated(condition: exp.Expr) -> exp.Expr:
     return exp.Paren(this=exp.Not(this=condition if isinstance(condition, exp.Paren) else exp.Paren(this=condition)))
 
@@ -142,9 +146,9 @@ def least(value: exp.Expr) -> exp.Expr:
     return exp.Min(this=value)
 
 
-def order(value: exp.Expr, down: bool = False) -> exp.Ordered:
+def order(value: exp.Expr, down: bool = False, nulls_first: bool = False) -> exp.Ordered:
     """A key of an order. NULLs come last; where they count, a flag goes before."""
-    return exp.Ordered(this=value, desc=down, nulls_first=False)
+    return exp.Ordered(this=value, desc=down, nulls_first=nulls_first)
 
 
 def row_number(partition: Iterable[exp.Expr], by: Iterable[exp.Ordered]) -> exp.Expr:
@@ -154,6 +158,12 @@ def row_number(partition: Iterable[exp.Expr], by: Iterable[exp.Ordered]) -> exp.
 def least_of(partition: Iterable[exp.Expr], value: exp.Expr) -> exp.Expr:
     """The least of a value in each part."""
     return exp.Window(this=least(value), partition_by=list(partition))
+
+
+def of_those_before(value: exp.Expr, partition: Iterable[exp.Expr], by: Iterable[exp.Ordered]) -> exp.Expr:
+    """An aggregate of those that go before in an order; NULL for the first."""
+    frame = exp.WindowSpec(kind="ROWS", start="UNBOUNDED", start_side="PRECEDING", end=integer(1), end_side="PRECEDING")
+    return exp.Window(this=value, partition_by=list(partition), order=exp.Order(expressions=list(by)), spec=frame)
 
 
 def shifted_days(day: exp.Expr, days: int) -> exp.Expr:

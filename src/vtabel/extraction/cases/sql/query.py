@@ -11,11 +11,14 @@ from vtabel.expressions import Run
 from vtabel.extraction.cases import model as q
 from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.bounds import Placed, columns
+from vtabel.extraction.cases.sql.cells import Cell, Pair, chunks
 from vtabel.extraction.cases.sql.children import carried, parents
 from vtabel.extraction.cases.sql.cohort import Period, all_conditions, cohort
 from vtabel.extraction.cases.sql.dated import has_patient, layer, layer_name
-from vtabel.extraction.cases.sql.ranking import Cell, Pair, chunks, pivot
+from vtabel.extraction.cases.sql.pools import Pools
+from vtabel.extraction.cases.sql.ranking import pivot
 from vtabel.extraction.cases.sql.sources import Relations
+from vtabel.extraction.cases.sql.steps import Step, relations_in, with_steps
 from vtabel.extraction.cases.sql.values import Values
 from vtabel.extraction.model import View
 
@@ -23,25 +26,19 @@ ZONE = "Europe/Amsterdam"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A query that makes a relation of a name; of a layer, the view that it is of."""
-
-    name: str
-    query: exp.Query
-    of: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Query:
     """The SQL of one dataset.
 
-    ``layers`` are shared by all datasets of a plan. ``above`` makes the cases of the parent, of a child. ``cohort`` makes every case with why it is left out. ``steps`` and ``rows``
-    then give, per case, its key and of each variable the value (``v0``, ...) and why it is so (``y0``, ...).
+    ``layers`` are shared by all datasets of a plan. ``above`` makes the cases of the parent, of a child. ``cohort`` makes every case
+    with why it is left out. ``pools`` hold the candidates; those of datasets that are run together are the same, and are made when
+    every cohort is. ``steps`` and ``rows`` then give, per case, its key and of each variable the value (``v0``, ...) and why it is so
+    (``y0``, ...).
     """
 
     dataset: q.Dataset
     layers: tuple[Step, ...]
     cohort: Step
+    pools: tuple[Step, ...]
     steps: tuple[Step, ...]
     rows: exp.Select
     above: tuple[Step, ...] = ()
@@ -60,7 +57,7 @@ class Query:
         key = n.column("case_key")
         last = n.select([key, *named, *whys], n.below(_unordered(rows), "delivered"))
         last = last.order_by(n.order(n.bytewise(key.copy())), copy=False)
-        return with_steps((*self.layers, *self.above, self.cohort, *self.steps), last)
+        return with_steps((*self.layers, *self.above, self.cohort, *self.pools, *self.steps), last)
 
 
 def titles(dataset: q.Dataset) -> tuple[str, ...]:
@@ -74,16 +71,7 @@ def titles(dataset: q.Dataset) -> tuple[str, ...]:
 
 
 def _unordered(rows: exp.Select) -> exp.Select:
-    found = rows.copy()
-    found.set("order", None)
-    return found
-
-
-def with_steps(steps: Sequence[Step], last: exp.Select) -> exp.Select:
-    """The statement ``last`` itself, that now names each step before it is used."""
-    for step in steps:
-        last = last.with_(exp.to_identifier(step.name, quoted=True), as_=step.query.copy(), copy=False)
-    return last
+    return exp.Select(**{name: value for name, value in rows.args.items() if name != "order"})
 
 
 def queries(
@@ -93,15 +81,22 @@ def queries(
     zone: str = ZONE,
     period: Period | None = None,
     merged: bool = False,
+    together: bool = False,
 ) -> tuple[Query, ...]:
-    """The SQL of datasets of one plan, in the restricted core; with ``merged`` it reads which patient records were replaced."""
+    """The SQL of datasets of one plan, in the restricted core; with ``merged`` it reads which patient records were replaced, with
+    ``together`` datasets share their candidates (those of children hang on rows of the parent, and stay apart)."""
     moments = q.moments(datasets)
     names = {name: layer_name(name) if _needs_layer(view, moments, merged) else name for name, view in views.items()}
     layers = {name: Step(names[name], layer(view, moments.get(name, ()), zone, merged=merged), name) for name, view in views.items() if names[name] != name}  # fmt: skip
     relations = Relations(names, moments)
-    return tuple(
-        _Dataset(dataset, relations, run, f"d{i}_").query(layers, period) for i, dataset in enumerate(datasets)
-    )
+    shared = Pools("all_")
+    made = []
+    for i, dataset in enumerate(datasets):
+        joining = together and dataset.parent is None
+        made.append(_Dataset(dataset, relations, run, f"d{i}_", shared if joining else None))
+    cohorts = [each.cohort for each in made if each.pools is shared]
+    pools = tuple(shared.steps(relations, cohorts, sorted=True))
+    return tuple(each.query(layers, period, pools if each.pools is shared else None) for each in made)
 
 
 def _needs_layer(view: View, moments: Mapping[str, tuple[q.Moment, ...]], merged: bool) -> bool:
@@ -111,23 +106,31 @@ def _needs_layer(view: View, moments: Mapping[str, tuple[q.Moment, ...]], merged
 
 
 class _Dataset:
-    def __init__(self, dataset: q.Dataset, relations: Relations, run: Run, prefix: str) -> None:
-        self._dataset, self._relations, self._run, self._prefix = dataset, relations, run, prefix
-        self._cohort = f"{prefix}cohort"
-        self._numbers = {variable.key: i for i, variable in enumerate(dataset.known)}
+    """One dataset; its candidates are in the pools that it shares, or in its own."""
 
-    def query(self, layers: Mapping[str, Step], period: Period | None) -> Query:
-        cells = self._cells()
-        steps, pivots = self._steps(cells)
+    def __init__(
+        self, dataset: q.Dataset, relations: Relations, run: Run, prefix: str, shared: Pools | None = None
+    ) -> None:
+        self._dataset, self._relations, self._run, self._prefix = dataset, relations, run, prefix
+        self.cohort = f"{prefix}cohort"
+        self.pools = Pools(prefix) if shared is None else shared
+        self._numbers = {variable.key: i for i, variable in enumerate(dataset.known)}
+        self._cells = self._celled()
+        self.pools.hold(dict.fromkeys(self._cells.values()))
+
+    def query(self, layers: Mapping[str, Step], period: Period | None, shared: tuple[Step, ...] | None = None) -> Query:
         above = self._above(layers, period)
-        all_cases = Step(self._cohort, cohort(self._dataset, self._relations, period, above[-1].name if above else ""))
-        named = {table.name for step in (*above, all_cases, *steps) for table in step.query.find_all(exp.Table)}
+        all_cases = Step(self.cohort, cohort(self._dataset, self._relations, period, above[-1].name if above else ""))
+        pools = tuple(self.pools.steps(self._relations, [self.cohort])) if shared is None else shared
+        steps, pivots = self._steps()
+        named = relations_in(step.query for step in (*above, all_cases, *pools))
         return Query(
             dataset=self._dataset,
             layers=tuple(step for step in layers.values() if step.name in named),
             cohort=all_cases,
+            pools=pools,
             steps=steps,
-            rows=Values(self._dataset, cells, self._run).rows(self._wide(pivots, cells)),
+            rows=Values(self._dataset, self._cells, self._run).rows(self._wide(pivots)),
             above=above,
         )
 
@@ -140,33 +143,33 @@ class _Dataset:
         found = _Dataset(parent.dataset, self._relations, self._run, prefix).query(layers, period)
         rows = Step(f"{prefix}rows", _unordered(found.rows))
         last = Step(f"{self._prefix}parents", parents(self._dataset, parent, found.cohort.name, rows.name))
-        return (*found.above, found.cohort, *found.steps, rows, last)
+        return (*found.above, found.cohort, *found.pools, *found.steps, rows, last)
 
-    def _cells(self) -> dict[str, Cell]:
+    def _celled(self) -> dict[str, Cell]:
         """The cell of each picked variable; variables that ask the same share one."""
-        groups: dict[q.Candidates, int] = {}
         shared: dict[tuple[int, Pair], Cell] = {}
         found = {}
         for variable, source in self._dataset.picked:
-            group = groups.setdefault(source.candidates, len(groups))
+            group = self.pools.group(source.candidates)
             pair = Pair(source.pick, Placed.of(source))
             cell = shared.setdefault((group, pair), Cell(len(shared), group, source.candidates, pair))
             found[variable.key] = cell
         return found
 
-    def _steps(self, cells: Mapping[str, Cell]) -> tuple[tuple[Step, ...], tuple[str, ...]]:
+    def _steps(self) -> tuple[tuple[Step, ...], tuple[str, ...]]:
         """The pivots and their names, first those whose windows hang on the case alone, then those that hang on a variable."""
         levels = self._levels()
         steps: list[Step] = []
         pivots: list[str] = []
         for level in range(max(levels.values(), default=0) + 1):
-            mine = list({cells[key].number: cells[key] for key, of in levels.items() if of == level}.values())
+            mine = list({self._cells[key].number: self._cells[key] for key, of in levels.items() if of == level}.values())  # fmt: skip
             windows = {placed: i for i, placed in enumerate(dict.fromkeys(cell.pair.placed for cell in mine))}
             cases = f"{self._prefix}cases_{level}"
-            steps.append(Step(cases, self._cases(windows, pivots, cells)))
-            made = [Step(f"{self._prefix}pivot_{level}_{i}", pivot(chunk, cases, windows, self._relations)) for i, chunk in enumerate(chunks(mine))]  # fmt: skip
-            steps += made
-            pivots += [step.name for step in made]
+            steps.append(Step(cases, self._cases(windows, pivots, mine)))
+            for i, chunk in enumerate(chunks(mine)):
+                pool = self.pools.of(chunk.cells[0])
+                pivots.append(f"{self._prefix}pivot_{level}_{i}")
+                steps.append(Step(pivots[-1], pivot(chunk, cases, windows, pool)))
         return tuple(steps), tuple(pivots)
 
     def _levels(self) -> dict[str, int]:
@@ -182,29 +185,35 @@ class _Dataset:
 
         return {key: level(key) for key in sources}
 
-    def _cases(self, windows: Mapping[Placed, int], pivots: Sequence[str], cells: Mapping[str, Cell]) -> exp.Select:
-        """The cases that are delivered, with the bounds of windows."""
+    def _cases(self, windows: Mapping[Placed, int], pivots: Sequence[str], cells: Sequence[Cell]) -> exp.Select:
+        """The cases that are delivered, with the numbers of their keys and the bounds of windows."""
         anchors = {key: f"a{self._numbers[key]}" for placed in windows for _, key in placed.anchors}
-        names = ["case_key", "patient_key", "encounter_key", "resource_key", *(f"{side}_{part}" for side in ("start", "end") for part in ("low", "high", "at"))]  # fmt: skip
-        dates = [n.named(n.column(cells[key].column(part)), f"{prefix}_{part}") for key, prefix in anchors.items() for part in ("low", "high", "at")]  # fmt: skip
-        source = n.select([*(n.column(name, "k") for name in names), *dates], n.relation(self._cohort, "k"), [n.is_null(n.column("excluded", "k"))])  # fmt: skip
+        names = ["case_no", "resource_key", *(f"{side}_{part}" for side in ("start", "end") for part in ("low", "high", "at"))]  # fmt: skip
+        dates = [n.named(n.column(self._cells[key].column(part)), f"{prefix}_{part}") for key, prefix in anchors.items() for part in ("low", "high", "at")]  # fmt: skip
+        kinds = list(dict.fromkeys(self.pools.of(cell).key for cell in cells))
+        numbers = [n.named(n.column("no", kind), f"{kind}_no") for kind in kinds]
+        source = n.select([*(n.column(name, "k") for name in names), *numbers, *dates], n.relation(self.cohort, "k"), [n.is_null(n.column("excluded", "k"))])  # fmt: skip
+        for kind in kinds:
+            tied = n.same(n.column("key", kind), n.column(f"{kind}_key", "k"))
+            source = n.joined(source, n.relation(self.pools.keys(kind), kind), tied, left=True)
         source = _with_pivots(source, pivots if anchors else ())
         bounds = [column for placed, i in windows.items() for column in columns(placed, i, anchors)]
-        return n.select([*(n.column(name) for name in names), *bounds], n.below(source, "anchored"))
+        through = (*names, *(f"{kind}_no" for kind in kinds))
+        return n.select([*(n.column(name) for name in through), *bounds], n.below(source, "anchored"))
 
-    def _wide(self, pivots: Sequence[str], cells: Mapping[str, Cell]) -> exp.Select:
+    def _wide(self, pivots: Sequence[str]) -> exp.Select:
         """Every case that is delivered with all its cells."""
         conditions = (f"c{i}" for i in range(len(all_conditions(self._dataset))))
-        every = {cell.number: cell for cell in cells.values()}
+        every = {cell.number: cell for cell in self._cells.values()}
         parts = [n.column(cell.column(part)) for cell in every.values() for part in Values.parts(cell)]
         values = (name for pair in carried(self._dataset) for name in pair)
         columns = [*(n.column(name, "k") for name in ("case_key", *conditions, *values)), *parts]
-        found = n.select(columns, n.relation(self._cohort, "k"), [n.is_null(n.column("excluded", "k"))])
+        found = n.select(columns, n.relation(self.cohort, "k"), [n.is_null(n.column("excluded", "k"))])
         return _with_pivots(found, pivots)
 
 
 def _with_pivots(cases: exp.Select, pivots: Sequence[str]) -> exp.Select:
     for i, name in enumerate(pivots):
-        tied = n.same(n.column("case_key", f"p{i}"), n.column("case_key", "k"))
+        tied = n.equal(n.column("case_no", f"p{i}"), n.column("case_no", "k"))
         cases = n.joined(cases, n.relation(name, f"p{i}"), tied, left=True)
     return cases

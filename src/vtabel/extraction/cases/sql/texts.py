@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlglot import exp
-
 from vtabel.expressions import Run
 from vtabel.extraction.backend.model import Backend
 from vtabel.extraction.backend.prelude import objecting, query_of
 from vtabel.extraction.cases.names import names_of
-from vtabel.extraction.cases.sql.dialects import Dialect, printed
+from vtabel.extraction.cases.sql.core import check
+from vtabel.extraction.cases.sql.dialects import Dialect, text_of
 from vtabel.extraction.cases.sql.query import queries
 from vtabel.extraction.cases.sql.sources import OBJECTIONS
+from vtabel.extraction.cases.sql.steps import relations_in
 from vtabel.extraction.model import Plan
 
 
@@ -33,8 +33,8 @@ def texts_of(
         supplied[OBJECTIONS] = query_of(objecting(), backend)
     found = {}
     for name, query in zip(names_of(plan.datasets), queries(plan.datasets, views, Run(on), zone), strict=True):
-        whole = query.whole()
-        used = {table.name for table in whole.find_all(exp.Table)}
+        whole = check(query.whole())
+        used = relations_in([whole]) if supplied else set()
         before = [(view, of) for view, of in supplied.items() if view in used]
-        found[name] = {dialect: printed(whole, dialect, pretty=True, before=before) for dialect in dialects}
+        found[name] = {dialect: text_of(whole, dialect, pretty=True, before=before) for dialect in dialects}
     return found

@@ -104,7 +104,9 @@ def _misplaced(tokens: list[Token]) -> Iterator[str]:
             here.clause = word
         elif word == "WITH" and number:
             yield "WITH below the top"
-        elif word in _COMPARING and here.clause not in _CONDITIONS:
+        elif word == "ROWS" and here.kind == "over":
+            here.clause = word
+        elif word in _COMPARING and here.clause not in (*_CONDITIONS, "ROWS"):
             yield "a comparison as a value"
         before = word
 

@@ -11,8 +11,9 @@ from vtabel.expressions.sql import to_sql
 from vtabel.extraction.cases import model as q
 from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.bounds import NOT, PERHAPS
+from vtabel.extraction.cases.sql.cells import Cell
 from vtabel.extraction.cases.sql.cohort import all_conditions
-from vtabel.extraction.cases.sql.ranking import CONVERTED, Cell
+from vtabel.extraction.cases.sql.ranking import CONVERTED
 from vtabel.mapping import Pick
 
 BOOLEAN = "boolean"
@@ -47,9 +48,10 @@ class Values:
             columns = [n.column("case_key"), *self._through(), *known, *(c for v in ready for c in self._derived(v))]
             base = n.select(columns, n.below(base, "known"))
             done |= {v.key for v in ready}
-        ordered = [n.column(name) for key in self._numbers for name in self._names(key)]
-        found = n.select([n.column("case_key"), *ordered], n.below(base, "found"))
-        return found.order_by(n.order(n.bytewise(n.column("case_key"))), copy=False)
+        if derived or self._conditions:
+            ordered = [n.column(name) for key in self._numbers for name in self._names(key)]
+            base = n.select([n.column("case_key"), *ordered], n.below(base, "found"))
+        return base.order_by(n.order(n.bytewise(n.column("case_key"))), copy=False)
 
     def _names(self, key: str) -> tuple[str, str]:
         return f"v{self._numbers[key]}", f"y{self._numbers[key]}"
