@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import tempfile
 import weakref
-from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,29 +18,27 @@ from vtabel.engines.spark.jvm import spark_session
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-# Relations of sessions that nobody closed. They are given back at the next call: the end of an object is no moment to call the JVM.
-_LEFT: deque[DataFrame] = deque()
-
 
 class Home:
-    """A Spark session of its own. All that it keeps goes by `close`, or when nobody uses it."""
+    """A Spark session of its own. All that it keeps goes after `close`, or when nobody uses it."""
 
     def __init__(self, master: str, settings: Settings) -> None:
         self.spark = spark_session(master, settings)
-        _give_back()
         try:
             self.folder = Path(tempfile.mkdtemp(prefix="vtabel-", dir=settings.spill_folder))
         except OSError as error:
             raise UnusableInput.of(
                 "VT413", None, name="spill", text=f"{settings.spill_folder} ({error.strerror})"
             ) from None
-        self._frames: list[DataFrame] = []
         self._names = 0
-        self._end = weakref.finalize(self, _end, self._frames, self.folder)
+        self._views: list[str] = []
+        self._end = weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
     def close(self) -> None:
+        if self._end.alive:
+            for name in self._views:
+                self.spark.catalog.dropTempView(name)
         self._end()
-        _give_back()
 
     def file(self, name: str) -> Path:
         """A new place in the folder."""
@@ -49,11 +46,15 @@ class Home:
         return self.folder / f"{self._names}_{name}"
 
     def keep(self, frame: DataFrame) -> DataFrame:
-        """Rows that are computed once, when they are asked first."""
+        """Rows that are computed once, when they are asked first. Their plan ends there, so that a query over relations over relations
+        does not carry all of it. Spark gives them back when nothing names them any more."""
         self.check_open()
-        kept = frame.persist()
-        self._frames.append(kept)
-        return kept
+        return frame.localCheckpoint(eager=False)
+
+    def name(self, frame: DataFrame, name: str) -> None:
+        """Give a relation a name in the SQL of the session."""
+        frame.createTempView(identifier(name))
+        self._views.append(name)
 
     @contextmanager
     def named(self, frame: DataFrame) -> Iterator[str]:
@@ -70,14 +71,3 @@ class Home:
         """Raises VtabelError after `close`."""
         if not self._end.alive:
             raise VtabelError("the session is closed")
-
-
-def _end(frames: list[DataFrame], folder: Path) -> None:
-    _LEFT.extend(frames)
-    frames.clear()
-    shutil.rmtree(folder, ignore_errors=True)
-
-
-def _give_back() -> None:
-    while _LEFT:
-        _LEFT.popleft().unpersist()

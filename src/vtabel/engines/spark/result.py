@@ -78,7 +78,7 @@ class Relation:
 
     def name(self, name: str) -> None:
         """Give it a name in the SQL of the session."""
-        self.frame.createTempView(identifier(name))
+        self._home.name(self.frame, name)
 
 
 class SparkResult(ViewResult):
