@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from case_specs import mapping, resource
 from vtabel.cli import app
+from vtabel.files import sha256
 
 PARTS: dict[str, Any] = {
     "variables": {"gewicht": {"type": "number", "of": "weight", "pick": "last", "window": ".. case.end", "unit": "kg"}}
@@ -153,6 +154,7 @@ def test_the_manifest_names_every_file_and_day_that_counted(call: list[str], tmp
     beside = {"mapping.waarden.csv", "mapping.datasets.csv", "mapping.populaties.csv"}
     assert {one["name"] for one in manifest["inputs"]} == {"tabel.csv", "mapping.csv", *beside}
     assert (manifest["on"], manifest["provider"]) == ("2026-12-01", "V6")
+    assert {one["name"]: one["sha256"] for one in manifest["data"]} == {"export.ndjson": sha256(data / "export.ndjson")}
     assert CliRunner().invoke(app, [*call, "--data", str(data)]).exit_code == 0
     assert date.fromisoformat(json.loads(written(tmp_path)["manifest.json"])["on"]) >= date(2026, 1, 1)
 

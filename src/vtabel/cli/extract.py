@@ -102,7 +102,8 @@ def extract(
             rows = _run(plan, source, engine, strict, how, quiet)
             inputs = [*tables, *_parts(mapping or []), *(path for path in (objections, backend) if path)]
             settings = {"engine": _called(source, engine), "provider": provider}
-            written = _written(rows, output, inputs, settings, how, rows_as or [RowsAs.CSV])
+            read = _read(source, plan)
+            written = _written(rows, output, inputs, read, settings, how, rows_as or [RowsAs.CSV])
     if output is None:
         _show(shown, words, format, with_identifiers)
     else:
@@ -186,14 +187,31 @@ def _called(source: Source | Warehouse, engine: str) -> str:
     return source.backend.dialect if isinstance(source, Warehouse) else engine
 
 
+def _read(source: Source | Warehouse, plan: Plan) -> tuple[Path, ...]:
+    """The files with data; a warehouse has none."""
+    from vtabel.engines.postgres import Warehouse
+    from vtabel.engines.source import files_read
+    from vtabel.extraction.shapes import shapes
+
+    if isinstance(source, Warehouse):
+        return ()
+    return files_read(source, (view.resource for view in plan.relations), shapes(plan.relations[0].fhir))
+
+
 def _written(
-    rows: Extraction, output: Path, inputs: list[Path], settings: dict[str, Any], how: _How, rows_as: list[RowsAs]
+    rows: Extraction,
+    output: Path,
+    inputs: list[Path],
+    data: tuple[Path, ...],
+    settings: dict[str, Any],
+    how: _How,
+    rows_as: list[RowsAs],
 ) -> Path:
     from vtabel.engines.handing import write_extraction
     from vtabel.table import as_date
 
     asked = {"period": how.period, "on": as_date(how.on), "with_identifiers": how.with_identifiers}
-    return write_extraction(rows, output, inputs, settings | asked, [form.value for form in dict.fromkeys(rows_as)])
+    return write_extraction(rows, output, inputs, settings | asked, [f.value for f in dict.fromkeys(rows_as)], data)
 
 
 def _conclude(rows: Extraction, written: Path, reports: dict[str, Report], lang: Lang, format: Format) -> None:

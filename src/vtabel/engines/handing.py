@@ -49,11 +49,12 @@ def write_extraction(
     inputs: Sequence[Path] = (),
     settings: Mapping[str, Any] | None = None,
     rows_as: Sequence[RowsAs] = ("csv",),
+    data: Sequence[Path] = (),
 ) -> Path:
     """Write a file per dataset and form, ``fill.json``, ``fill.html`` and ``manifest.json``; the folder that was written (`internal`).
 
     The folder is made beside its place and moved there: a reader sees all of the old one or all of the new one. ``inputs`` are
-    files whose names and SHA-256 go into the manifest, ``settings`` what else was asked. Raises UnusableInput if it cannot be
+    files whose names and SHA-256 go into the manifest, like those of the ``data``, ``settings`` what else was asked. Raises UnusableInput if it cannot be
     written (VT602), other files stand there (VT526), or pyarrow is lacking for Parquet (VT520); then nothing is.
     """
     place = internal(folder)
@@ -65,8 +66,8 @@ def write_extraction(
         place.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(dir=place.parent, prefix=_prefix(place)))
         try:
-            for name, data in _files(found, inputs, settings or {}, rows_as).items():
-                (beside / name).write_bytes(data)
+            for name, text in _files(found, inputs, data, settings or {}, rows_as).items():
+                (beside / name).write_bytes(text)
             _exchange(beside, place)
             _clear_up(place)
         finally:
@@ -129,7 +130,11 @@ def _exchange(beside: Path, place: Path) -> None:
 
 
 def _files(
-    found: Extraction, inputs: Sequence[Path], settings: Mapping[str, Any], rows_as: Sequence[RowsAs]
+    found: Extraction,
+    inputs: Sequence[Path],
+    data: Sequence[Path],
+    settings: Mapping[str, Any],
+    rows_as: Sequence[RowsAs],
 ) -> dict[str, bytes]:
     tables = {
         name: {f"{_file_name(name)}.{form}": _FORMS[form](dataset) for form in rows_as}
@@ -141,9 +146,10 @@ def _files(
         "zone": found.zone,
         **settings,
         "inputs": [{"name": path.name, "sha256": hash_of(path)} for path in inputs],
+        "data": [{"name": path.name, "sha256": hash_of(path)} for path in data],
         "datasets": {name: _described(dataset, tables[name]) for name, dataset in found.items()},
     }
-    files = {file: data for of in tables.values() for file, data in of.items()}
+    files = {file: written for of in tables.values() for file, written in of.items()}
     return {**files, "fill.html": page(found).encode(), "fill.json": _json(fill), _MANIFEST: _json(manifest)}
 
 

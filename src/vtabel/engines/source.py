@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from vtabel.diagnostics import Cell, UnusableInput
-from vtabel.engines.prepared import Prepared, is_prepared, manifest_folder, not_ours, prepared_of
+from vtabel.engines.prepared import MANIFEST, Prepared, is_prepared, manifest_folder, not_ours, prepared_of
 from vtabel.engines.protocol import Source
 from vtabel.extraction.shapes import Shapes
 
@@ -49,6 +49,13 @@ def find(source: Source, type: str, shapes: Shapes) -> Found:
     prepared = tuple(prepared_of(folder, type, shapes.version, parts) for folder, parts in only.items())
     filled = tuple(file for file in dict.fromkeys(lines) if file.stat().st_size)  # DuckDB refuses 0 bytes as .gz
     return Found(filled, prepared=prepared)
+
+
+def files_read(source: Source, types: Iterable[str], shapes: Shapes) -> tuple[Path, ...]:
+    """The files in which resources of some types are looked for; of a folder of `vtabel prepare` the list of what went into it."""
+    found = [find(source, type, shapes) for type in dict.fromkeys(types)]
+    files = (file for one in found for file in (*one.files, *(p.folder / MANIFEST for p in one.prepared)))
+    return tuple(dict.fromkeys(files))
 
 
 def _files(path: Path, type: str, shapes: Shapes) -> Iterator[Path]:
