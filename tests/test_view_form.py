@@ -101,7 +101,7 @@ def test_both_forms_give_the_same_columns_and_conditions() -> None:
 
 
 def test_the_profile_of_a_view_is_a_canonical_that_nictiz_publishes() -> None:
-    canonicals = {view.definition("3")["profile"][0] for view in plan().relations}
+    canonicals = {view.definition("3")["profile"][0] for view in plan().relations if view.profile}
     assert "http://nictiz.nl/fhir/StructureDefinition/nl-core-BodyWeight" in canonicals
     if not SHARED.is_dir():
         pytest.skip("shared reference data not found: the published canonicals are not looked at")

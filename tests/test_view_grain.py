@@ -21,8 +21,8 @@ def below(view: View) -> list[View]:
 @pytest.mark.parametrize("view", RESOURCES, ids=lambda view: view.name)
 def test_a_resource_view_has_a_row_for_each_resource_that_it_selects(view: View) -> None:
     drawer = Drawer(view, below(view), seed=6)
-    selected = [drawer.resource(number) for number in range(32)]
-    other = [drawer.resource(number, selected=False) for number in range(32, 36)] if view.selection else []
+    selected = [drawer.resource(number) for number in range(64)]
+    other = [drawer.resource(number, selected=False) for number in range(64, 68)] if view.selection else []
     found = vt.run_view(view.definition(), [*selected, *other])
     assert not found.report.errors
     keys = [row["resource_key"].rpartition("/")[2] for row in found.rows()]
