@@ -8,7 +8,7 @@ from typing import Literal
 from vtabel.diagnostics import Findings
 from vtabel.extraction.cases import model as q
 from vtabel.extraction.cases.family import Family
-from vtabel.extraction.cases.needs import Found, key_of, parent_key, table_of, variables_of
+from vtabel.extraction.cases.needs import Found, ServedVariables, key_of, parent_key, table_of
 from vtabel.extraction.cases.populations import conditions
 from vtabel.extraction.cases.variables import VariableBuilder
 from vtabel.extraction.cases.viewed import Views, codes_of, key_column
@@ -24,10 +24,13 @@ def build(
     """The query of each dataset. A dataset with variables from views and without a case is an error (VT450)."""
     views = Views(relations)
     cases = [case for case in mapping.cases if key_of(case) in found.starts]
+    variables = ServedVariables(mapping, served)
     alone: dict[str, q.Dataset | None] = {}
     for case, above in _parents_first(cases):
         known = {v.key: v for key in above if (dataset := alone.get(key)) for v in dataset.variables}
-        alone[match_form(key_of(case))] = _dataset(case, mapping, views, served, found, known, findings)
+        alone[match_form(key_of(case))] = _dataset(
+            case, variables.of(case), mapping, views, served, found, known, findings
+        )
     family = Family(cases, alone, views, found, findings)
     datasets = [family.dataset(case) for case in cases]
     _report_without_case(mapping, served, {match_form(key_of(case)) for case in cases}, findings)
@@ -48,6 +51,7 @@ def _parents_first(cases: Iterable[Case]) -> list[tuple[Case, tuple[str, ...]]]:
 
 def _dataset(
     case: Case,
+    mine: tuple[Mapped, ...],
     mapping: Mapped_,
     views: Views,
     served: Mapping[str, Served],
@@ -57,7 +61,6 @@ def _dataset(
 ) -> q.Dataset | None:
     """The query of a dataset; None if nothing of it can be given. ``above``: the variables of the datasets that it is a part of."""
     table = table_of(case, mapping)
-    mine = tuple(variables_of(case, mapping, served))
     builder = VariableBuilder(case, mapping, table, views, found, findings)
     variables = builder.sound({m.key: builder.variable(m, served[m.key]) for m in mine}, above)
     if not any(isinstance(v.source, q.Picked) for v in variables):
@@ -102,8 +105,12 @@ def _period(case: Case, mine: tuple[Mapped, ...], findings: Findings) -> Literal
 
 
 def _report_without_case(mapping: Mapped_, served: Mapping[str, Served], cases: set[str], findings: Findings) -> None:
+    by_registry: dict[str, list[Mapped]] = {}
+    for m in mapping:
+        if m.key in served:
+            by_registry.setdefault(m.registry, []).append(m)
     for table in mapping.tables:
-        asked = [m for m in mapping if m.registry == table.registry.code and m.key in served]
+        asked = by_registry.get(table.registry.code, [])
         for name in dict.fromkeys(m.variable.dataset for m in asked if served[m.key].kind == "view"):
             key = f"{table.registry.code}:{name}"
             if match_form(key) not in cases:

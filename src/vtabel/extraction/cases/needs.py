@@ -53,8 +53,9 @@ class Needs:
 
     def ask(self, served: Mapping[str, Served]) -> Found:
         """Everything for the variables that are served."""
+        variables = ServedVariables(self._mapping, served)
         for case in self._mapping.cases:
-            mine = tuple(variables_of(case, self._mapping, served))
+            mine = variables.of(case)
             if mine:
                 self._case(case, mine)
                 self._parent(case)
@@ -186,10 +187,18 @@ def table_of(case: Case, mapping: Mapped_) -> AccountabilityTable:
     return next(t for t in mapping.tables if match_form(t.registry.code) == match_form(case.registry))
 
 
-def variables_of(case: Case, mapping: Mapped_, served: Mapping[str, Served]) -> Iterable[Mapped]:
-    """The variables of the dataset of a case that are served, in the order of the table."""
-    names = match_form(case.registry), match_form(case.dataset)
-    return (m for m in mapping if (match_form(m.registry), match_form(m.variable.dataset)) == names and m.key in served)
+class ServedVariables:
+    """The variables that are served, by dataset."""
+
+    def __init__(self, mapping: Mapped_, served: Mapping[str, Served]) -> None:
+        self._found: dict[tuple[str, str], list[Mapped]] = {}
+        for m in mapping:
+            if m.key in served:
+                self._found.setdefault((match_form(m.registry), match_form(m.variable.dataset)), []).append(m)
+
+    def of(self, case: Case) -> tuple[Mapped, ...]:
+        """Those of the dataset of a case, in the order of the table."""
+        return tuple(self._found.get((match_form(case.registry), match_form(case.dataset)), ()))
 
 
 def coded_as(population: Population, registry: str, mapping: Mapped_) -> CodedPopulation | None:

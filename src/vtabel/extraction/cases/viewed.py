@@ -23,14 +23,15 @@ class Views:
 
     def __init__(self, views: Iterable[View]) -> None:
         self._views = {view.name: view for view in views}
+        rows = [view for view in self._views.values() if not view.for_each]
+        self._main = {_of(view): view for view in reversed(rows)}
 
     def __getitem__(self, name: str) -> View:
         return self._views[name]
 
     def main(self, name: str) -> View:
         """The view with a row per resource, of the same profile as a view."""
-        of = _of(self._views[name])
-        return next(v for v in self._views.values() if _of(v) == of and not v.for_each)
+        return self._main[_of(self._views[name])]
 
 
 def _of(view: View) -> tuple[str, ...]:
