@@ -80,10 +80,10 @@ _FORMS = {
 
 
 @st.composite
-def expressions(draw: st.DrawFn) -> str:
+def expressions(draw: st.DrawFn, levels: int = 4) -> str:
     """The text of an expression of any type, some levels deep."""
     kind = draw(st.sampled_from(sorted(_FORMS)))
-    return _drawn(draw, kind, draw(st.integers(0, 4)))
+    return _drawn(draw, kind, draw(st.integers(0, levels)))
 
 
 def _drawn(draw: st.DrawFn, kind: str, depth: int) -> str:
