@@ -72,6 +72,12 @@ def test_a_variable_of_several_datasets_counts_in_all(tmp_path: Path) -> None:
     assert (found.filled, found.empty, found.asked) == (4, {"absent": 2}, 6)
 
 
+def test_counts_name_the_file_that_was_given(tmp_path: Path) -> None:
+    path = tmp_path / "vulling_2026.json"
+    path.write_text(json.dumps({"one": {"a:a/x": {"filled": 2}}}))
+    assert str(read_fill(path).variables["a:a/x"].cell) == "vulling_2026.json!one!a:a/x"
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "[]", '{"a": 1}', '{"a": {"x:y": 1}}', '{"a": {"no key": {"filled": 1}}}', '{"a": {"x:y": {"filled": -1}}}'],

@@ -46,8 +46,7 @@ class DatasetResult:
     @property
     def columns(self) -> tuple[str, ...]:
         """The names of the columns: those of the variables, or their keys where a name is there twice."""
-        names = Counter(variable.name for variable in self.variables)
-        return tuple(v.name if names[v.name] == 1 else v.key for v in self.variables)
+        return _called(self.variables)
 
     def __len__(self) -> int:
         return len(self.answers)
@@ -81,10 +80,7 @@ class DatasetResult:
     def fill(self) -> dict[str, dict[str, int]]:
         """Of each variable how many rows are filled, and how many are empty for which cause (docs/cases.md, *Empty values*);
         ``converted`` counts those that are filled from another unit."""
-        names = Counter(variable.name for variable in self.dataset.variables)
-        counts = self.fill_by_key().items()
-        called = (v.name if names[v.name] == 1 else v.key for v in self.dataset.variables)
-        return {name: found for name, (_, found) in zip(called, counts, strict=True)}
+        return dict(zip(_called(self.dataset.variables), self.fill_by_key().values(), strict=True))
 
     def fill_by_key(self) -> dict[str, dict[str, int]]:
         """The same by the key of each variable, as in ``fill.json``."""
@@ -111,6 +107,12 @@ class DatasetResult:
     def _by_column(self) -> dict[str, list[Any]]:
         rows = self.rows()
         return {name: [row[name] for row in rows] for name in self.columns}
+
+
+def _called(variables: Sequence[q.Variable]) -> tuple[str, ...]:
+    """The names of variables, or their keys where a name is there twice."""
+    names = Counter(variable.name for variable in variables)
+    return tuple(v.name if names[v.name] == 1 else v.key for v in variables)
 
 
 class Extraction(Mapping[str, DatasetResult]):

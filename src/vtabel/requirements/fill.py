@@ -42,7 +42,7 @@ def read_fill(path: str | Path) -> Fill:
     path = path / "fill.json" if path.is_dir() else path
     try:
         found: dict[str, Filled] = {}
-        for name, counts in _datasets(json.loads(path.read_text(encoding="utf-8-sig"))):
+        for name, counts in _datasets(json.loads(path.read_text(encoding="utf-8-sig")), path.name):
             found[name] = found[name].plus(counts) if name in found else counts
         return Fill(SourceFile(name=path.name, sha256=sha256(path)), found)
     except FileNotFoundError:
@@ -51,7 +51,7 @@ def read_fill(path: str | Path) -> Fill:
         raise UnusableInput.of("VT540", Cell(path.name)) from None
 
 
-def _datasets(data: Any) -> list[tuple[str, Filled]]:
+def _datasets(data: Any, file: str) -> list[tuple[str, Filled]]:
     """Each variable with its counts. Raises ValueError (of pydantic, too) for anything else."""
     if not isinstance(data, dict) or not all(isinstance(d, dict) for d in data.values()):
         raise ValueError
@@ -61,7 +61,7 @@ def _datasets(data: Any) -> list[tuple[str, Filled]]:
             if not isinstance(counts, dict) or ":" not in name:
                 raise ValueError
             why = {cause: count for cause, count in counts.items() if cause not in ("filled", _NOT_ASKED, _ALSO)}
-            cell = Cell("fill.json", dataset, name)
+            cell = Cell(file, dataset, name)
             found.append((name, Filled(filled=counts.get("filled", 0), empty=why, cell=cell)))
     return found
 

@@ -20,10 +20,8 @@ from vtabel.extraction.shapes import INTEGERS, PRIMITIVES, TEXTS
 WRONG = "vtabel value of another type"
 LOOKS = "vtabel looks like another type: "
 ALL = "*"  # every text as JSON
-_DATES = {
-    "date",
-    "dateTime",
-}  # a year alone looks like a number, and may come after millions of dates: read as JSON at once
+# A year alone looks like a number, and may come after millions of dates: read as JSON at once.
+_DATES = {"date", "dateTime"}
 # Bytes of one line: the usual bound of DuckDB, and those for data with larger lines (an image). Every thread has two such buffers,
 # so with larger ones there is one thread; and threads that share a file in large pieces share it badly.
 LINES = (2**24, 2**26)  # and then LARGEST_LINE
