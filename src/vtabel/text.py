@@ -20,6 +20,8 @@ def plain(text: str) -> str:
     >>> plain("g\\u0435\\u043fseudo\\u00adnimiseerd\\xa0 CD ")
     'gepseudonimiseerd CD'
     """
+    if text.isascii():  # nothing to mend but white space, and most texts are
+        return " ".join(text.split())
     text = unicodedata.normalize("NFKC", text)
     text = _HIDDEN.sub("", text).translate(_LOOK_ALIKE)
     return _SPACE.sub(" ", text).strip()

@@ -1,15 +1,18 @@
 """Whether one unit (UCUM, https://ucum.org/ucum) becomes another, and by which factor.
 
-The grammar and the table of UCUM are those of `ucumvert`, the reckoning that of `pint`. Both are loaded when first needed:
-that takes half a second, and equal units need neither.
+The grammar and the table of UCUM are those of `ucumvert`, the reckoning that of `pint`. To load both takes half a second, so what
+they say of the units that hospitals and registries use is packaged (`data/unit_sizes.json`, by `tools/make_unit_sizes.py`); they
+are loaded for a unit that is not in it.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from enum import StrEnum
 from functools import cache
-from typing import Any
+from importlib.resources import files
+from typing import Any, NamedTuple
 
 _ANNOTATION = re.compile(r"\{[^{}]*\}")
 # Arbitrary units (UCUM, 24; `isArbitrary` in ucum-essence.xml): defined by a procedure, they become nothing but themselves.
@@ -41,12 +44,12 @@ def fit(a: str, b: str) -> Fit:
     a, b = plain(a), plain(b)
     if a == b:
         return Fit.SAME
-    one, other = _quantity(a), _quantity(b)
+    one, other = size_of(a), size_of(b)
     if one is None or other is None:
         return Fit.UNKNOWN
     if sorted(_ARBITRARY.findall(a)) != sorted(_ARBITRARY.findall(b)):
         return Fit.DIFFERENT
-    if one.dimensionality == other.dimensionality:
+    if one.dimensions == other.dimensions:
         return Fit.CONVERTIBLE if _substances(a) == _substances(b) else Fit.SUBSTANCE
     return Fit.SUBSTANCE if _as_mass(one) == _as_mass(other) else Fit.DIFFERENT
 
@@ -72,14 +75,10 @@ def factor(a: str, b: str) -> float | None:
         return 1.0
     if found is not Fit.CONVERTIBLE:
         return None
-    one, other = _quantity(plain(a)), _quantity(plain(b))
-    from pint import OffsetUnitCalculusError
-
-    try:
-        ratio = (one / other).to_base_units().magnitude
-    except OffsetUnitCalculusError:
+    one, other = size_of(plain(a)), size_of(plain(b))
+    if one is None or other is None or one.size is None or other.size is None:
         return None
-    return float(f"{ratio:.12g}")  # without the noise of binary fractions
+    return float(f"{one.size / other.size:.12g}")  # without the noise of binary fractions
 
 
 def known(unit: str) -> bool:
@@ -88,7 +87,7 @@ def known(unit: str) -> bool:
     >>> known("10*9/L"), known("{score}"), known("mmHg")
     (True, True, False)
     """
-    return _quantity(plain(unit)) is not None
+    return size_of(plain(unit)) is not None
 
 
 def plain(unit: str) -> str:
@@ -107,12 +106,39 @@ def _substances(unit: str) -> tuple[bool, bool]:
     return any(f.endswith("mol") for f in found), any(f.endswith("eq") for f in found)
 
 
-def _as_mass(quantity: Any) -> dict[str, Any]:
-    """The dimensions of a quantity, amounts of substance taken for masses."""
-    found = dict(quantity.dimensionality)
+def _as_mass(unit: Size) -> dict[str, float]:
+    """The dimensions of a unit, amounts of substance taken for masses."""
+    found = dict(unit.dimensions)
     substance = found.pop("[substance]", 0)
     found["[mass]"] = found.get("[mass]", 0) + substance
     return {name: power for name, power in found.items() if power}
+
+
+class Size(NamedTuple):
+    """What a unit measures, and how much one of it is in base units of the SI; None if its zero is not theirs (Celsius)."""
+
+    dimensions: dict[str, float]
+    size: float | None
+
+
+@cache
+def size_of(unit: str) -> Size | None:
+    """The size of a unit in the form of `plain`; None for a text that is no unit, or one that cannot be reckoned with.
+
+    >>> size_of("cm"), size_of("mmHg")
+    (Size(dimensions={'[length]': 1}, size=0.01), None)
+    """
+    if unit not in _packaged():
+        return reckoned(unit)
+    found = _packaged()[unit]
+    return Size(**found) if found else None
+
+
+@cache
+def _packaged() -> dict[str, Any]:
+    text = files("vtabel").joinpath("data/unit_sizes.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)["units"]
+    return found
 
 
 @cache
@@ -122,12 +148,18 @@ def _registry() -> Any:
     return PintUcumRegistry()
 
 
-@cache
-def _quantity(unit: str) -> Any:
-    """One of a unit as pint knows it; None for a text that is no unit, or one that the registry cannot hold."""
+def reckoned(unit: str) -> Size | None:
+    """The size of a unit as `ucumvert` and `pint` reckon it."""
     try:
         found = _registry().from_ucum(unit)
-        found.dimensionality  # noqa: B018 - a unit that cannot be reckoned with fails here
+        dimensions = dict(found.dimensionality)  # a unit that cannot be reckoned with fails here
     except Exception:  # lark, pint and ucumvert each raise errors of their own
         return None
-    return found
+    from pint import OffsetUnitCalculusError
+
+    try:
+        base = 1 * found.to_base_units().units
+        size = (found / base).to_base_units().magnitude
+    except OffsetUnitCalculusError:
+        return Size(dimensions, None)
+    return Size(dimensions, float(f"{size:.14g}"))

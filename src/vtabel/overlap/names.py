@@ -45,4 +45,6 @@ def _by_form(every: list[Mapped], field: str, open_ones: set[int]) -> dict[str, 
 
 @lru_cache(maxsize=100_000)
 def _form(text: str) -> str:
+    if text.isascii():  # has neither accents nor look-alike letters
+        return _NO_LETTER.sub("", text.lower())
     return _NO_LETTER.sub("", folded(text))

@@ -87,15 +87,19 @@ class Pairs(Sequence[Pair]):
 
 def _counted(block: list[_Sides], verdicts: dict[tuple[int, int], _Verdict]) -> Counter[Grade]:
     """How many pairs of each grade a subject has: all of two profiles but those within one registry."""
-    per_registry = [Counter(profile for _, profile in sides) for sides in block]
-    every: Counter[int] = sum(per_registry, Counter())
+    every: Counter[int] = Counter()
+    within: Counter[tuple[int, int]] = Counter()
+    for sides in block:
+        profiles = Counter(profile for _, profile in sides)
+        every.update(profiles)
+        for x, y in combinations_with_replacement(sorted(profiles), 2):
+            within[x, y] += profiles[x] * profiles[y]
     found: Counter[Grade] = Counter()
     for x, y in combinations_with_replacement(sorted(every), 2):
         verdict = verdicts.get((x, y)) or verdicts.get((y, x))
         if verdict is None:
             continue
-        within = sum(n[x] * n[y] for n in per_registry if x in n)
-        pairs = every[x] * every[y] - within
+        pairs = every[x] * every[y] - within[x, y]
         found[verdict[0]] += pairs // 2 if x == y else pairs
     return +found
 

@@ -45,7 +45,10 @@ class Words:
 @lru_cache(maxsize=20_000)
 def folded(text: str) -> str:
     """Lower case without accents: how words are looked up."""
-    return "".join(c for c in unicodedata.normalize("NFD", match_form(text)) if not unicodedata.combining(c))
+    form = match_form(text)
+    if form.isascii():
+        return form
+    return "".join(c for c in unicodedata.normalize("NFD", form) if not unicodedata.combining(c))
 
 
 class Lexicon:
