@@ -16,7 +16,7 @@ from vtabel.engines import Planned, engine_of
 from vtabel.engines.delivered import Extraction
 from vtabel.engines.extracting import extract
 from vtabel.engines.objections import identifiers
-from vtabel.engines.postgres import Warehouse
+from vtabel.engines.warehouse import Warehouse
 from vtabel.extraction.backend.expressions import expression_of, rows_of
 from vtabel.extraction.backend.model import IDENTIFIERS, Backend, BackendColumn, BackendView
 from vtabel.extraction.backend.prelude import identifying

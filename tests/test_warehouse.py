@@ -18,8 +18,9 @@ from conftest import FIXTURES
 from vtabel.cli import app
 from vtabel.engines.extracting import extract
 from vtabel.engines.objections import Objection
-from vtabel.engines.postgres import PostgresSession, Warehouse
-from vtabel.engines.postgres.checking import check_warehouse
+from vtabel.engines.postgres import PostgresSession
+from vtabel.engines.warehouse import Warehouse
+from vtabel.engines.warehouse.checking import check_warehouse
 from vtabel.extraction.backend.checking import check_backend
 from vtabel.extraction.backend.expressions import NotUsable, expression_of, rows_of
 from vtabel.extraction.backend.reading import read_backend

@@ -14,8 +14,8 @@ from conftest import FIXTURES
 from vtabel.cli import app
 from vtabel.engines.extracting import extract
 from vtabel.engines.objections import Objection
-from vtabel.engines.postgres import Warehouse
-from vtabel.engines.postgres.checking import check_warehouse
+from vtabel.engines.warehouse import Warehouse
+from vtabel.engines.warehouse.checking import check_warehouse
 from vtabel.extraction.backend.reading import read_backend
 from vtabel.extraction.model import Plan
 

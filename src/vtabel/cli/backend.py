@@ -95,8 +95,8 @@ def check(
 
 
 def _checked(described: Backend, plan: Plan, connection: str | None) -> Report:
-    from vtabel.engines.postgres.checking import check_warehouse
-    from vtabel.engines.postgres.warehouse import Warehouse
+    from vtabel.engines.warehouse import Warehouse
+    from vtabel.engines.warehouse.checking import check_warehouse
     from vtabel.extraction.backend.checking import check_backend
 
     found = check_backend(described, plan)

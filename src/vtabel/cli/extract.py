@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from vtabel.engines.delivered import Extraction
     from vtabel.engines.explaining import Explanation
     from vtabel.engines.objections import Objection
-    from vtabel.engines.postgres import Warehouse
     from vtabel.engines.protocol import Source
+    from vtabel.engines.warehouse import Warehouse
     from vtabel.extraction.model import Plan
     from vtabel.rules import Lang
 
@@ -153,7 +153,7 @@ def _compiled(made: MappingPlan) -> Plan:
 def _explained(plan: Plan, source: Source | Warehouse, key: str, how: _How, quiet: bool) -> tuple[Explanation, ...]:
     from vtabel.diagnostics import VtabelError
     from vtabel.engines.explaining import explain
-    from vtabel.engines.postgres import Warehouse
+    from vtabel.engines.warehouse import Warehouse
 
     if isinstance(source, Warehouse):
         raise VtabelError("--explain reads --data, not a warehouse")
@@ -182,15 +182,15 @@ def _parts(mapping: list[Path]) -> list[Path]:
 
 def _called(source: Source | Warehouse, engine: str) -> str:
     """What computes the rows."""
-    from vtabel.engines.postgres import Warehouse
+    from vtabel.engines.warehouse import Warehouse
 
     return source.backend.dialect if isinstance(source, Warehouse) else engine
 
 
 def _read(source: Source | Warehouse, plan: Plan) -> tuple[Path, ...]:
     """The files with data; a warehouse has none."""
-    from vtabel.engines.postgres import Warehouse
     from vtabel.engines.source import files_read
+    from vtabel.engines.warehouse import Warehouse
     from vtabel.extraction.shapes import shapes
 
     if isinstance(source, Warehouse):
@@ -236,7 +236,7 @@ def _show(found: tuple[Explanation, ...], lang: Lang, format: Format, with_ident
 def _source(data: list[str], backend: Path | None, connection: str | None) -> Source | Warehouse:
     """Where the data are: files of FHIR, or a warehouse. Raises VtabelError for neither and for both."""
     from vtabel.diagnostics import VtabelError
-    from vtabel.engines.postgres import Warehouse
+    from vtabel.engines.warehouse import Warehouse
     from vtabel.extraction.backend.reading import read_backend
 
     if backend is None:

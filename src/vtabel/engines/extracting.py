@@ -19,10 +19,10 @@ from vtabel.engines.naive.cases import compute
 from vtabel.engines.naive.moments import readable
 from vtabel.engines.naive.relations import Relations
 from vtabel.engines.objections import Objection, identifiers, patients_of, relation_of
-from vtabel.engines.postgres import SUPPLIED_OBJECTIONS, Warehouse, WarehouseSession
 from vtabel.engines.protocol import Planned, Row, Session, Source, Staged
 from vtabel.engines.settings import Settings
 from vtabel.engines.telling import Progress, silent, told
+from vtabel.engines.warehouse import SUPPLIED_OBJECTIONS, Warehouse, WarehouseSession
 from vtabel.expressions import Run
 from vtabel.extraction.backend.model import IDENTIFIERS
 from vtabel.extraction.cases import model as q

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from vtabel.diagnostics import UnusableInput
-from vtabel.engines.postgres.where import WarehouseSession, session_in
 from vtabel.engines.protocol import Staged
+from vtabel.engines.warehouse.where import WarehouseSession, session_in
 from vtabel.extraction.backend.checking import OPTIONAL, sound
 from vtabel.extraction.backend.model import Backend
 from vtabel.extraction.backend.prelude import query_of

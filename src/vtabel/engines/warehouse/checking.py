@@ -9,9 +9,9 @@ from sqlglot import exp
 from vtabel.diagnostics import Cell, Findings, Report, UnusableInput
 from vtabel.engines.naive.moments import readable
 from vtabel.engines.postgres.session import quoted
-from vtabel.engines.postgres.warehouse import Warehouse
-from vtabel.engines.postgres.where import WarehouseSession
 from vtabel.engines.protocol import Row
+from vtabel.engines.warehouse.supplying import Warehouse
+from vtabel.engines.warehouse.where import WarehouseSession
 from vtabel.extraction.backend.asked import systems_asked
 from vtabel.extraction.backend.checking import OPTIONAL
 from vtabel.extraction.backend.model import BackendColumn, BackendView
