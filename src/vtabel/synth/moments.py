@@ -16,7 +16,8 @@ EARLIER = timedelta(days=730)
 """How long before that a case lies that is outside the period 2026."""
 AFTER = timedelta(days=20)
 """How long after the case something of the patient himself is so, such as a death."""
-_MARGIN = timedelta(days=2)
+DAY = timedelta(days=1)
+_MARGIN = 2 * DAY
 _NEAR = timedelta(hours=1)
 
 
@@ -42,7 +43,7 @@ def within(window: str, case: Span) -> datetime:
     >>> within("case.start-P30D .. case.start", Span(START, END))
     datetime.datetime(2026, 5, 26, 10, 0)
     """
-    low, high = _bounds(window, case)
+    low, high = bounds(window, case)
     if low and high:
         return low + (high - low) / 2
     return low + _NEAR if low else high - _NEAR if high else case.start
@@ -50,20 +51,21 @@ def within(window: str, case: Span) -> datetime:
 
 def beyond(window: str, case: Span) -> datetime | None:
     """A moment that is certainly not in the window: two days before it, else two after it; None for a window without bounds."""
-    low, high = _bounds(window, case)
+    low, high = bounds(window, case)
     return low - _MARGIN if low else high + _MARGIN if high else None
 
 
 def two_within(window: str, case: Span) -> tuple[datetime, datetime] | None:
     """Two moments that are certainly in the window, the earlier one first; None for a window that is a moment itself."""
-    low, high = _bounds(window, case)
+    low, high = bounds(window, case)
     if low and high:
         return (low + (high - low) / 4, high - (high - low) / 4) if low < high else None
     first = low + _NEAR if low else (high or case.start) - 2 * _MARGIN
     return first, first + _MARGIN
 
 
-def _bounds(text: str, case: Span) -> tuple[datetime | None, datetime | None]:
+def bounds(text: str, case: Span) -> tuple[datetime | None, datetime | None]:
+    """The first and last moment of a window; None on a side where it is open. Raises NotPlanted for one that hangs on a variable."""
     if not text:
         return None, None
     window = read_window(text)

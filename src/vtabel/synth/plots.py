@@ -14,8 +14,9 @@ from vtabel.mapping import Binding, Case, Pick
 from vtabel.synth import moments
 from vtabel.synth.answers import DATES, Answer, Delivered, answer, counted, other_unit
 from vtabel.synth.belonging import Person, belonging, in_setting, outside
+from vtabel.synth.parents import Parents
 from vtabel.synth.placing import Json, NotPlanted, first_element, hold, place, type_at
-from vtabel.synth.stories import Story, begin, coded, date_path, dated, miscoded, tie
+from vtabel.synth.stories import Story, begin, coded, date_path, dated, may_be_candidate, miscoded, tie
 from vtabel.table import Criterion, Variable
 
 SPAN = moments.Span(moments.START, moments.END)
@@ -35,15 +36,20 @@ Make = Callable[[int], Told]
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """The case of a dataset, what its profile fixes, and for whom the table is."""
+    """The case of a dataset, what its profile fixes, for whom the table is, and what the case is a part of."""
 
     case: Case
     fixed: tuple[CodeFilter, ...]
     criteria: tuple[Criterion, ...]
+    parents: Parents | None = None
 
-    def story(self, number: int, person: Person, span: moments.Span = SPAN) -> Story:
+    def story(self, number: int, person: Person, span: moments.Span = SPAN, beyond: bool = False) -> Story:
+        """A patient with a case; with ``beyond`` not in the window of the case above it."""
         story = begin(number, self.case, self.fixed, person, span)
-        in_setting(story.case, self.criteria)
+        if self.parents is not None:
+            self.parents.plant(story, self.case, beyond)
+        for made in (story.case, *story.above):
+            in_setting(made, self.criteria)
         return story
 
 
@@ -125,15 +131,28 @@ class Plot:
         if self._of_case:
             same = binding.resource == self._setting.case.resource
             held = story.case if same else story.encounter()
+            self._alone_in_window(story)
         else:
             held = story.new(binding.resource, mark)
             if miscode:
                 miscoded(held)
             coded(held, () if miscode else binding.codes, self._fixed)
-            tie(story, held, binding, self._setting.case)
+            tie(story, held, binding, self._setting.case, self._setting.parents or ())
         if binding.where:
             hold(held, binding.where)
         return held
+
+    def _alone_in_window(self, story: Story) -> None:
+        """Raises NotPlanted where a case above may have the value as well as the case itself."""
+        binding = self._binding
+        if binding.link not in ("", "patient"):
+            return
+        low, high = moments.bounds(binding.window, story.span)
+        for case, span in zip(self._setting.parents or (), story.spans, strict=True):
+            outside = (low and span.start < low - moments.DAY) or (high and span.start > high + moments.DAY)
+            if may_be_candidate(case, binding) and not outside:
+                why = "the case that it is a part of may be one of its candidates"
+                raise NotPlanted(why, "de casus waar hij bij hoort kan een van de kandidaten zijn")
 
     def _moment(self, story: Story) -> datetime:
         if self._binding.resource != "Patient":

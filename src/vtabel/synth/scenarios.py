@@ -7,23 +7,26 @@ What must come out follows from what was planted, never from a query: it is a se
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
 from vtabel import providers
-from vtabel.catalog import Catalog, Element, release_of
+from vtabel.catalog import Catalog, CodeFilter, Element, release_of
 from vtabel.catalog import catalog as packaged_catalog
 from vtabel.diagnostics import Cell, Findings, Report
+from vtabel.extraction.cases.needs import key_of, parent_key
 from vtabel.extraction.shapes import shapes
 from vtabel.mapping import Binding, Case, Decision, Mapped, Mapping, Source
 from vtabel.synth import moments
 from vtabel.synth.answers import Delivered
 from vtabel.synth.belonging import belonging, criteria_of, outside
+from vtabel.synth.parents import Parents
 from vtabel.synth.placing import Json, NotPlanted
 from vtabel.synth.plots import SPAN, Plot, Setting
 from vtabel.synth.stories import Story, miscoded
 from vtabel.table import Variable, as_date
+from vtabel.text import match_form
 
 _VERIFICATION = "http://terminology.hl7.org/CodeSystem/condition-ver-status"
 _NAMED = 3
@@ -42,6 +45,7 @@ class Expected:
 
     ``row``: whether the case is delivered (for the period 2026). ``value``: what stands in the column of ``variable``, None for
     nothing; without a variable, or a row, only ``row`` is told. ``key`` is unique over all registries, the name may not be. ``identity``: the column is withheld unless it is asked for.
+    ``row_key`` is the key of the row: the id of the case, in a child dataset behind those of the cases that it is a part of.
     """
 
     dataset: str
@@ -53,6 +57,7 @@ class Expected:
     row: bool
     value: Delivered = None
     identity: bool = False
+    row_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,14 +138,21 @@ class _Planter:
 
     def _of_case(self, case: Case) -> None:
         """The case of a dataset as it should be, and those that are none."""
-        dataset = f"{case.registry}:{case.dataset}"
+        dataset = key_of(case)
         try:
             setting = self._setting(case)
             person = belonging(setting.criteria)
-            for scenario, row, span, spoil in _of_cases(case, self._is_dated(case)):
+            dated = [self._is_dated(one) for one in (case, *(setting.parents or ()))]
+            for scenario, row, span, spoil in _of_cases(case, any(dated)):
                 story = setting.story(self._next(), person, span)
                 spoil(story.case)
                 self._tell(story, dataset, scenario, row=row)
+            if setting.parents is not None:
+                story = replace(setting, parents=None).story(self._next(), person)
+                self._tell(story, dataset, "case without its parent", row=False)
+                if case.window:
+                    story = setting.story(self._next(), person, beyond=True)
+                    self._tell(story, dataset, "case outside the window of its parent", row=False)
             if setting.criteria:
                 story = setting.story(self._next(), outside(setting.criteria))
                 self._tell(story, dataset, "outside population", row=False)
@@ -159,15 +171,29 @@ class _Planter:
                     return True
         why = f"its period hangs on `{case.period}`, which is no start or end of the case"
         why_nl = f"de periode hangt aan `{case.period}`, dat geen begin of einde van de casus is"
-        dataset = f"{case.registry}:{case.dataset}"
-        self._refused.append(Refused(dataset, "case of another period", why, why_nl, case.cell))
+        dataset = key_of(case)
+        refused = Refused(dataset, "case of another period", why, why_nl, case.cell)
+        if refused not in self._refused:  # each child asks it of its parent too
+            self._refused.append(refused)
         return False
 
     def _setting(self, case: Case) -> Setting:
         table = next(t for t in self._mapping.tables if t.registry.code == case.registry)
+        criteria = criteria_of(table.population, case.registry, self._mapping)
+        return Setting(case, self._fixed(case), criteria, self._parents(case, (key_of(case),)))
+
+    def _parents(self, case: Case, below: tuple[str, ...]) -> Parents | None:
+        if not case.parent:
+            return None
+        above = next((c for c in self._mapping.cases if match_form(key_of(c)) == parent_key(case)), None)
+        if above is None or key_of(above) in below:
+            raise NotPlanted("its parent has no case", "de ouder heeft geen casus")
+        return Parents(above, self._fixed(above), self._parents(above, (*below, key_of(above))))
+
+    def _fixed(self, case: Case) -> tuple[CodeFilter, ...]:
+        """What the profile of a case fixes."""
         elements = (e for concept in self._catalog for e in concept.elements if e.profile == case.profile)
-        fixed = next((e.codes for e in elements), ()) if case.profile else ()
-        return Setting(case, fixed, criteria_of(table.population, case.registry, self._mapping))
+        return next((e.codes for e in elements), ()) if case.profile else ()
 
     # ------------------------------------------------------------ a variable
 
@@ -207,6 +233,7 @@ class _Planter:
                 row=row,
                 value=value,
                 identity=variable is not None and variable.identity is not None,
+                row_key=story.row_key,
             )
         )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from vtabel.catalog import CodeFilter
+from vtabel.extraction.cases.sql.children import MARK
 from vtabel.extraction.shapes import shapes
 from vtabel.mapping import Binding, Case, Code
 from vtabel.mapping.links import PERSON_LINKS, TO_MOTHER
@@ -42,7 +43,8 @@ _PATIENT = ("subject", "patient", "beneficiary")
 
 @dataclass(slots=True)
 class Story:
-    """The patient, the resource that makes the case, and the others. Ids begin with ``plant-`` and a number."""
+    """The patient, the resource that makes the case, those of the cases that it is a part of (nearest first, each with its span),
+    and the others. Ids begin with ``plant-`` and a number."""
 
     number: int
     person: Person
@@ -50,6 +52,13 @@ class Story:
     patient: Json
     case: Json
     others: list[Json] = field(default_factory=list)
+    above: list[Json] = field(default_factory=list)
+    spans: list[moments.Span] = field(default_factory=list)
+
+    @property
+    def row_key(self) -> str:
+        """The key of the row: the id of the case, behind those of the cases above it."""
+        return MARK.join(made["id"] for made in (*reversed(self.above), self.case))
 
     def new(self, type: str, mark: str) -> Json:
         """A resource of the patient."""
@@ -61,7 +70,8 @@ class Story:
         """The contact of the case: the case itself, or one that is made for it."""
         if self.case["resourceType"] == "Encounter":
             return self.case
-        found = next((r for r in self.others if r["id"].endswith("-encounter")), None)
+        named = self.case.get("encounter", {}).get("reference")
+        found = next((r for r in (*self.above, *self.others) if f"{r['resourceType']}/{r['id']}" == named), None)
         if found is None:
             if shapes("R4").element(self.case["resourceType"], "encounter") is None:
                 why = f"{self.case['resourceType']} has no contact"
@@ -87,12 +97,12 @@ class Story:
 
     def resources(self) -> list[Json]:
         """All resources, each with what FHIR requires."""
-        for made in (self.case, *self.others):
+        for made in (self.case, *self.above, *self.others):
             _complete(made, self.patient["id"])
             if made["id"].endswith("-encounter"):
                 made.setdefault("period", {}).setdefault("start", moments.text(self.span.start))
         known = self.person.conditions(self.patient["id"], self.number, self.span.start.date())
-        return [self.patient, self.case, *self.others, *known]
+        return [self.patient, self.case, *self.above, *self.others, *known]
 
 
 def begin(number: int, case: Case, fixed: Sequence[CodeFilter], person: Person, span: moments.Span) -> Story:
@@ -109,14 +119,19 @@ def begin(number: int, case: Case, fixed: Sequence[CodeFilter], person: Person, 
         "birthDate": person.born(span.start.date()),
         **({"gender": person.sex} if person.sex else {}),
     }
-    made: Json = {"resourceType": case.resource, "id": f"plant-{number}-case"}
+    return Story(number, person, span, patient, case_of(f"plant-{number}-case", case, fixed, span))
+
+
+def case_of(id: str, case: Case, fixed: Sequence[CodeFilter], span: moments.Span) -> Json:
+    """The resource that makes a case in a span."""
+    made: Json = {"resourceType": case.resource, "id": id}
     coded(made, case.codes, fixed)
     if case.where:
         hold(made, case.where)
     place(made, case.start, _timed(made, case.start, span.start))
     if case.end:
         place(made, case.end, _timed(made, case.end, span.end))
-    return Story(number, person, span, patient, made)
+    return made
 
 
 def coded(resource: Json, codes: Sequence[Code], fixed: Sequence[CodeFilter]) -> None:
@@ -151,25 +166,31 @@ def dated(resource: Json, moment: datetime) -> None:
         place(resource, path, _timed(resource, path, moment))
 
 
-def tie(story: Story, resource: Json, binding: Binding, case: Case) -> None:
+def tie(story: Story, resource: Json, binding: Binding, case: Case, above: Iterable[Case] = ()) -> None:
     """Tie a resource to the case in the way of a binding. Raises NotPlanted for a link of another form."""
     link, own = binding.link, resource["resourceType"]
     if link in ("", "patient"):
-        apart = binding.codes and case.codes and not set(binding.codes) & set(case.codes)
-        if own == case.resource and not apart:
-            why = "the case itself may be one of its candidates"
-            raise NotPlanted(why, "de casus zelf kan een van de kandidaten zijn")
+        if any(may_be_candidate(one, binding) for one in (case, *above)):
+            why = "the case itself, or one that it is a part of, may be one of its candidates"
+            raise NotPlanted(why, "de casus zelf, of een waar hij bij hoort, kan een van de kandidaten zijn")
     elif link == "encounter" and shapes("R4").element(own, "encounter"):
         resource["encounter"] = {"reference": f"Encounter/{story.encounter()['id']}"}
     elif link in PERSON_LINKS and (whose := next((n for n in _PATIENT if shapes("R4").element(own, n)), "")):
         resource[whose] = {"reference": f"Patient/{story.other(link)['id']}"}
     elif link.startswith(f"{case.resource}."):
-        _refer(story.case, link.partition(".")[2], resource)
+        refer(story.case, link.partition(".")[2], resource)
     else:
         raise NotPlanted(f"nothing is planted for the link `{link}`", f"voor de koppeling `{link}` wordt niets geplant")
 
 
-def _refer(of: Json, name: str, to: Json) -> None:
+def may_be_candidate(case: Case, binding: Binding) -> bool:
+    """Whether the resource of a case may be among the candidates of a binding that takes those of the patient."""
+    apart = binding.codes and case.codes and not set(binding.codes) & set(case.codes)
+    return binding.resource == case.resource and not apart
+
+
+def refer(of: Json, name: str, to: Json) -> None:
+    """Let an element of one resource refer to another. Raises NotPlanted where it cannot."""
     element = shapes("R4").element(of["resourceType"], name)
     if element is None or element.types[0] != "Reference":
         raise NotPlanted(f"`{name}` is no reference", f"`{name}` is geen verwijzing")
