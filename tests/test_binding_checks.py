@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tools.make_unit_factors import OUT, text
 
 import vtabel as vt
 from vtabel.catalog import catalog
@@ -392,3 +393,7 @@ def test_any_text_can_be_asked_for_a_unit(text: str) -> None:
 )
 def test_units_of_the_laboratory(a: str, b: str, expected: Fit) -> None:
     assert fit(a, b) is expected
+
+
+def test_the_packaged_factors_are_what_the_table_of_ucum_gives() -> None:
+    assert OUT.read_text(encoding="utf-8") == text()

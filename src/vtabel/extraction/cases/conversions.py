@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from functools import cache
+from importlib.resources import files
 
 from vtabel.mapping.units import factor, plain
 
-# Within a factor of a million, else the unit is surely a mistake. UCUM codes that laboratories, wards and devices send; https://ucum.org/docs/common-units. A value in another unit is not
-# delivered, and counted.
-_SENT = (
+SENT = (
     "1", "%", "[ppth]", "10*3", "10*6", "10*9",
     "kg", "g", "mg", "ug", "ng", "pg", "[lb_av]", "[oz_av]", "[stone_av]",
     "m", "dm", "cm", "mm", "um", "[in_i]", "[ft_i]",
@@ -24,6 +24,8 @@ _SENT = (
     "mV", "V", "J", "kJ", "kcal", "W", "Hz", "Gy", "cGy", "mSv", "mosm/kg", "mmol/kg", "meq/L", "eq/L",
     "m/s", "cm/s", "mg/kg", "ug/kg", "L/min/m2", "deg", "rad",
 )  # fmt: skip
+"""UCUM codes that laboratories, wards and devices send; https://ucum.org/docs/common-units. A value in another unit is not delivered, and
+counted."""
 
 
 @cache
@@ -34,9 +36,28 @@ def factors(target: str) -> tuple[tuple[str, float], ...]:
     >>> dict(factors("kg"))["g"], dict(factors("cm"))["m"], dict(factors("/min"))["1/min"], dict(factors("{score}"))["1"]
     (0.001, 100.0, 1.0, 1.0)
     """
-    found = {unit: number for unit in _SENT if (number := factor(unit, target)) is not None and 1e-6 <= number <= 1e6}
+    known = _packaged().get(plain(target))
+    found = reckoned(target) if known is None else dict(known)
     found |= {plain(target): 1.0, target: 1.0}
     return tuple({**{f"1{unit}": number for unit, number in found.items() if unit.startswith("/")}, **found}.items())
+
+
+def reckoned(target: str) -> dict[str, float]:
+    """The units of `SENT` that become ``target``, reckoned now; within a factor of a million, else the unit is surely a mistake.
+
+    >>> reckoned("[lb_av]")["kg"]
+    2.20462262185
+    """
+    return {unit: number for unit in SENT if (number := factor(unit, target)) is not None and 1e-6 <= number <= 1e6}
+
+
+@cache
+def _packaged() -> dict[str, dict[str, float]]:
+    """What was reckoned before of units that are asked often (tools/make_unit_factors.py): to load the table of UCUM takes longer than to
+    extract the rows of a small registry."""
+    text = files("vtabel").joinpath("data/unit_factors.json").read_text(encoding="utf-8")
+    found: dict[str, dict[str, float]] = json.loads(text)
+    return found
 
 
 def converted(value: float, unit: str | None, target: str) -> float | None:
