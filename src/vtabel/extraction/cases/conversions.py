@@ -6,8 +6,6 @@ from functools import cache
 
 from vtabel.mapping.units import factor, plain
 
-# Within a factor of a million, else the unit is surely a mistake. UCUM codes that laboratories, wards and devices send; https://ucum.org/docs/common-units. A value in another unit is not
-# delivered, and counted.
 SENT = (
     "1", "%", "[ppth]", "10*3", "10*6", "10*9",
     "kg", "g", "mg", "ug", "ng", "pg", "[lb_av]", "[oz_av]", "[stone_av]",
@@ -24,6 +22,10 @@ SENT = (
     "mV", "V", "J", "kJ", "kcal", "W", "Hz", "Gy", "cGy", "mSv", "mosm/kg", "mmol/kg", "meq/L", "eq/L",
     "m/s", "cm/s", "mg/kg", "ug/kg", "L/min/m2", "deg", "rad",
 )  # fmt: skip
+"""UCUM codes that laboratories, wards and devices send (https://ucum.org/docs/common-units). A value in another unit is not delivered,
+and counted."""
+_SURELY_WRONG = 1e6
+"""A unit that is so many times larger or smaller than the one asked is a mistake."""
 
 
 @cache
@@ -34,7 +36,11 @@ def factors(target: str) -> tuple[tuple[str, float], ...]:
     >>> dict(factors("kg"))["g"], dict(factors("cm"))["m"], dict(factors("/min"))["1/min"], dict(factors("{score}"))["1"]
     (0.001, 100.0, 1.0, 1.0)
     """
-    found = {unit: number for unit in SENT if (number := factor(unit, target)) is not None and 1e-6 <= number <= 1e6}
+    found = {
+        unit: number
+        for unit in SENT
+        if (number := factor(unit, target)) is not None and 1 / _SURELY_WRONG <= number <= _SURELY_WRONG
+    }
     found |= {plain(target): 1.0, target: 1.0}
     return tuple({**{f"1{unit}": number for unit, number in found.items() if unit.startswith("/")}, **found}.items())
 
