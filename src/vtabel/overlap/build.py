@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 
 from vtabel import providers
 from vtabel.catalog import Catalog
 from vtabel.catalog import catalog as packaged_catalog
+from vtabel.collector import collector_at_rest
 from vtabel.mapping import Decision, Mapped, Mapping
 from vtabel.overlap.elements import Keys
 from vtabel.overlap.model import Key, Member, Overlap
@@ -48,7 +46,7 @@ def overlap(
     ('moment', ['window_other', 'type_other'])
     """
     code = providers.check_code(provider) if provider else None
-    with _uncollected():
+    with collector_at_rest():
         return _compared(mapping, code, as_date(on), catalog or packaged_catalog())
 
 
@@ -82,19 +80,6 @@ def _compared(mapping: Mapping, code: str | None, day: date, catalog: Catalog) -
         undecided=tuple(undecided),
         not_asked=tuple(not_asked),
     )
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without garbage collection: a hundred thousand small values are made, none is garbage, and every full collection walks all
-    variables of the mapping; it would take more time than the comparison (benchmarks/overlap.py)."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _settled(mapped: Mapped) -> bool:

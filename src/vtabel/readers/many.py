@@ -8,10 +8,11 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 
+from vtabel.collector import collector_at_rest
 from vtabel.diagnostics import Cell, Report, UnusableInput
 from vtabel.processes import cores, interrupt_held, obey_interrupt
 from vtabel.readers.overrule import read_layout
-from vtabel.readers.reading import collector_at_rest, read
+from vtabel.readers.reading import read
 from vtabel.sheet import DEFAULT_LIMITS, Limits
 from vtabel.table import AccountabilityTable
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from vtabel.collector import collector_at_rest
 from vtabel.diagnostics import Findings
 from vtabel.files import sha256
 from vtabel.readers.content import read_content
@@ -49,16 +47,3 @@ def read(
         sheets = read_sheets(path, findings, limits)
         source = SourceFile(name=path.name, sha256=sha256(path))
         return read_laid_out(sheets, source, path.stem, given, findings)
-
-
-@contextmanager
-def collector_at_rest() -> Iterator[None]:
-    """Without the cyclic garbage collector, which walks through all that was read again and again: a table holds no
-    cycles, and a quarter of the time for a large one goes there."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
