@@ -14,6 +14,7 @@ from vtabel.diagnostics import VtabelError
 from vtabel.expressions.checking import Checked
 from vtabel.expressions.core import CodeNumber, Constant, Core, Input, Operation, Setting, Shift
 from vtabel.expressions.evaluation import BSN_WEIGHTS, FIRST_YEAR, LAST_YEAR
+from vtabel.expressions.nodes import cast, double, integer, node, null, text, word
 from vtabel.expressions.values import Run, Type, Value
 
 _COLUMN: dict[Type, str] = {
@@ -61,19 +62,19 @@ class _Writer:
                 return _constant(core.type, self._run.today if today else self._run.organisation)
             case CodeNumber():
                 code = self.value(core.argument)
-                return _case(*((exp.EQ(this=code.copy(), expression=_text(c)), _double(c)) for c in core.codes))
+                return _case(*((node(exp.EQ, this=code, expression=text(c)), double(c)) for c in core.codes))
             case Shift():
                 return _shift(self.value(core.argument), core)
             case Operation(operator="if"):
                 condition, then, otherwise = core.operands
                 sure = self.condition(condition)
-                return _case((sure, self.value(then)), (_not(sure.copy()), self.value(otherwise)))
+                return _case((sure, self.value(then)), (_not(sure), self.value(otherwise)))
             case Operation(operator="coalesce"):
                 first, *others = map(self.value, core.operands)
-                return exp.Coalesce(this=first, expressions=others)
+                return node(exp.Coalesce, this=first, expressions=others)
             case Operation(type=Type.BOOLEAN):
                 sure = self.condition(core)
-                return _case((sure, _int(1)), (_not(sure.copy()), _int(0)))
+                return _case((sure, integer(1)), (_not(sure), integer(0)))
             case Operation():
                 return _VALUES[core.operator](*map(self.value, core.operands))
 
@@ -83,56 +84,62 @@ class _Writer:
             case Operation(operator="and" | "or" as operator):
                 joined = self.condition(core.operands[0])
                 for other in core.operands[1:]:
-                    joined = (exp.And if operator == "and" else exp.Or)(this=joined, expression=self.condition(other))
-                return exp.Paren(this=joined)
+                    joined = node(
+                        exp.And if operator == "and" else exp.Or, this=joined, expression=self.condition(other)
+                    )
+                return node(exp.Paren, this=joined)
             case Operation(operator="not"):
-                return exp.Paren(this=_not(self.condition(core.operands[0])))
+                return node(exp.Paren, this=_not(self.condition(core.operands[0])))
             case Operation(operator="null"):
-                return exp.Paren(this=exp.Is(this=self.value(core.operands[0]), expression=exp.Null()))
+                return node(exp.Paren, this=node(exp.Is, this=self.value(core.operands[0]), expression=node(exp.Null)))
             case Operation(operator="=" | "<" | "<=" | "postcode" | "bsn" as operator):
-                return exp.Paren(this=_CONDITIONS[operator](*map(self.value, core.operands)))
+                return node(exp.Paren, this=_CONDITIONS[operator](*map(self.value, core.operands)))
             case _:
-                return exp.Paren(this=exp.EQ(this=self.value(core), expression=_int(1)))
+                return node(exp.Paren, this=node(exp.EQ, this=self.value(core), expression=integer(1)))
 
     def _column(self, core: Input) -> exp.Expr:
         column = self._columns.get(core.name)
         if column is None:
             raise VtabelError(f"no column was given for variable `{core.name}`")
-        column = column.copy()
-        return exp.cast(column, "double") if core.type is Type.NUMBER else column
+        return cast(column, "double") if core.type is Type.NUMBER else column
 
 
 def _constant(kind: Type, value: Value, written: str = "") -> exp.Expr:
     if value is None:
-        return exp.cast(exp.Null(), _COLUMN.get(kind, "text"))
+        return null(_COLUMN.get(kind, "text"))
     if kind is Type.NUMBER:
-        return _double(written)
+        return double(written)
     if kind is Type.BOOLEAN:
-        return _int(int(bool(value)))
+        return integer(int(bool(value)))
     if kind is Type.DATE:
-        return exp.cast(_text(str(value)), "date")
-    return _text(str(value))
-
-
-def _double(written: str) -> exp.Expr:
-    """A number, read from its text: a bare decimal is no double on three of the four engines."""
-    return exp.cast(_text(written), "double")
-
-
-def _text(value: str) -> exp.Expr:
-    return exp.Literal.string(value)
-
-
-def _int(value: int) -> exp.Expr:
-    return exp.Literal.number(value)
+        return cast(text(str(value)), "date")
+    return text(str(value))
 
 
 def _case(*branches: tuple[exp.Expr, exp.Expr]) -> exp.Expr:
-    return exp.Case(ifs=[exp.If(this=when, true=then) for when, then in branches])
+    return node(exp.Case, ifs=[node(exp.If, this=when, true=then) for when, then in branches])
+
+
+def _both(*conditions: exp.Expr) -> exp.Expr:
+    return _chain(exp.And, conditions)
+
+
+def _either(*conditions: exp.Expr) -> exp.Expr:
+    return _chain(exp.Or, conditions)
+
+
+def _chain(kind: type[exp.Connector], conditions: tuple[exp.Expr, ...]) -> exp.Expr:
+    """Conditions one after another; of several, those that are a chain themselves stand between parentheses."""
+    found, *others = conditions
+    if others and isinstance(found, exp.Connector):
+        found = node(exp.Paren, this=found)
+    for one in others:
+        found = node(kind, this=found, expression=node(exp.Paren, this=one) if isinstance(one, exp.Connector) else one)
+    return found
 
 
 def _not(condition: exp.Expr) -> exp.Expr:
-    return exp.Not(this=condition)
+    return node(exp.Not, this=condition)
 
 
 def _unwrapped(first: exp.Expr) -> exp.Expr:
@@ -142,8 +149,8 @@ def _unwrapped(first: exp.Expr) -> exp.Expr:
 
 
 def _divided(a: exp.Expr, b: exp.Expr) -> exp.Expr:
-    divisor = exp.Nullif(this=b, expression=_double("0"))
-    return exp.Paren(this=exp.Div(this=a, expression=divisor, typed=True, safe=False))
+    divisor = node(exp.Nullif, this=b, expression=double("0"))
+    return node(exp.Paren, this=node(exp.Div, this=a, expression=divisor, typed=True, safe=False))
 
 
 def _extreme(kind: type[exp.Binary]) -> Callable[..., exp.Expr]:
@@ -152,8 +159,8 @@ def _extreme(kind: type[exp.Binary]) -> Callable[..., exp.Expr]:
     def found(*operands: exp.Expr) -> exp.Expr:
         branches = []
         for one in operands:
-            tests = [exp.Paren(this=kind(this=one.copy(), expression=o.copy())) for o in operands if o is not one]
-            branches.append((exp.and_(*tests), one.copy()))
+            tests = [node(exp.Paren, this=node(kind, this=one, expression=o)) for o in operands if o is not one]
+            branches.append((_both(*tests), one))
         return _case(*branches)
 
     return found
@@ -161,105 +168,105 @@ def _extreme(kind: type[exp.Binary]) -> Callable[..., exp.Expr]:
 
 def _shift(start: exp.Expr, shift: Shift) -> exp.Expr:
     """The shifted date, within the years that every engine can shift."""
-    first = exp.GTE(this=start.copy(), expression=_constant(Type.DATE, f"{FIRST_YEAR}-01-01"))
-    last = exp.LTE(this=start.copy(), expression=_constant(Type.DATE, f"{LAST_YEAR}-12-31"))
-    count = exp.Paren(this=_int(shift.count))
-    later = exp.DateAdd(this=start.copy(), expression=count, unit=exp.var(shift.unit.upper()))
-    return _case((exp.and_(first, last), exp.cast(later, "date")))
+    first = node(exp.GTE, this=start, expression=_constant(Type.DATE, f"{FIRST_YEAR}-01-01"))
+    last = node(exp.LTE, this=start, expression=_constant(Type.DATE, f"{LAST_YEAR}-12-31"))
+    count = integer(shift.count) if shift.count < 0 else node(exp.Paren, this=integer(shift.count))
+    later = node(exp.DateAdd, this=start, expression=count, unit=word(shift.unit.upper()))
+    return _case((_both(first, last), cast(later, "date")))
 
 
 def _part(unit: str, day: exp.Expr) -> exp.Expr:
-    return exp.Extract(this=exp.var(unit), expression=day.copy())
+    return node(exp.Extract, this=word(unit), expression=day)
 
 
 def _difference(unit: str, first: exp.Expr, last: exp.Expr) -> exp.Expr:
-    return exp.Paren(this=exp.Sub(this=_part(unit, last), expression=_part(unit, first)))
+    return node(exp.Paren, this=node(exp.Sub, this=_part(unit, last), expression=_part(unit, first)))
 
 
 def _short(first: exp.Expr, last: exp.Expr) -> exp.Expr:
     """The last month is not full: the day is not reached, and the month does not end before it could be."""
-    earlier = exp.GT(this=_part("DAY", first), expression=_part("DAY", last))
-    tomorrow = exp.cast(exp.DateAdd(this=last.copy(), expression=exp.Paren(this=_int(1)), unit=exp.var("DAY")), "date")
-    return exp.and_(earlier, exp.NEQ(this=_part("DAY", tomorrow), expression=_int(1)))
+    earlier = node(exp.GT, this=_part("DAY", first), expression=_part("DAY", last))
+    tomorrow = cast(node(exp.DateAdd, this=last, expression=node(exp.Paren, this=integer(1)), unit=word("DAY")), "date")
+    return _both(earlier, node(exp.NEQ, this=_part("DAY", tomorrow), expression=integer(1)))
 
 
 def _less_one(full: exp.Expr, if_: exp.Expr, known: exp.Expr) -> exp.Expr:
-    one = exp.Case(ifs=[exp.If(this=if_, true=_int(1))], default=_int(0))
-    whole = exp.cast(exp.Paren(this=exp.Sub(this=full, expression=exp.Paren(this=one))), "double")
+    one = node(exp.Case, ifs=[node(exp.If, this=if_, true=integer(1))], default=integer(0))
+    whole = cast(node(exp.Paren, this=node(exp.Sub, this=full, expression=node(exp.Paren, this=one))), "double")
     return _case((known, whole))
 
 
 def _within_years(day: exp.Expr) -> exp.Expr:
-    return exp.LTE(this=day.copy(), expression=_constant(Type.DATE, f"{LAST_YEAR}-12-31"))
+    return node(exp.LTE, this=day, expression=_constant(Type.DATE, f"{LAST_YEAR}-12-31"))
 
 
 def _months(first: exp.Expr, last: exp.Expr) -> exp.Expr:
-    years = exp.Mul(this=_difference("YEAR", first, last), expression=_int(12))
-    full = exp.Paren(this=exp.Add(this=years, expression=_difference("MONTH", first, last)))
+    years = node(exp.Mul, this=_difference("YEAR", first, last), expression=integer(12))
+    full = node(exp.Paren, this=node(exp.Add, this=years, expression=_difference("MONTH", first, last)))
     return _less_one(full, _short(first, last), _within_years(last))
 
 
 def _years(first: exp.Expr, last: exp.Expr) -> exp.Expr:
     """As `_months`, by whole years: one less if the month is not reached, or is the same and not full."""
-    month_before = exp.LT(this=_part("MONTH", last), expression=_part("MONTH", first))
-    same = exp.EQ(this=_part("MONTH", last), expression=_part("MONTH", first))
-    less = exp.or_(month_before, exp.Paren(this=exp.and_(same, _short(first, last))))
+    month_before = node(exp.LT, this=_part("MONTH", last), expression=_part("MONTH", first))
+    same = node(exp.EQ, this=_part("MONTH", last), expression=_part("MONTH", first))
+    less = _either(month_before, node(exp.Paren, this=_both(same, _short(first, last))))
     return _less_one(_difference("YEAR", first, last), less, _within_years(last))
 
 
 def _days(first: exp.Expr, last: exp.Expr) -> exp.Expr:
-    return exp.cast(exp.DateDiff(this=last, expression=first, unit=exp.var("DAY")), "double")
+    return cast(node(exp.DateDiff, this=last, expression=first, unit=word("DAY")), "double")
 
 
-def _sign(text: exp.Expr, place: int) -> exp.Expr:
-    return exp.Substring(this=text.copy(), start=_int(place), length=_int(1))
+def _sign(given: exp.Expr, place: int) -> exp.Expr:
+    return node(exp.Substring, this=given, start=integer(place), length=integer(1))
 
 
-def _is_in(text: exp.Expr, place: int, signs: str) -> exp.Expr:
-    return exp.In(this=_sign(text, place), expressions=[_text(s) for s in signs])
+def _is_in(given: exp.Expr, place: int, signs: str) -> exp.Expr:
+    return node(exp.In, this=_sign(given, place), expressions=[text(s) for s in signs])
 
 
-def _has_length(text: exp.Expr, length: int) -> exp.Expr:
+def _has_length(given: exp.Expr, length: int) -> exp.Expr:
     """Measured with a full stop behind it, since SQL Server does not count blanks at the end."""
-    closed = exp.DPipe(this=text.copy(), expression=_text("."), safe=True)
-    return exp.EQ(this=exp.Length(this=closed), expression=_int(length + 1))
+    closed = node(exp.DPipe, this=given, expression=text("."), safe=True)
+    return node(exp.EQ, this=node(exp.Length, this=closed), expression=integer(length + 1))
 
 
-def _postcode(text: exp.Expr) -> exp.Expr:
-    digits = [_is_in(text, i, _DIGITS[1:] if i == 1 else _DIGITS) for i in range(1, 5)]
-    joined = exp.and_(_has_length(text, 6), *(_is_in(text, i, _LETTERS) for i in (5, 6)))
-    spaced = exp.and_(_has_length(text, 7), _is_in(text, 5, " "), *(_is_in(text, i, _LETTERS) for i in (6, 7)))
-    return exp.and_(*digits, exp.Paren(this=exp.or_(exp.Paren(this=joined), exp.Paren(this=spaced))))
+def _postcode(given: exp.Expr) -> exp.Expr:
+    digits = [_is_in(given, i, _DIGITS[1:] if i == 1 else _DIGITS) for i in range(1, 5)]
+    joined = _both(_has_length(given, 6), *(_is_in(given, i, _LETTERS) for i in (5, 6)))
+    spaced = _both(_has_length(given, 7), _is_in(given, 5, " "), *(_is_in(given, i, _LETTERS) for i in (6, 7)))
+    return _both(*digits, node(exp.Paren, this=_either(node(exp.Paren, this=joined), node(exp.Paren, this=spaced))))
 
 
-def _bsn(text: exp.Expr) -> exp.Expr:
-    digits = [_is_in(text, i, _DIGITS) for i in range(1, 10)]
-    total: exp.Expr = _int(0)
+def _bsn(given: exp.Expr) -> exp.Expr:
+    digits = [_is_in(given, i, _DIGITS) for i in range(1, 10)]
+    total: exp.Expr = integer(0)
     for place, weight in enumerate(BSN_WEIGHTS, 1):
-        digit = _case(*((exp.EQ(this=_sign(text, place), expression=_text(d)), _int(int(d))) for d in _DIGITS))
-        product = exp.Mul(this=exp.Paren(this=digit), expression=exp.Paren(this=_int(weight)))
-        total = exp.Add(this=total, expression=product)
-    rest = exp.Mod(this=exp.Paren(this=total), expression=_int(11))
-    passes = exp.EQ(this=exp.Paren(this=rest), expression=_int(0))
-    return exp.and_(_has_length(text, 9), *digits, exp.NEQ(this=text.copy(), expression=_text("0" * 9)), passes)
+        digit = _case(*((node(exp.EQ, this=_sign(given, place), expression=text(d)), integer(int(d))) for d in _DIGITS))
+        product = node(exp.Mul, this=node(exp.Paren, this=digit), expression=node(exp.Paren, this=integer(weight)))
+        total = node(exp.Add, this=total, expression=product)
+    rest = node(exp.Mod, this=node(exp.Paren, this=total), expression=integer(11))
+    passes = node(exp.EQ, this=node(exp.Paren, this=rest), expression=integer(0))
+    return _both(_has_length(given, 9), *digits, node(exp.NEQ, this=given, expression=text("0" * 9)), passes)
 
 
 _CONDITIONS: dict[str, Callable[..., exp.Expr]] = {
-    "=": lambda a, b: exp.EQ(this=a, expression=b),
-    "<": lambda a, b: exp.LT(this=a, expression=b),
-    "<=": lambda a, b: exp.LTE(this=a, expression=b),
+    "=": lambda a, b: node(exp.EQ, this=a, expression=b),
+    "<": lambda a, b: node(exp.LT, this=a, expression=b),
+    "<=": lambda a, b: node(exp.LTE, this=a, expression=b),
     "postcode": _postcode,
     "bsn": _bsn,
 }
 _VALUES: dict[str, Callable[..., exp.Expr]] = {
-    "+": lambda a, b: exp.Paren(this=exp.Add(this=_unwrapped(a), expression=b)),
-    "-": lambda a, b: exp.Paren(this=exp.Sub(this=_unwrapped(a), expression=b)),
-    "*": lambda a, b: exp.Paren(this=exp.Mul(this=a, expression=b)),
+    "+": lambda a, b: node(exp.Paren, this=node(exp.Add, this=_unwrapped(a), expression=b)),
+    "-": lambda a, b: node(exp.Paren, this=node(exp.Sub, this=_unwrapped(a), expression=b)),
+    "*": lambda a, b: node(exp.Paren, this=node(exp.Mul, this=a, expression=b)),
     "/": _divided,
-    "negative": lambda a: exp.Paren(this=exp.Neg(this=a)),
+    "negative": lambda a: node(exp.Paren, this=node(exp.Neg, this=a)),
     "min": _extreme(exp.LTE),
     "max": _extreme(exp.GTE),
-    "day": lambda a: exp.cast(a, "date"),
+    "day": lambda a: cast(a, "date"),
     "years": _years,
     "months": _months,
     "days": _days,

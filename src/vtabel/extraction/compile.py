@@ -11,6 +11,7 @@ from typing import Literal
 from vtabel import providers
 from vtabel.catalog import Catalog, CodeFilter, Element, release_of
 from vtabel.catalog import catalog as packaged_catalog
+from vtabel.collector import collector_at_rest
 from vtabel.diagnostics import Findings
 from vtabel.extraction.assembling import SELECTING, Ask, Assembler
 from vtabel.extraction.cases.building import build
@@ -31,6 +32,7 @@ _KINDS: dict[Source, Literal["constant", "derived", "manual", "local", ""]] = {
 }
 
 
+@collector_at_rest()
 def compile(
     mapping: Mapping,
     *,

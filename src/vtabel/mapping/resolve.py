@@ -10,6 +10,7 @@ from pathlib import Path
 from vtabel.catalog import Catalog, Element
 from vtabel.catalog import catalog as packaged_catalog
 from vtabel.catalog.terminology import Terminology
+from vtabel.collector import collector_at_rest
 from vtabel.diagnostics import Cell, Findings, UnusableInput
 from vtabel.files import sha256
 from vtabel.mapping.beyond import beyond_zibs
@@ -43,6 +44,7 @@ from vtabel.text import match_form
 _Key = tuple[str, str, str, str]
 
 
+@collector_at_rest()
 def resolve(
     tables: AccountabilityTable | Iterable[AccountabilityTable],
     mappings: Sequence[str | os.PathLike[str]] = (),

@@ -50,11 +50,11 @@ def columns(placed: Placed, number: int, anchors: Mapping[str, str]) -> Iterator
             seconds = bound.sign * _seconds(bound.duration)
             down, up = seconds // _DAY, -(-seconds // _DAY)
             sure = n.shifted_days(high, up + 1) if side == "from" else n.shifted_days(low, down - 1)
-            perhaps = n.shifted_days(low.copy(), down) if side == "from" else n.shifted_days(high.copy(), up)
+            perhaps = n.shifted_days(low, down) if side == "from" else n.shifted_days(high, up)
             guards = n.both(*n.within_years(low), *n.within_years(high))
-            sure, perhaps = n.case((guards, sure)), n.case((guards.copy(), perhaps))
+            sure, perhaps = n.case((guards, sure)), n.case((guards, perhaps))
             at = n.column(f"{prefix}_at")
-            yield n.named(n.case((guards.copy(), n.shifted_seconds(at, seconds))), f"b{number}_{side}_at")
+            yield n.named(n.case((guards, n.shifted_seconds(at, seconds))), f"b{number}_{side}_at")
         else:
             near, far = (high, low) if side == "from" else (low, high)
             sure, perhaps = (n.shifted(day, bound.sign, bound.duration) for day in (near, far))
@@ -84,11 +84,11 @@ def certainty(placed: Placed, number: int) -> exp.Expr:
     for side in sides:
         sure, perhaps = n.column(f"b{number}_{side}_sure", "k"), n.column(f"b{number}_{side}_perhaps", "k")
         if side == "from":
-            inside.append(n.at_most(sure, low.copy()))
-            outside.append(n.less(high.copy(), perhaps))
+            inside.append(n.at_most(sure, low))
+            outside.append(n.less(high, perhaps))
         else:
-            inside.append(n.at_most(high.copy(), sure))
-            outside.append(n.less(perhaps, low.copy()))
+            inside.append(n.at_most(high, sure))
+            outside.append(n.less(perhaps, low))
     branches = [(n.both(*inside), n.integer(SURELY)), (n.either(*outside), n.integer(NOT))]
     if placed.by_hours:
         branches = [*_by_instants(number, sides), *branches]
@@ -106,7 +106,7 @@ def outside_of(placed: Placed, number: int, end: bool, day: exp.Expr) -> Iterato
 
 def _by_instants(number: int, sides: list[str]) -> Iterator[tuple[exp.Expr, exp.Expr]]:
     at, ends = n.column("at", "s"), [(side, n.column(f"b{number}_{side}_at", "k")) for side in sides]
-    inside = [n.at_most(end, at.copy()) if side == "from" else n.at_most(at.copy(), end) for side, end in ends]
-    known = [n.is_known(at.copy()), *(n.is_known(end.copy()) for _, end in ends)]
+    inside = [n.at_most(end, at) if side == "from" else n.at_most(at, end) for side, end in ends]
+    known = [n.is_known(at), *(n.is_known(end) for _, end in ends)]
     yield n.both(*inside), n.integer(SURELY)
     yield n.both(*known), n.integer(NOT)

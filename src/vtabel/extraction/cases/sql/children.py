@@ -60,15 +60,16 @@ def tied(
     copy = n.row_number([n.column("case_key")], [n.order(n.column("parent_state"), down=True)])
     ranked = n.select([*columns, n.named(copy, "copy")], n.below(found, "pairs"))
     sure = n.equal(n.column("parent_state"), n.integer(SURELY))
-    key = exp.DPipe(
-        this=exp.DPipe(this=n.column("parent_key"), expression=n.text(MARK), safe=True),
+    key = n.node(
+        exp.DPipe,
+        this=n.node(exp.DPipe, this=n.column("parent_key"), expression=n.text(MARK), safe=True),
         expression=n.column("case_key"),
         safe=True,
     )
     row_key = n.case((sure, key), default=n.column("case_key"))
     others = [n.column(name) for name in (*names, *through, "parent_state") if name != "case_key"]
     first = n.equal(n.column("copy"), n.integer(1))
-    return n.select([n.named(row_key, "case_key"), *others], n.below(ranked, "ranked"), [n.either(sure.copy(), first)])
+    return n.select([n.named(row_key, "case_key"), *others], n.below(ranked, "ranked"), [n.either(sure, first)])
 
 
 def reasons(dataset: Dataset) -> Iterator[tuple[exp.Expr, exp.Expr]]:
@@ -77,7 +78,7 @@ def reasons(dataset: Dataset) -> Iterator[tuple[exp.Expr, exp.Expr]]:
         return
     state = n.column("parent_state")
     yield n.equal(state, n.integer(PERHAPS)), n.text("parent unsure")
-    yield n.equal(state.copy(), n.integer(NOT)), n.text("parent")
+    yield n.equal(state, n.integer(NOT)), n.text("parent")
 
 
 def _referring(found: exp.Select, parent: Parent, relations: Relations) -> exp.Select:
@@ -86,7 +87,7 @@ def _referring(found: exp.Select, parent: Parent, relations: Relations) -> exp.S
     if not link.view:
         return found
     keys = [n.column("resource_key"), n.column(link.column)]
-    each = n.select(keys, n.relation(relations.names[link.view])).group_by(*(k.copy() for k in keys), copy=False)
+    each = n.grouped(n.select(keys, n.relation(relations.names[link.view])), *keys)
     mine = n.column(link.column if link.kind == "from case" else "resource_key", "l")
     return n.joined(found, n.below(each, "l"), n.same(mine, n.column("resource_key", "s")), left=True)
 

@@ -50,7 +50,7 @@ def cohort(dataset: Dataset, relations: Relations, period: Period | None, above:
     for i, condition in enumerate(conditions):
         found, held = _held(found, condition, i, relations, dataset)
         columns.append(n.named(held, f"c{i}"))
-    judged = found.select(*columns, copy=False)
+    judged = n.reselected(found, columns)
     whys = [*reasons(dataset), *_period(dataset, period), *_reasons(dataset.population, conditions)]
     excluded = n.case(*whys) if whys else n.null("text")
     through = [n.column(name) for name in (*own, *(f"c{i}" for i in range(len(conditions))))]
@@ -62,16 +62,16 @@ def _cases(dataset: Dataset, relations: Relations) -> exp.Select:
     """Each resource that makes a case, once: of several versions the one that sorts first."""
     case = dataset.case
     start = relations.days(case.view, case.start, "c")
-    end = relations.days(case.view, case.end, "c") if case.end else tuple(part.copy() for part in start)
+    end = relations.days(case.view, case.end, "c") if case.end else tuple(part for part in start)
     encounter = n.column(case.encounter, "c") if case.encounter else n.null("text")
     keys = [n.column("resource_key", "c"), n.column("patient_key", "c"), encounter, n.column("resource_key", "c")]
     cells = dict(zip((*_KEYS, *_MOMENTS), (*keys, *start, *end), strict=True))
     setting = next((c.column for c in all_conditions(dataset) if c.kind == "setting"), "")
     if setting:
         cells["setting"] = n.column(setting, "c")
-    by = [n.order(n.flag(n.is_null(part.copy()))) for part in (*start, *end)] + [n.order(part.copy()) for part in (*start, *end)]  # fmt: skip
-    by += [n.order(n.bytewise(key.copy())) for key in keys[1:2]]
-    copy = n.row_number([keys[0].copy()], by)
+    by = [n.order(n.flag(n.is_null(part))) for part in (*start, *end)] + [n.order(part) for part in (*start, *end)]  # fmt: skip
+    by += [n.order(n.bytewise(key)) for key in keys[1:2]]
+    copy = n.row_number([keys[0]], by)
     where = [n.is_null(n.column("patient_key", "o")), n.is_known(n.column("patient_key", "c"))]
     where += [n.equal(n.column(case.filter, "c"), n.integer(1))] if case.filter else []
     named = [n.named(value, name) for name, value in cells.items()]
@@ -79,7 +79,7 @@ def _cases(dataset: Dataset, relations: Relations) -> exp.Select:
     if case.codes:
         keys_of = n.column("resource_key")
         coded = n.select([keys_of], n.relation(relations.names[case.codes.view]), [has_code(case.codes)])
-        coded = coded.group_by(keys_of.copy(), copy=False)
+        coded = n.grouped(coded, keys_of)
         found = n.joined(
             found, n.below(coded, "h"), n.same(n.column("resource_key", "h"), n.column("resource_key", "c"))
         )
@@ -94,17 +94,17 @@ def _period(dataset: Dataset, period: Period | None) -> Iterator[tuple[exp.Expr,
     if period is None or not dataset.period:
         return
     low, high = n.column(f"{dataset.period}_low"), n.column(f"{dataset.period}_high")
-    first, last = (exp.cast(n.text(day.isoformat()), "date") for day in (period.first, period.last))
+    first, last = (n.cast(n.text(day.isoformat()), "date") for day in (period.first, period.last))
     yield n.either(n.less(high, first), n.less(last, low)), n.text("period")
-    inside = n.both(n.at_most(first.copy(), low.copy()), n.at_most(high.copy(), last.copy()))
-    yield n.either(n.negated(inside), n.is_null(low.copy()), n.is_null(high.copy())), n.text(f"period{UNSURE}")
+    inside = n.both(n.at_most(first, low), n.at_most(high, last))
+    yield n.either(n.negated(inside), n.is_null(low), n.is_null(high)), n.text(f"period{UNSURE}")
 
 
 def _reasons(population: Sequence[Condition], conditions: Sequence[Condition]) -> Iterator[tuple[exp.Expr, exp.Expr]]:
     for condition in population:
         held = n.column(f"c{conditions.index(condition)}")
         yield n.equal(held, n.integer(0)), n.text(condition.kind)
-        yield n.is_null(held.copy()), n.text(f"{condition.kind}{UNSURE}")
+        yield n.is_null(held), n.text(f"{condition.kind}{UNSURE}")
 
 
 def _held(
@@ -114,13 +114,13 @@ def _held(
     if condition.kind == "setting":
         setting = n.column("setting", "k")
         yes = n.one_of(setting, condition.values)
-        return found, n.case((yes, n.integer(1)), (n.is_known(setting.copy()), n.integer(0)))
+        return found, n.case((yes, n.integer(1)), (n.is_known(setting), n.integer(0)))
     alias = f"d{number}"
     if condition.kind in ("diagnosis", "procedure"):
         events = _events(condition, relations, _cases(dataset, relations))
         found = n.joined(found, n.below(events, alias), n.same(n.column("case_key", alias), n.column("resource_key", "k")), left=True)  # fmt: skip
         state = n.first_known(n.column("found", alias), n.integer(NOT))
-        return found, n.case((n.equal(state, n.integer(SURELY)), n.integer(1)), (n.equal(state.copy(), n.integer(NOT)), n.integer(0)))  # fmt: skip
+        return found, n.case((n.equal(state, n.integer(SURELY)), n.integer(1)), (n.equal(state, n.integer(NOT)), n.integer(0)))  # fmt: skip
     person = _person(condition, relations)
     tied = n.same(n.column("patient_key", alias), n.column("patient_key", "k"))
     found = n.joined(found, n.below(person, alias), tied, left=True)
@@ -133,18 +133,18 @@ def _person(condition: Condition, relations: Relations) -> exp.Select:
         low, high, _ = relations.days(condition.view, condition.moment, "p")
     else:
         low = n.bytewise(n.column(condition.column, "p"))
-        high = low.copy()
+        high = low
     key = n.column("patient_key", "p")
     columns = [key, n.named(n.least(low), "low"), n.named(n.most(high), "high")]
-    return n.select(columns, relations.table(condition.view, "p")).group_by(key.copy(), copy=False)
+    return n.grouped(n.select(columns, relations.table(condition.view, "p")), key)
 
 
 def _sex(condition: Condition, alias: str) -> exp.Expr:
     low, high = n.column("low", alias), n.column("high", alias)
     agree = n.same(low, high)
-    yes = n.both(agree, n.one_of(low.copy(), condition.values))
-    known = n.negated(n.one_of(low.copy(), ("unknown",)))
-    return n.case((yes, n.integer(1)), (n.both(agree.copy(), known), n.integer(0)))
+    yes = n.both(agree, n.one_of(low, condition.values))
+    known = n.negated(n.one_of(low, ("unknown",)))
+    return n.case((yes, n.integer(1)), (n.both(agree, known), n.integer(0)))
 
 
 def _age(condition: Condition, alias: str) -> exp.Expr:
@@ -161,7 +161,7 @@ def _age(condition: Condition, alias: str) -> exp.Expr:
             return _reached(years + 1, alias, 0)
     one, next = _reached(years, alias, 1), _reached(years + 1, alias, 0)
     both = n.both(n.equal(one, n.integer(1)), n.equal(next, n.integer(1)))
-    no = n.either(n.equal(one.copy(), n.integer(0)), n.equal(next.copy(), n.integer(0)))
+    no = n.either(n.equal(one, n.integer(0)), n.equal(next, n.integer(0)))
     return n.case((both, n.integer(1)), (no, n.integer(0)))
 
 
@@ -188,13 +188,13 @@ def _events(condition: Condition, relations: Relations, cases: exp.Select) -> ex
     found = n.joined(found, relations.table(condition.view, "e"), tied)
     below = n.same(n.column("resource_key", "h"), n.column("resource_key", "e"))
     found = n.joined(found, relations.table(condition.codings, "h"), below)
-    return found.group_by(key.copy(), copy=False)
+    return n.grouped(found, key)
 
 
 def _coded(condition: Condition) -> exp.Expr:
     """Whether a code is one of those that the criterion names; of ICD-10 also within a range, or below a stem."""
     code = n.column(condition.column, "h")
-    tests = [_code_fits(code.copy(), value, "icd-10" in condition.system) for value in condition.values]
+    tests = [_code_fits(code, value, "icd-10" in condition.system) for value in condition.values]
     fits = n.either(*tests)
     if not condition.system:
         return fits
@@ -205,7 +205,7 @@ def _code_fits(code: exp.Expr, value: str, classified: bool) -> exp.Expr:
     first, dash, last = value.partition("-")
     if not classified:
         return n.same(code, n.text(value))
-    begin = n.bytewise(exp.Substring(this=code, start=n.integer(1), length=n.integer(len(first))))
+    begin = n.bytewise(n.node(exp.Substring, this=code, start=n.integer(1), length=n.integer(len(first))))
     if dash and len(first) == len(last):
-        return n.both(n.at_most(n.text(first), begin), n.at_most(begin.copy(), n.text(last)))
+        return n.both(n.at_most(n.text(first), begin), n.at_most(begin, n.text(last)))
     return n.equal(begin, n.text(first))

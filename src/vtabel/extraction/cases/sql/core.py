@@ -57,7 +57,7 @@ def check(tree: exp.Expr) -> exp.Expr:
         if kind in _COMPARISONS and not is_condition:
             raise LeftCore("a condition stands where a value is asked")
         through = is_condition and kind in _THROUGH
-        to_day = kind is exp.Cast and node.is_type("date")
+        to_day = kind is exp.Cast and node.args["to"].this is exp.DataType.Type.DATE
         for name, value in node.args.items():
             below = through or (name == "this" and kind in (exp.Where, exp.If)) or (name == "on" and kind is exp.Join)
             if isinstance(value, list):

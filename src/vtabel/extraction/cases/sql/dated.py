@@ -39,7 +39,7 @@ def layer(
     read = [part for i in range(len(moments)) for part in _read(i, zone)]
     middle = n.select([*through, *read], n.below(inner, "texts"))
     ends = [part for i in range(len(moments)) for part in _ends(i)]
-    return n.select([*(column.copy() for column in through), *ends], n.below(middle, "days"))
+    return n.select([*(column for column in through), *ends], n.below(middle, "days"))
 
 
 def has_patient(view: View) -> bool:
@@ -51,10 +51,9 @@ def _of_who_is_left(rows: exp.Select, view: View) -> exp.Select:
     key = n.column("patient_key", view.name)
     rows = n.joined(rows, n.relation(MERGED), n.same(n.column(REPLACED), key), left=True)
     if view.resource == "Patient":
-        return rows.where(n.is_null(n.column(REPLACED)), copy=False)
-    left = n.named(n.first_known(n.column(REPLACED_BY), key.copy()), "patient_key")
-    rows.set("expressions", [left if each.alias == "patient_key" else each for each in rows.expressions])
-    return rows
+        return n.narrowed(rows, n.is_null(n.column(REPLACED)))
+    left = n.named(n.first_known(n.column(REPLACED_BY), key), "patient_key")
+    return n.reselected(rows, [left if each.alias == "patient_key" else each for each in rows.expressions])
 
 
 def names(moment: Moment, moments: tuple[Moment, ...]) -> tuple[str, str, str]:
@@ -67,17 +66,17 @@ def _text(moment: Moment, unreadable: Collection[str]) -> exp.Expr:
     found = n.first_known(*map(n.column, moment.columns))
     if not unreadable:
         return found
-    return n.case((n.negated(n.one_of(found, sorted(unreadable))), found.copy()))
+    return n.case((n.negated(n.one_of(found, sorted(unreadable))), found))
 
 
 def _plain(column: ViewColumn) -> exp.Expr:
     found = n.column(column.name)
     if column.type != "boolean":
         return found
-    true = n.equal(found, exp.true())
+    true = n.equal(found, n.TRUE)
     if column.role == "filter":
         return n.flag(true)
-    return n.case((true, n.text("true")), (n.equal(found.copy(), exp.false()), n.text("false")))
+    return n.case((true, n.text("true")), (n.equal(found, n.FALSE), n.text("false")))
 
 
 def _counts(view: View) -> Iterator[exp.Expr]:
@@ -88,13 +87,13 @@ def _counts(view: View) -> Iterator[exp.Expr]:
 
 
 def _length(name: str) -> exp.Expr:
-    return exp.Length(this=n.column(name))
+    return n.node(exp.Length, this=n.column(name))
 
 
 def _sign(name: str, back: int) -> exp.Expr:
     """The sign at a place from the end."""
-    start = exp.Sub(this=_length(name), expression=n.integer(back)) if back else _length(name)
-    return exp.Substring(this=n.column(name), start=start, length=n.integer(1))
+    start = n.node(exp.Sub, this=_length(name), expression=n.integer(back)) if back else _length(name)
+    return n.node(exp.Substring, this=n.column(name), start=start, length=n.integer(1))
 
 
 def _read(i: int, zone: str) -> Iterator[exp.Expr]:
@@ -102,24 +101,24 @@ def _read(i: int, zone: str) -> Iterator[exp.Expr]:
     that is written."""
     name = f"m{i}_text"
     zoned = n.both(
-        exp.GT(this=_length(name), expression=n.integer(_DAY)),
+        n.node(exp.GT, this=_length(name), expression=n.integer(_DAY)),
         n.either(n.same(_sign(name, 0), n.text("Z")), n.one_of(_sign(name, 5), "+-")),
     )
-    instant = exp.cast(n.column(name), "timestamptz")
-    written = exp.Substring(this=n.column(name), start=n.integer(1), length=n.integer(_DAY))
+    instant = n.cast(n.column(name), "timestamptz")
+    written = n.node(exp.Substring, this=n.column(name), start=n.integer(1), length=n.integer(_DAY))
     day = n.case(
-        (zoned, exp.cast(exp.AtTimeZone(this=instant, zone=n.text(zone)), "date")),
-        (exp.GTE(this=_length(name), expression=n.integer(_DAY)), exp.cast(written, "date")),
+        (zoned, n.cast(n.node(exp.AtTimeZone, this=instant, zone=n.text(zone)), "date")),
+        (n.node(exp.GTE, this=_length(name), expression=n.integer(_DAY)), n.cast(written, "date")),
         (n.equal(_length(name), n.integer(_MONTH)), _day_of(name, "-01")),
         (n.equal(_length(name), n.integer(_YEAR)), _day_of(name, "-01-01")),
     )
     yield n.named(day, f"m{i}_low")
     yield n.named(_length(name), f"m{i}_length")
-    yield n.named(n.case((zoned.copy(), exp.AtTimeZone(this=instant.copy(), zone=n.text("UTC")))), f"m{i}_at")
+    yield n.named(n.case((zoned, n.node(exp.AtTimeZone, this=instant, zone=n.text("UTC")))), f"m{i}_at")
 
 
 def _day_of(name: str, rest: str) -> exp.Expr:
-    return exp.cast(exp.DPipe(this=n.column(name), expression=n.text(rest), safe=True), "date")
+    return n.cast(n.node(exp.DPipe, this=n.column(name), expression=n.text(rest), safe=True), "date")
 
 
 def _ends(i: int) -> Iterator[exp.Expr]:
@@ -127,8 +126,8 @@ def _ends(i: int) -> Iterator[exp.Expr]:
     last = {_MONTH: ("MONTH", 1), _YEAR: ("YEAR", 1)}
     branches = []
     for signs, (unit, count) in last.items():
-        next = exp.cast(exp.DateAdd(this=low.copy(), expression=n.integer(count), unit=exp.var(unit)), "date")
-        branches.append((n.equal(length.copy(), n.integer(signs)), n.shifted_days(next, -1)))
+        next = n.cast(n.node(exp.DateAdd, this=low, expression=n.integer(count), unit=n.word(unit)), "date")
+        branches.append((n.equal(length, n.integer(signs)), n.shifted_days(next, -1)))
     yield low
-    yield n.named(n.case(*branches, default=low.copy()), f"m{i}_high")
+    yield n.named(n.case(*branches, default=low), f"m{i}_high")
     yield n.column(f"m{i}_at")

@@ -40,7 +40,7 @@ def where_nulls_go(by: Iterable[exp.Ordered]) -> Iterator[exp.Ordered]:
     for key in by:
         value, down = key.this, bool(key.args.get("desc"))
         if (value.this if isinstance(value, exp.Collate) else value).name in _NULLABLE:
-            yield n.order(n.flag(n.is_null(value.copy())), nulls_first=True)
+            yield n.order(n.flag(n.is_null(value)), nulls_first=True)
         yield n.order(value, down, nulls_first=not down)
 
 

@@ -113,7 +113,7 @@ class Pools:
             yield Step(self.keys(kind), _numbered(f"{kind}_key", cohorts))
         for pool in pools:
             query = pool.query(relations, self.keys(pool.key))
-            yield Step(pool.name, query.order_by(*map(n.order, (n.column("grp"), n.column("tie"))), copy=False) if sorted else query)  # fmt: skip
+            yield Step(pool.name, n.ordered(query, *map(n.order, (n.column("grp"), n.column("tie")))) if sorted else query)  # fmt: skip
 
 
 def _numbered(key: str, cohorts: Sequence[str]) -> exp.Select:
@@ -126,6 +126,6 @@ def _numbered(key: str, cohorts: Sequence[str]) -> exp.Select:
         for cohort in cohorts
     ]
     column = n.column("key")
-    once = n.select([column], n.below(n.union(each), "every")).group_by(column.copy(), copy=False)
+    once = n.grouped(n.select([column], n.below(n.union(each), "every")), column)
     number = n.row_number([], [n.order(n.bytewise(n.column("key")))])
     return n.select([n.column("key"), n.named(number, "no")], n.below(once, "each"))

@@ -46,8 +46,8 @@ class Query:
     def counts(self) -> exp.Select:
         """How many cases are left out for each reason, and how many are not (NULL)."""
         reason = n.column("excluded")
-        counted = n.named(exp.Count(this=exp.Star()), "cases")
-        return n.select([reason, counted], n.relation(self.cohort.name)).group_by(reason.copy(), copy=False)
+        counted = n.named(n.node(exp.Count, this=n.node(exp.Star)), "cases")
+        return n.grouped(n.select([reason, counted], n.relation(self.cohort.name)), reason)
 
     def whole(self) -> exp.Select:
         """One statement with all of it, whose columns are called as the variables (`titles`)."""
@@ -55,8 +55,8 @@ class Query:
         named = [n.named(n.column(f"v{i}"), name) for i, name in enumerate(found)]
         whys = [n.named(n.column(f"y{i}"), f"why_{i + 1}") for i in range(len(found))]
         key = n.column("case_key")
-        last = n.select([key, *named, *whys], n.below(_unordered(rows), "delivered"))
-        last = last.order_by(n.order(n.bytewise(key.copy())), copy=False)
+        last = n.select([key, *named, *whys], n.below(n.unordered(rows), "delivered"))
+        last = n.ordered(last, n.order(n.bytewise(key)))
         return with_steps((*self.layers, *self.above, self.cohort, *self.pools, *self.steps), last)
 
 
@@ -68,10 +68,6 @@ def titles(dataset: q.Dataset) -> tuple[str, ...]:
         short = variable.name.encode()[:56].decode(errors="ignore")
         found.append(short if short == variable.name and short not in found else f"{short}_{i}")
     return tuple(found)
-
-
-def _unordered(rows: exp.Select) -> exp.Select:
-    return exp.Select(**{name: value for name, value in rows.args.items() if name != "order"})
 
 
 def queries(
@@ -141,7 +137,7 @@ class _Dataset:
             return ()
         prefix = f"{self._prefix}up_"
         found = _Dataset(parent.dataset, self._relations, self._run, prefix).query(layers, period)
-        rows = Step(f"{prefix}rows", _unordered(found.rows))
+        rows = Step(f"{prefix}rows", n.unordered(found.rows))
         last = Step(f"{self._prefix}parents", parents(self._dataset, parent, found.cohort.name, rows.name))
         return (*found.above, found.cohort, *found.pools, *found.steps, rows, last)
 

@@ -32,7 +32,7 @@ def pivot(chunk: Chunk, cases: str, windows: Mapping[Placed, int], pool: Pool) -
     counting = tied if chunk.fixed else _firsts(chunk, _ranked(chunk, tied))
     number = n.column("case_no")
     columns = [number, *(c for cell, pair in chunk.numbered for c in _pivoted(chunk, cell, pair))]
-    return n.select(columns, n.below(_chosen(chunk, counting), "chosen")).group_by(number.copy(), copy=False)
+    return n.grouped(n.select(columns, n.below(_chosen(chunk, counting), "chosen")), number)
 
 
 def _chosen(chunk: Chunk, counting: exp.Select) -> exp.Select:
@@ -92,14 +92,14 @@ def _none_before(pair: Pair, window: int) -> exp.Expr:
     *last* does not begin earlier, and in that of *first* it does not end later: so it lies outside by the other bound, or not at all."""
     assert pair.pick is not None
     before = n.column(BEFORE[pair.pick], "s")
-    return n.flag(n.either(n.is_null(before), *outside_of(pair.placed, window, pair.pick is Pick.LAST, before.copy())))
+    return n.flag(n.either(n.is_null(before), *outside_of(pair.placed, window, pair.pick is Pick.LAST, before)))
 
 
 def _distance() -> exp.Expr:
     """The most days that a value may lie from the start of the case."""
     before = n.days_between(n.column("low", "s"), n.column("start_high", "k"))
     behind = n.days_between(n.column("start_low", "k"), n.column("high", "s"))
-    return n.case((n.less(before, behind), behind.copy()), default=before.copy())
+    return n.case((n.less(before, behind), behind), default=before)
 
 
 def _after() -> exp.Expr:
@@ -136,10 +136,10 @@ def _firsts(chunk: Chunk, ranked: exp.Select) -> exp.Select:
 
 def _pivoted(chunk: Chunk, cell: Cell, pair: int) -> Iterator[exp.Expr]:
     def of_mine(value: exp.Expr) -> exp.Expr:
-        return value if len(chunk.groups) == 1 else n.case((mine.copy(), value))
+        return value if len(chunk.groups) == 1 else n.case((mine, value))
 
     mine = n.equal(n.column("grp"), n.integer(cell.group))
-    sure = n.both(mine.copy(), n.at_most(n.integer(SURELY), n.column(f"w{pair}")))
+    sure = n.both(mine, n.at_most(n.integer(SURELY), n.column(f"w{pair}")))
     yield n.named(n.most(of_mine(n.column(f"w{pair}"))), cell.column("state"))
     for part in cell.parts:
         yield n.named(n.most(of_mine(n.column(f"{part}{pair}"))), cell.column(part))
@@ -147,14 +147,14 @@ def _pivoted(chunk: Chunk, cell: Cell, pair: int) -> Iterator[exp.Expr]:
         parts = [part for part in cell.parts if part in _COMPARED]
         yield n.named(n.flag(n.either(*(_differ(part, sure) for part in parts))), cell.column("differ"))
     if cell.pair.pick is Pick.COUNT:
-        each = exp.Distinct(expressions=[n.case((sure.copy(), n.column("rk")))])
-        perhaps = n.both(mine.copy(), n.equal(n.column(f"w{pair}"), n.integer(PERHAPS)))
-        yield n.named(exp.Count(this=each), cell.column("count"))
+        each = n.node(exp.Distinct, expressions=[n.case((sure, n.column("rk")))])
+        perhaps = n.both(mine, n.equal(n.column(f"w{pair}"), n.integer(PERHAPS)))
+        yield n.named(n.node(exp.Count, this=each), cell.column("count"))
         yield n.named(n.most(n.flag(perhaps)), cell.column("perhaps"))
 
 
 def _differ(part: str, sure: exp.Expr) -> exp.Expr:
     """Whether the candidates say different things."""
     value = n.column(part)
-    one = n.case((sure.copy(), n.bytewise(value) if part == "txt" else value))
-    return exp.NEQ(this=n.least(one), expression=n.most(one.copy()))
+    one = n.case((sure, n.bytewise(value) if part == "txt" else value))
+    return n.node(exp.NEQ, this=n.least(one), expression=n.most(one))

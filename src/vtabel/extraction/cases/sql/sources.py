@@ -81,11 +81,11 @@ def _select(groups: Mapping[int, Candidates], relations: Relations) -> exp.Selec
         "at": at,
         "num": number,
         "unit": unit,
-        "txt": value.copy() if textual else n.null("text"),
+        "txt": value if textual else n.null("text"),
         "sys": n.column(of.system, alias) if of.system else n.null("text"),
         "own": n.integer(int(of.own)),
     }
-    present = n.is_known(low.copy() if of.holds == "date" else value.copy())
+    present = n.is_known(low if of.holds == "date" else value)
     held = [n.equal(n.column(of.filter, "v"), n.integer(1))] if of.filter else []
     found = n.select([n.named(cells[name], name) for name in ROW], relations.table(of.view, "v"), [present, *held])
     if of.items:
@@ -106,25 +106,25 @@ def _number(of: Candidates, value: exp.Expr, alias: str) -> tuple[exp.Expr, exp.
         return _ranked(of, value, alias), n.integer(SAME)
     if of.holds != "number":
         return n.null("double"), n.integer(SAME)
-    number = exp.cast(value.copy(), "double")
+    number = n.cast(value, "double")
     if not of.unit:
         return number, n.integer(SAME)
     unit = n.column(of.unit_column, alias)
     same = [u for u, factor in factors(of.unit) if factor == 1]
     others = [(u, factor) for u, factor in factors(of.unit) if factor != 1]
     branches = [
-        (n.same(unit.copy(), n.text(u)), exp.Mul(this=number.copy(), expression=n.double(repr(factor))))
+        (n.same(unit, n.text(u)), n.node(exp.Mul, this=number, expression=n.double(repr(factor))))
         for u, factor in others
     ]
-    asked = n.one_of(unit.copy(), same)
-    return n.case((asked, number), *branches), n.case((asked.copy(), n.integer(SAME)), default=n.integer(OTHER))
+    asked = n.one_of(unit, same)
+    return n.case((asked, number), *branches), n.case((asked, n.integer(SAME)), default=n.integer(OTHER))
 
 
 def _ranked(of: Candidates, value: exp.Expr, alias: str) -> exp.Expr:
     """The number of the option that a code becomes."""
     branches = []
     for option in of.ranks:
-        same = n.same(value.copy(), n.text(option.code))
+        same = n.same(value, n.text(option.code))
         if of.system and option.system:
             same = n.both(same, n.same(n.column(of.system, alias), n.text(option.system)))
         branches.append((same, n.double(option.option)))
@@ -152,7 +152,7 @@ def _referring(found: exp.Select, of: Candidates, relations: Relations) -> exp.S
     if not link.view:
         return found
     keys = [n.column("resource_key"), n.column(link.column)]
-    each = n.select(keys, n.relation(relations.names[link.view])).group_by(*(k.copy() for k in keys), copy=False)
+    each = n.grouped(n.select(keys, n.relation(relations.names[link.view])), *keys)
     mine = n.column(link.column if link.kind == "from case" else "resource_key", "l")
     return n.joined(found, n.below(each, "l"), n.same(mine, n.column("resource_key", "v")))
 
@@ -165,9 +165,9 @@ def _persons(link: Link, relations: Relations) -> exp.Select:
     found = n.joined(found, relations.table(link.persons, "r"), n.both(
         n.same(n.column(link.column, "m"), n.column("resource_key", "r")), n.equal(n.column(link.filter, "r"), n.integer(1))
     ))  # fmt: skip
-    found = n.joined(found, n.relation(OBJECTIONS, "o"), n.same(n.column("patient_key", "o"), other.copy()), left=True)
-    found = found.where(n.is_null(n.column("patient_key", "o")), copy=False)
-    return found.group_by(of_case.copy(), other.copy(), copy=False)
+    found = n.joined(found, n.relation(OBJECTIONS, "o"), n.same(n.column("patient_key", "o"), other), left=True)
+    found = n.narrowed(found, n.is_null(n.column("patient_key", "o")))
+    return n.grouped(found, of_case, other)
 
 
 def has_code(codes: Codes, alias: str = "") -> exp.Expr:

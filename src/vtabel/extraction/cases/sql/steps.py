@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sqlglot import exp
 
+from vtabel.extraction.cases.sql import nodes as n
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -18,10 +20,8 @@ class Step:
 
 
 def with_steps(steps: Sequence[Step], last: exp.Select) -> exp.Select:
-    """The statement ``last`` that names each step before it is used. It holds the steps themselves, which are only read from now on: a
-    copy of all of them would take longer than to print them."""
-    named = [exp.CTE(this=step.query, alias=exp.TableAlias(this=exp.to_identifier(step.name, quoted=True))) for step in steps]  # fmt: skip
-    return exp.Select(**{**last.args, "with_": exp.With(expressions=named)} if named else last.args)
+    """The statement ``last`` that names each step before it is used."""
+    return n.following([(step.name, step.query) for step in steps], last) if steps else last
 
 
 def relations_in(queries: Iterable[exp.Expr]) -> set[str]:

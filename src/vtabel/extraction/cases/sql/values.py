@@ -51,7 +51,7 @@ class Values:
         if derived or self._conditions:
             ordered = [n.column(name) for key in self._numbers for name in self._names(key)]
             base = n.select([n.column("case_key"), *ordered], n.below(base, "found"))
-        return base.order_by(n.order(n.bytewise(n.column("case_key"))), copy=False)
+        return n.ordered(base, n.order(n.bytewise(n.column("case_key"))))
 
     def _names(self, key: str) -> tuple[str, str]:
         return f"v{self._numbers[key]}", f"y{self._numbers[key]}"
@@ -70,7 +70,7 @@ class Values:
         if variable.only_for:
             held = n.both(*(n.equal(n.column(f"c{self._conditions[c]}"), n.integer(1)) for c in variable.only_for))
             value = n.case((held, value))
-            why = n.case((held.copy(), why), default=n.text("population"))
+            why = n.case((held, why), default=n.text("population"))
         yield n.named(value, name)
         yield n.named(why, reason)
 
@@ -78,7 +78,7 @@ class Values:
         source = variable.source
         kind = _TYPES[variable.delivers]
         if isinstance(source, q.Constant):
-            return exp.cast(n.text(source.value), kind), n.null("text")
+            return n.cast(n.text(source.value), kind), n.null("text")
         if isinstance(source, q.Above):
             number = self._numbers[variable.key]
             return n.column(f"u{number}"), n.column(f"z{number}")
@@ -96,14 +96,14 @@ class Values:
         columns = {name: n.column(f"v{self._numbers[key]}") for name, key in source.inputs}
         value = to_sql(source.checked, columns, self._run)
         if variable.options:
-            value = _optioned(variable, n.case((n.equal(value, n.integer(1)), n.text("true")), (n.equal(value.copy(), n.integer(0)), n.text("false")))) if source.checked.type is Type.BOOLEAN else _optioned(variable, value)  # fmt: skip
+            value = _optioned(variable, n.case((n.equal(value, n.integer(1)), n.text("true")), (n.equal(value, n.integer(0)), n.text("false")))) if source.checked.type is Type.BOOLEAN else _optioned(variable, value)  # fmt: skip
         whys = [n.column(f"y{self._numbers[key]}") for _, key in source.inputs]
         if not whys:
             yield from self._asked(variable, value, n.null("text"))
             return
         unsure = n.either(*(n.one_of(n.first_known(why, n.text("")), _UNSURE) for why in whys))
         value = n.case((n.negated(unsure), value))
-        why = n.case((unsure.copy(), n.text("imprecise")), (n.is_null(value.copy()), n.text("input")))
+        why = n.case((unsure, n.text("imprecise")), (n.is_null(value), n.text("input")))
         yield from self._asked(variable, value, why)
 
 
@@ -116,24 +116,24 @@ def _counted(variable: q.Variable, cell: Cell, pick: Pick) -> tuple[exp.Expr, ex
     state = n.first_known(n.column(cell.column("state")), n.integer(NOT))
     if pick is Pick.COUNT:
         open = n.equal(n.first_known(n.column(cell.column("perhaps")), n.integer(0)), n.integer(1))
-        number = exp.cast(n.first_known(n.column(cell.column("count")), n.integer(0)), "double")
-        return n.case((n.negated(open), number)), n.case((open.copy(), n.text("imprecise")))
+        number = n.cast(n.first_known(n.column(cell.column("count")), n.integer(0)), "double")
+        return n.case((n.negated(open), number)), n.case((open, n.text("imprecise")))
     open = n.equal(state, n.integer(PERHAPS))
-    found = exp.GT(this=state.copy(), expression=n.integer(PERHAPS))
-    none = n.equal(state.copy(), n.integer(NOT))
+    found = n.node(exp.GT, this=state, expression=n.integer(PERHAPS))
+    none = n.equal(state, n.integer(NOT))
     if not variable.options:
         return n.case((found, n.integer(1)), (none, n.integer(0))), n.case((open, n.text("imprecise")))
     truth = n.case((found, n.text("true")), (none, n.text("false")))
     value = _optioned(variable, truth)
-    return value, n.case((open, n.text("imprecise")), (n.is_null(value.copy()), n.text("list")))
+    return value, n.case((open, n.text("imprecise")), (n.is_null(value), n.text("list")))
 
 
 def _chosen(variable: q.Variable, cell: Cell) -> tuple[exp.Expr, exp.Expr]:
     state = n.column(cell.column("state"))
     branches = [
         (n.is_null(state), n.text("absent")),
-        (n.equal(state.copy(), n.integer(NOT)), n.text("window")),
-        (n.equal(state.copy(), n.integer(PERHAPS)), n.text("imprecise")),
+        (n.equal(state, n.integer(NOT)), n.text("window")),
+        (n.equal(state, n.integer(PERHAPS)), n.text("imprecise")),
     ]
     only = n.integer(1)
     if cell.pair.pick is None:
@@ -150,23 +150,23 @@ def _content(variable: q.Variable, cell: Cell) -> tuple[exp.Expr, list[tuple[exp
     part = {what: n.column(cell.column(what)) for what in cell.parts}
     if cell.of.holds == "date":
         if variable.delivers == "instant":
-            return part["at"], [(n.is_null(part["at"].copy()), n.text("imprecise"))]
+            return part["at"], [(n.is_null(part["at"]), n.text("imprecise"))]
         exact = n.equal(part["low"], part["high"])
-        return n.case((exact, part["low"].copy())), [(n.negated(exact.copy()), n.text("imprecise"))]
+        return n.case((exact, part["low"])), [(n.negated(exact), n.text("imprecise"))]
     if cell.of.holds == "number":
         if not cell.of.unit:
             return part["num"], []
         other = n.equal(n.column(cell.column("state")), n.integer(CONVERTED))
-        return part["num"], [(n.is_null(part["num"].copy()), n.text("unit")), (other, n.text("converted"))]
+        return part["num"], [(n.is_null(part["num"]), n.text("unit")), (other, n.text("converted"))]
     if variable.options:
         value = _optioned(variable, part["txt"], part.get("sys"))
-        return value, [(n.is_null(value.copy()), n.text("list"))]
+        return value, [(n.is_null(value), n.text("list"))]
     if variable.delivers == "boolean":
-        true, false = (n.same(part["txt"].copy(), n.text(word)) for word in ("true", "false"))
+        true, false = (n.same(part["txt"], n.text(word)) for word in ("true", "false"))
         return n.case((true, n.integer(1)), (false, n.integer(0))), []
     if variable.listed:
         known = n.one_of(part["txt"], variable.listed)
-        return n.case((known, part["txt"].copy())), [(n.negated(known.copy()), n.text("list"))]
+        return n.case((known, part["txt"])), [(n.negated(known), n.text("list"))]
     return part["txt"], []
 
 
@@ -175,8 +175,8 @@ def _optioned(variable: q.Variable, code: exp.Expr, system: exp.Expr | None = No
     numeric = variable.delivers == "number"
     branches = []
     for option in variable.options:
-        same = n.same(code.copy(), n.text(option.code))
+        same = n.same(code, n.text(option.code))
         if system is not None and option.system and option.system != BOOLEAN:
-            same = n.both(same, n.same(system.copy(), n.text(option.system)))
+            same = n.both(same, n.same(system, n.text(option.system)))
         branches.append((same, n.double(option.option) if numeric else n.text(option.option)))
     return n.case(*branches) if branches else n.null("double" if numeric else "text")
