@@ -25,6 +25,7 @@ demo: $(READY)  ## render the requirements of three registries into build/demo
 test: $(READY)  ## run the tests
 	@tools/make-java
 	@tools/install-postgres
+	@$(BIN)/python -m tools.second_opinion --set-up
 	$(TESTS)
 
 check: $(READY)  ## format, lint, types, import contract, tests: what CI runs
@@ -34,6 +35,7 @@ check: $(READY)  ## format, lint, types, import contract, tests: what CI runs
 	$(BIN)/lint-imports
 	@tools/make-java
 	@tools/install-postgres
+	@$(BIN)/python -m tools.second_opinion --set-up
 	$(TESTS)
 
 fix: $(READY)  ## mend what ruff can mend, and format
