@@ -50,6 +50,18 @@ def test_a_word_that_ties_no_candidate_to_the_case_is_told(tmp_path: Path) -> No
     assert found(plan) == ["VT452"]
 
 
+def test_the_link_parent_asks_for_a_parent_and_is_enough_for_a_child(tmp_path: Path) -> None:
+    weight = {"type": "number", "of": "weight", "pick": "last", "window": ".. case.end", "link": "parent", "unit": "kg"}
+    orphan = compile(mapping({**PARENT, "variables": {**PARENT["variables"], "gewicht": weight}}, tmp_path))
+    assert found(orphan) == ["VT452"]
+    case = {"resource": "Condition", "start": "onset.ofType(dateTime)", "end": "", "window": "case.start .. case.end"}
+    plan = compile(mapping({**PARENT, "child": {"case": case, "variables": {"gewicht": weight}}}, tmp_path))
+    assert found(plan) == []
+    lines = ["admission e1 p1 2026-03-01 2026-03-05", "weight w1 p1 2026-02-01 80 kg", "diagnosis d1 p1 2026-03-02 T81"]
+    (row,) = vt.extract(plan, [resource(line) for line in lines], engine="naive")[CHILD].rows()
+    assert row["gewicht"] == 80
+
+
 FAMILY = {
     "tabel.csv": """Registratie: Voorbeeld
 

@@ -15,17 +15,19 @@ from vtabel.text import match_form
 
 
 class Family:
-    """The datasets of cases, each with its parents. ``alone`` holds them without; None where nothing of one can be given."""
+    """The datasets of cases, each with its parents. ``alone`` holds them without; None where nothing of one can be given. ``lent`` are
+    the variables of a child that are asked of its parent's case."""
 
     def __init__(
         self,
-        cases: Iterable[Case],
+        cases: Mapping[str, Case],
         alone: Mapping[str, q.Dataset | None],
+        lent: Mapping[str, tuple[q.Variable, ...]],
         views: Views,
         found: Found,
         findings: Findings,
     ) -> None:
-        self._cases = {match_form(key_of(case)): case for case in cases}
+        self._cases, self._lent = cases, lent
         self._alone, self._views, self._found, self._findings = alone, views, found, findings
         self._made: dict[str, q.Dataset | None] = {}
 
@@ -61,15 +63,17 @@ class Family:
         keys = _keys_of(parent, alone)
         if not keys and not set(parent.keys) & {v.name for v in alone.variables}:
             self._findings.add("VT469", case.cell, dataset=case.dataset, parent=parent.name)
-        inherited = tuple(_above(v) for v in asked if v.key not in {key.key for key in keys})
-        kept = _needed(parent, [*keys, *inherited])
+        inherited = tuple(carried(v) for v in asked if v.key not in {key.key for key in keys})
+        lent = self._lent.get(key, ())
+        parent = replace(parent, variables=(*parent.variables, *lent))
+        kept = _needed(parent, [*keys, *inherited, *lent])
         upper = replace(
             parent,
             variables=tuple(v for v in parent.variables if v.key in kept),
             inherited=tuple(v for v in parent.inherited if v.key in kept),
         )
         tied = q.Parent(upper, link, window if window and window.bounds else None)
-        return replace(alone, variables=(*map(_above, keys), *alone.variables), parent=tied, inherited=inherited)
+        return replace(alone, variables=(*map(carried, keys), *alone.variables), parent=tied, inherited=inherited)
 
     def _asked_above(self, alone: q.Dataset, passed: Iterable[q.Variable]) -> tuple[q.Variable, ...]:
         """The variables of datasets above that derivations of this one, or of those below it, speak of."""
@@ -109,7 +113,7 @@ def _keys_of(parent: q.Dataset, child: q.Dataset) -> tuple[q.Variable, ...]:
     return tuple(v for v in parent.variables if v.name in parent.keys and v.name not in own)
 
 
-def _above(variable: q.Variable) -> q.Variable:
+def carried(variable: q.Variable) -> q.Variable:
     """A variable of the parent in the row of a child."""
     return replace(variable, source=q.Above(variable.key), options=(), listed=(), only_for=())
 

@@ -30,6 +30,7 @@ _TYPES: dict[q.Delivers, tuple[Type, ...]] = {
     "instant": (Type.INSTANT,),
 }
 _DELIVERED = {type: delivers for delivers, types in _TYPES.items() for type in types}
+_NONE: Mapping[str, q.Variable] = {}
 _COUNTING = (Pick.COUNT, Pick.EXISTS)
 
 
@@ -74,11 +75,16 @@ class VariableBuilder:
             only_for=self._only_for(mapped),
         )
 
-    def sound(self, found: Mapping[str, q.Variable | None], above: Mapping[str, q.Variable]) -> tuple[q.Variable, ...]:
+    def sound(
+        self,
+        found: Mapping[str, q.Variable | None],
+        above: Mapping[str, q.Variable],
+        beside: Mapping[str, q.Variable] = _NONE,
+    ) -> tuple[q.Variable, ...]:
         """The variables without those that hang on one that cannot be had, each with a finding (VT453, VT454, VT525). Derivations may
-        speak of variables of the datasets ``above``, of which each row has one."""
+        speak of variables of the datasets ``above``, of which each row has one. Those ``beside`` them in the dataset were found sound."""
         kept = {key: variable for key, variable in found.items() if variable is not None}
-        while lost := [key for key, variable in kept.items() if not self._stands(variable, kept, above)]:
+        while lost := [key for key, one in kept.items() if not self._stands(one, {**beside, **kept}, above)]:
             for key in lost:
                 del kept[key]
         return tuple(kept.values())
@@ -213,10 +219,7 @@ class VariableBuilder:
         if mapped.key not in self._found.links:
             why = "no reference ties it to the case", "geen verwijzing bindt het aan de casus"
             if binding.link == PARENT:
-                why = (
-                    "a derivation can name variables of the parent",
-                    "een afleiding kan variabelen van de ouder noemen",
-                )
+                why = "its dataset is a part of no other", "haar dataset is geen deel van een andere"
             self._refuse("VT452", mapped, *why, text=binding.link)
         direction, served = self._found.links[mapped.key]
         return q.Link("from case" if direction == "from case" else "to case", served.view, served.column)

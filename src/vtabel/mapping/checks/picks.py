@@ -5,7 +5,7 @@ from __future__ import annotations
 from vtabel.mapping.checks.datatypes import Kind, kinds
 from vtabel.mapping.checks.options import ordered
 from vtabel.mapping.checks.subject import EVENTS, Subject
-from vtabel.mapping.links import PERSON_LINKS
+from vtabel.mapping.links import PARENT, PERSON_LINKS
 from vtabel.mapping.model import Pick
 
 _ONE = ("first()", "last()", "single()", "count()", "exists()", "]")  # how a path ends that leaves one value
@@ -32,7 +32,7 @@ def _many(subject: Subject) -> tuple[str, str] | None:
     binding, element = subject.binding, subject.element
     if not binding.path.endswith(_ONE) and "where(" not in binding.path and element and _repeats(subject):
         return f"`{binding.path}` repeats", f"`{binding.path}` herhaalt"
-    tied = binding.link not in ("", "patient", *PERSON_LINKS)  # what it is tied by may leave one
+    tied = binding.link not in ("", "patient", PARENT, *PERSON_LINKS)  # what it is tied by may leave one
     if binding.resource in EVENTS and not tied and not subject.is_case:
         return f"a patient has more than one {binding.resource}", f"een patiënt heeft meer dan één {binding.resource}"
     return None

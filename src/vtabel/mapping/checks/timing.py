@@ -41,7 +41,7 @@ def check_link(subject: Subject) -> bool:
     link, resource = subject.binding.link, subject.binding.resource
     fhir = subject.catalog.fhir if subject.catalog else ""
     if link and link not in LINKS and not _PATH.fullmatch(link) and link not in element_names(resource, fhir):
-        subject.report("VT377", "link", text=link, choices=", ".join(link for link in LINKS if link != PARENT))
+        subject.report("VT377", "link", text=link, choices=", ".join(LINKS))
     return True
 
 
@@ -50,7 +50,7 @@ def _missing(subject: Subject) -> None:
     binding, case = subject.binding, subject.case
     if not subject.in_fhir or case is None or not case.start or binding.resource not in EVENTS:
         return
-    if binding.link in ("", "patient", *PERSON_LINKS) and not subject.is_case:
+    if binding.link in ("", "patient", PARENT, *PERSON_LINKS) and not subject.is_case:
         subject.report("VT373", "window", ("definition", "label"), resource=binding.resource)
 
 
