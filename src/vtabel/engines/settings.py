@@ -13,6 +13,7 @@ _SIZE = re.compile(r"(\d+(?:[.,]\d+)?)\s*([KMGT])(i?)B?", re.IGNORECASE)
 _POWERS = {letter: power for power, letter in enumerate("KMGT", start=1)}
 GIGABYTE = 1_000_000_000
 _PER_THREAD = 256_000_000  # what a reader of NDJSON and the rows it makes take, with room to sort
+_PER_READER = 100_000_000  # without that room
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ class Settings:
     def memory(self) -> int:
         """The limit in bytes."""
         return _bytes(self.memory_limit) or max(GIGABYTE, self.cores * _PER_THREAD)
+
+    @property
+    def streaming(self) -> int:
+        """The bytes for work that only passes rows on: enough for its readers, and the same for any number of rows."""
+        return min(self.memory, max(2, self.cores) * _PER_READER)
 
 
 def _bytes(text: str) -> int:

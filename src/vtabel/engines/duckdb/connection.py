@@ -5,15 +5,18 @@ from __future__ import annotations
 import shutil
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
 from vtabel.diagnostics import UnusableInput
 from vtabel.engines.duckdb.macros import MACROS
 from vtabel.engines.settings import Settings
+
+T = TypeVar("T")
 
 
 class Home:
@@ -47,6 +50,20 @@ class Home:
             yield
         finally:
             self.connection.execute(f"SET threads = {self.settings.cores}")
+
+    def streamed(self, work: Callable[[], T]) -> T:
+        """Do work that only passes rows on in little memory: those that do not fit are spilled at once. With all of it if that does not suffice."""
+        try:
+            self._limit(self.settings.streaming)
+            return work()
+        except duckdb.OutOfMemoryException:
+            self._limit(self.settings.memory)
+            return work()
+        finally:
+            self._limit(self.settings.memory)
+
+    def _limit(self, size: int) -> None:
+        self.connection.execute(f"SET memory_limit = '{size}B'")
 
     @contextmanager
     def bounded(self) -> Iterator[None]:

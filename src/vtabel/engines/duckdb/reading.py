@@ -94,7 +94,10 @@ class Reading:
             self._patiently(partial(self._use, use, group))
 
     def _use(self, use: Use, group: Group) -> None:
-        use(group, self._tables(group))
+        """The rows of one view go straight to their relation, however many these are; of several there is more to keep."""
+        work = partial(use, group, self._tables(group))
+        streams = len(group.views) == 1 and not self._reader.is_wide
+        self._home.streamed(work) if streams else work()
 
     def _patiently(self, work: Callable[[], T]) -> T:
         """Work on files, again as long as these are to be read in another way."""

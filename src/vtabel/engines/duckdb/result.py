@@ -69,7 +69,8 @@ class DuckDBResult(ViewResult):
         form = _FORMS[form_of(path, _FORMS)]
         beside = path.with_name(f".{path.name}.part")
         try:
-            self._home.connection.execute(f"COPY ({self._flat(form)}) TO {quoted(str(beside))} ({form})")
+            copy = f"COPY ({self._flat(form)}) TO {quoted(str(beside))} ({form})"
+            self._home.streamed(lambda: self._home.connection.execute(copy))
             beside.replace(path)
         except (duckdb.IOException, OSError) as error:
             raise UnusableInput.of("VT602", None, file=path.name, why=str(error).splitlines()[0]) from None
