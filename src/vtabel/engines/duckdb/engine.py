@@ -20,6 +20,7 @@ from vtabel.engines.screening import Quarantined
 from vtabel.engines.settings import Settings
 from vtabel.engines.source import find
 from vtabel.engines.telling import Progress, silent, told
+from vtabel.engines.wanted import wanted
 from vtabel.extraction.rows import RowPlan
 
 _DEFAULT = Settings()
@@ -83,7 +84,8 @@ class DuckDBSession(Session):
 def _fill(reading: Reading, views: Mapping[str, Planned], group: Group, tables: list[Table]) -> None:
     """Make the relations of one group. What is read once and used often is kept on the way."""
     if len(group.views) > 1:
-        tables = [reading.stage(table, group.fields) if table.is_lines else table for table in tables]
+        only = wanted(views[name].plan for name in group.views)
+        tables = [reading.stage(table, group.fields, only) if table.is_lines else table for table in tables]
     for name in group.views:
         rows = [view_query(views[name].plan, table.sql, table.fields) for table in tables]
         query = rows[0] if len(rows) == 1 else " UNION ALL ".join(f"FROM ({text})" for text in rows)
