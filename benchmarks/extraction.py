@@ -33,6 +33,12 @@ for name, value in zip(("$data", "$out"), sys.argv[2:]):
 base.execute(text)
 """
 
+BYTECODE = tempfile.TemporaryDirectory()
+INSTALLED = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | {
+    "PYTHONPYCACHEPREFIX": BYTECODE.name
+}
+"""Modules are compiled by the first round, as they are where a package is installed."""
+
 
 @dataclass(frozen=True)
 class Used:
@@ -45,7 +51,11 @@ class Used:
 def used_by(*command: str) -> Used:
     """What a Python program takes, on one core: threads that wait for each other take CPU too."""
     child = subprocess.Popen(
-        [sys.executable, "-c", *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, preexec_fn=_on_one_core
+        [sys.executable, "-c", *command],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        preexec_fn=_on_one_core,
+        env=INSTALLED,
     )
     assert child.stderr
     said = child.stderr.read()

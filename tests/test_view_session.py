@@ -107,6 +107,24 @@ def test_lines_add_up_for_views_that_share_a_scan(engine: str, tmp_path: Path) -
 
 
 @engines
+def test_what_no_view_asks_is_read_and_counted_too(engine: str, tmp_path: Path) -> None:
+    a, b = ({**view("id"), "where": [{"path": f"name.where(family = '{name}').exists()"}]} for name in "AB")
+    c = patient(4, name=[{"family": "C"}])
+    good = lines(patient(1, name=[{"family": "A"}]), patient(2, name=[{"family": "B"}, {"family": "A"}]), patient(3), c)
+    (tmp_path / "a.ndjson").write_bytes(good + lines({"resourceType": "Encounter"}))
+    with engine_of(engine).session() as session:
+        staged = session.stage(planned(a=a, b=b), tmp_path)
+        assert sorted(row["c0"] for row in staged["a"]) == ["p1", "p2"]
+        assert [row["c0"] for row in staged["b"]] == ["p2"]
+        assert staged.counts == {"Patient": Counts(5, 4, 1, 0)}
+    (tmp_path / "b.ndjson").write_bytes(lines(patient(5, name=[{"family": 6}])))
+    with engine_of(engine).session() as session:
+        staged = session.stage(planned(a=a, b=b), tmp_path)
+        assert [(q.file.name, q.line) for q in staged.quarantined] == [("b.ndjson", 1)]
+        assert sorted(row["c0"] for row in staged["a"]) == ["p1", "p2"]
+
+
+@engines
 def test_one_view_alone_is_counted_too(engine: str, tmp_path: Path) -> None:
     (tmp_path / "a.ndjson").write_bytes(lines(patient(1), {"resourceType": "Encounter"}, patient(2)))
     with engine_of(engine).session() as session:

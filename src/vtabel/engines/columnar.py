@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from vtabel.diagnostics import UnusableInput
@@ -26,16 +27,14 @@ def table_of(dataset: DatasetResult) -> Any:
         "instant": pa.timestamp("us", dataset.zone),
         "text": pa.string(),
     }
-    rows = dataset.rows()
     fields = [(name, types[v.delivers]) for name, v in zip(dataset.columns, dataset.variables, strict=True)]
-    return pa.table([pa.array([row[name] for row in rows], type) for name, type in fields], pa.schema(fields))
+    arrays = [pa.array(dataset.values(v), types[v.delivers]) for v in dataset.variables]
+    return pa.table(arrays, pa.schema(fields))
 
 
-def parquet(dataset: DatasetResult) -> bytes:
+def write_parquet(dataset: DatasetResult, path: Path) -> None:
     """The rows as a Parquet file. The same rows are the same bytes as long as pyarrow, whose version stands in the file, is the same."""
-    table, out = table_of(dataset), _pyarrow("pyarrow").BufferOutputStream()
-    _pyarrow("pyarrow.parquet").write_table(table, out, compression="zstd")
-    return bytes(out.getvalue())
+    _pyarrow("pyarrow.parquet").write_table(table_of(dataset), path, compression="zstd")
 
 
 def _pyarrow(name: str) -> Any:

@@ -12,12 +12,10 @@ from zoneinfo import ZoneInfo
 
 from vtabel.diagnostics import Report
 from vtabel.engines.columnar import table_of
+from vtabel.engines.kept import Answers, Kept
 from vtabel.engines.protocol import Row
 from vtabel.extraction.cases import model as q
 from vtabel.extraction.cases.names import names_of
-
-Answers = tuple[str, tuple[tuple[Any, str | None], ...]]
-"""The key of a case, and of each variable its value and why it is so."""
 
 
 class DatasetResult:
@@ -26,9 +24,9 @@ class DatasetResult:
     ``excluded`` counts the cases that are left out, by reason: found = delivered + excluded.
     """
 
-    def __init__(self, dataset: q.Dataset, answers: Sequence[Answers], excluded: Counter[str], zone: str) -> None:
+    def __init__(self, dataset: q.Dataset, kept: Kept, excluded: Counter[str], zone: str) -> None:
         self.dataset = dataset
-        self.answers = tuple(answers)
+        self._kept = kept
         self.excluded = excluded
         self.with_identifiers = False
         self._zone = ZoneInfo(zone)
@@ -48,23 +46,35 @@ class DatasetResult:
         """The names of the columns: those of the variables, or their keys where a name is there twice."""
         return _called(self.variables)
 
+    @property
+    def answers(self) -> Iterator[Answers]:
+        """The rows as they were found: the key of each case, and of each variable its value and why it is so."""
+        return self._kept.answers
+
     def __len__(self) -> int:
-        return len(self.answers)
+        return len(self._kept.keys)
 
     def __iter__(self) -> Iterator[Row]:
-        return iter(self.rows())
+        """The rows one after the other; see `rows`."""
+        names = self.columns
+        return (dict(zip(names, row, strict=True)) for row in self.lines())
 
     def rows(self) -> list[Row]:
         """The rows as dicts, by the key of their case: numbers rounded half up to what the registry asks, dates, texts, truths;
         None where there is no value."""
-        places = [
-            (name, self.dataset.variables.index(v), v) for name, v in zip(self.columns, self.variables, strict=True)
-        ]
-        return [{name: self._value(answers[i][0], v) for name, i, v in places} for _, answers in self.answers]
+        return list(self)
+
+    def lines(self) -> Iterator[tuple[Any, ...]]:
+        """The rows as values, in the order of the columns."""
+        columns = [self.values(variable) for variable in self.variables]
+        return zip(*columns, strict=True) if columns else (() for _ in self._kept.keys)
+
+    def values(self, variable: q.Variable) -> Iterator[Any]:
+        """What the rows have in one column."""
+        found = self._kept.columns[self.dataset.variables.index(variable)].values
+        return (None if value is None else self._value(value, variable) for value in found)
 
     def _value(self, value: Any, variable: q.Variable) -> Any:
-        if value is None:
-            return None
         match variable.delivers:
             case "number":
                 return rounded(value, variable.decimals)
@@ -84,13 +94,7 @@ class DatasetResult:
 
     def fill_by_key(self) -> dict[str, dict[str, int]]:
         """The same by the key of each variable, as in ``fill.json``."""
-        return {v.key: self._fill_of(i) for i, v in enumerate(self.dataset.variables)}
-
-    def _fill_of(self, place: int) -> dict[str, int]:
-        answers = [row[place] for _, row in self.answers]
-        whys = Counter("filled" if value is not None else why or "input" for value, why in answers)
-        whys["converted"] = sum(why == "converted" for _, why in answers)
-        return {"filled": 0} | {why: count for why, count in sorted(whys.items()) if count}
+        return {v.key: column.fill() for v, column in zip(self.dataset.variables, self._kept.columns, strict=True)}
 
     def df(self) -> Any:
         """The rows as a pandas DataFrame; needs pandas."""
@@ -105,8 +109,7 @@ class DatasetResult:
         return table_of(self)
 
     def _by_column(self) -> dict[str, list[Any]]:
-        rows = self.rows()
-        return {name: [row[name] for row in rows] for name in self.columns}
+        return {name: list(self.values(v)) for name, v in zip(self.columns, self.variables, strict=True)}
 
 
 def _called(variables: Sequence[q.Variable]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,12 +14,13 @@ from sqlglot import exp
 from vtabel.diagnostics import Findings, Report, UnusableInput
 from vtabel.engines import engine_of
 from vtabel.engines.delivered import DatasetResult, Extraction
+from vtabel.engines.kept import Kept
 from vtabel.engines.merging import LINKS, links, merged_of, merged_relation, merging_report, patient_keys
 from vtabel.engines.naive.cases import compute
 from vtabel.engines.naive.moments import readable
 from vtabel.engines.naive.relations import Relations
 from vtabel.engines.objections import Objection, identifiers, patients_of, relation_of
-from vtabel.engines.protocol import Planned, Row, Session, Source, Staged
+from vtabel.engines.protocol import Planned, Session, Source, Staged
 from vtabel.engines.settings import Settings
 from vtabel.engines.telling import Progress, silent, told
 from vtabel.engines.warehouse import SUPPLIED_OBJECTIONS, Warehouse, WarehouseSession
@@ -186,8 +187,9 @@ def _naive(
     found = []
     for dataset in told(plan.datasets, "datasets", progress):
         computed = compute(dataset, relations, run, zone, period, objecting)
-        rows = [(key, tuple(answers[v.key] for v in dataset.variables)) for key, answers in computed.rows.items()]
-        found.append(DatasetResult(dataset, rows, computed.excluded, zone))
+        rows = ((key, tuple(answers[v.key] for v in dataset.variables)) for key, answers in computed.rows.items())
+        kept = Kept.of(rows, len(dataset.variables))
+        found.append(DatasetResult(dataset, kept, computed.excluded, zone))
     return found
 
 
@@ -206,6 +208,7 @@ class _Queries:
         self._plan, self._session, self._staged, self._dialect, self._zone = plan, session, staged, dialect, zone
         self._merged = merged
         self._layers: set[str] = set()
+        self._unlayered = set(staged.results)
         self.findings = Findings()
 
     def run(self, made: Sequence[Query], progress: Progress) -> list[DatasetResult]:
@@ -214,6 +217,7 @@ class _Queries:
             self._cases(query)
         for step in {step.name: step for query in made for step in query.pools}.values():
             self._make(step)
+        self._session.drop([*self._layers, *self._unlayered])  # from here on only cases and pools are read
         return [self._run(query) for query in told(made, "datasets", progress)]
 
     def _cases(self, query: Query) -> None:
@@ -221,14 +225,19 @@ class _Queries:
             if step.name not in self._layers:
                 self._layer(step)
                 self._layers.add(step.name)
+                self._unlayered.discard(step.of)
+                self._session.drop([step.of])
         for step in (*query.above, query.cohort):
             self._make(step)
 
     def _run(self, query: Query) -> DatasetResult:
-        counted = self._rows(query.counts())
-        excluded = Counter({row["excluded"]: int(row["cases"]) for row in counted if row["excluded"] is not None})
-        rows = self._rows(with_steps(query.steps, query.rows))
-        return DatasetResult(query.dataset, [_answers(query.dataset, row) for row in rows], excluded, self._zone)
+        counted = (row for rows in self._batches(query.counts()) for row in rows)
+        excluded = Counter({reason: int(cases) for reason, cases in counted if reason is not None})
+        kept = Kept(len(query.dataset.variables))
+        for rows in self._batches(with_steps(query.steps, query.rows)):
+            kept.add(rows)
+        self._session.drop([query.cohort.name])
+        return DatasetResult(query.dataset, kept, excluded, self._zone)
 
     def _layer(self, step: Step) -> None:
         """Make a layer; where the engine refuses a date, without the texts that are none."""
@@ -248,9 +257,5 @@ class _Queries:
     def _make(self, step: Step) -> None:
         self._session.sql(printed(step.query, self._dialect), step.name)
 
-    def _rows(self, query: exp.Select) -> list[Row]:
-        return self._session.fetch(printed(query, self._dialect))
-
-
-def _answers(dataset: q.Dataset, row: Row) -> tuple[str, tuple[tuple[Any, str | None], ...]]:
-    return row["case_key"], tuple((row[f"v{i}"], row[f"y{i}"]) for i in range(len(dataset.variables)))
+    def _batches(self, query: exp.Select) -> Iterator[Sequence[Sequence[Any]]]:
+        return self._session.batches(printed(query, self._dialect))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
 import os
 import re
@@ -11,13 +10,12 @@ import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
 from vtabel.diagnostics import UnusableInput
-from vtabel.engines.columnar import parquet
+from vtabel.engines.columnar import write_parquet
 from vtabel.engines.delivered import DatasetResult, Extraction, as_text
 from vtabel.engines.filled import page
 from vtabel.files import sha256 as hash_of
@@ -66,7 +64,8 @@ def write_extraction(
         place.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(dir=place.parent, prefix=_prefix(place)))
         try:
-            for name, text in _files(found, inputs, data, settings or {}, rows_as).items():
+            files = {name: _rows(dataset, name, rows_as, beside) for name, dataset in found.items()}
+            for name, text in _reports(found, files, inputs, data, settings or {}).items():
                 (beside / name).write_bytes(text)
             _exchange(beside, place)
             _clear_up(place)
@@ -129,17 +128,22 @@ def _exchange(beside: Path, place: Path) -> None:
         shutil.rmtree(old, ignore_errors=True)
 
 
-def _files(
+def _rows(dataset: DatasetResult, name: str, rows_as: Sequence[RowsAs], folder: Path) -> dict[str, str]:
+    """Write the rows of a dataset in each form; the files with their SHA-256."""
+    places = {form: folder / f"{_file_name(name)}.{form}" for form in rows_as}
+    for form, place in places.items():
+        _FORMS[form](dataset, place)
+    return {place.name: hash_of(place) for place in places.values()}
+
+
+def _reports(
     found: Extraction,
+    files: Mapping[str, Mapping[str, str]],
     inputs: Sequence[Path],
     data: Sequence[Path],
     settings: Mapping[str, Any],
-    rows_as: Sequence[RowsAs],
 ) -> dict[str, bytes]:
-    tables = {
-        name: {f"{_file_name(name)}.{form}": _FORMS[form](dataset) for form in rows_as}
-        for name, dataset in found.items()
-    }
+    """What is told of the rows, by the names of the files."""
     fill = {name: dataset.fill_by_key() for name, dataset in found.items()}
     manifest = {
         "vtabel": version("vtabel"),
@@ -147,16 +151,15 @@ def _files(
         **settings,
         "inputs": [{"name": path.name, "sha256": hash_of(path)} for path in inputs],
         "data": [{"name": path.name, "sha256": hash_of(path)} for path in data],
-        "datasets": {name: _described(dataset, tables[name]) for name, dataset in found.items()},
+        "datasets": {name: _described(dataset, files[name]) for name, dataset in found.items()},
     }
-    files = {file: written for of in tables.values() for file, written in of.items()}
-    return {**files, "fill.html": page(found).encode(), "fill.json": _json(fill), _MANIFEST: _json(manifest)}
+    return {"fill.html": page(found).encode(), "fill.json": _json(fill), _MANIFEST: _json(manifest)}
 
 
-def _described(dataset: DatasetResult, files: Mapping[str, bytes]) -> dict[str, Any]:
+def _described(dataset: DatasetResult, files: Mapping[str, str]) -> dict[str, Any]:
     """A dataset in the manifest."""
     return {
-        "files": {file: sha256(data).hexdigest() for file, data in files.items()},
+        "files": files,
         "cases": len(dataset) + dataset.excluded.total(),
         "delivered": len(dataset),
         "excluded": dict(sorted(dataset.excluded.items())),
@@ -169,16 +172,14 @@ def _file_name(name: str) -> str:
     return "".join(c if c.isalnum() or c in "-_." else "_" for c in name)
 
 
-def _csv(dataset: DatasetResult) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";", lineterminator="\n")
-    writer.writerow(dataset.columns)
-    for row in dataset.rows():
-        writer.writerow([as_text(value) for value in row.values()])
-    return text.getvalue().encode("utf-8-sig")
+def _write_csv(dataset: DatasetResult, path: Path) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream, delimiter=";", lineterminator="\n")
+        writer.writerow(dataset.columns)
+        writer.writerows(map(as_text, line) for line in dataset.lines())
 
 
-_FORMS: dict[RowsAs, Callable[[DatasetResult], bytes]] = {"csv": _csv, "parquet": parquet}
+_FORMS: dict[RowsAs, Callable[[DatasetResult, Path], None]] = {"csv": _write_csv, "parquet": write_parquet}
 
 
 def _json(data: object) -> bytes:

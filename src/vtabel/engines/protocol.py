@@ -162,6 +162,14 @@ class Session(Closing):
         """The rows of one query, brought here at once: for what is asked once and is not kept. Raises as `sql`."""
         return self.sql(text).rows()
 
+    def batches(self, text: str) -> Iterator[Sequence[Sequence[Any]]]:
+        """The same a few at a time, where the engine can, and as values in the order of the columns; to be read to the end before
+        anything else is asked of the session. Raises as `sql`."""
+        yield [tuple(row.values()) for row in self.fetch(text)]
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Relations that nobody reads any more: an engine may give back their memory, or keep them."""
+
 
 class Engine(Protocol):
     """Runs compiled views. Others add one by an entry point in group ``vtabel.engines`` that gives such an object."""

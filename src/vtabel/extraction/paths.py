@@ -48,7 +48,7 @@ def found_at(path: str, resource: str, version: FhirVersion) -> Found:
     >>> found_at("value.ofType(Quantity)", "Observation", "R4")
     Found(type='Quantity', many=False, unknown=())
     """
-    root = p.Var("resource", resource)
+    root = p.Var(p.RESOURCE, resource)
     scope = Scope(shapes(version), root, root, root, root.name)
     try:
         plan = chosen(compile_path(path, scope), path)

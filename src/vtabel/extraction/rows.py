@@ -104,7 +104,7 @@ class _Builder:
             name, of = f"`{self.view.resource}`", f"FHIR {self.version}"
             why, why_nl = f"{name} is no resource of {of}", f"{name} is geen resource van {of}"
             raise UnusableInput.of("VT401", Cell(self.file, "", "/resource"), why=why, why_nl=why_nl)
-        root = p.Var("resource", self.view.resource)
+        root = p.Var(p.RESOURCE, self.view.resource)
         constants = {c.name: self._constant(c, n) for n, c in enumerate(self.view.constant)}
         scope = Scope(self.shapes, root, root, root, root.name, constants)
         where = tuple(self._where(w.path, scope, f"/where/{n}") for n, w in enumerate(self.view.where))

@@ -10,7 +10,6 @@ from pathlib import Path
 from vtabel.diagnostics import Cell, Findings, Report, UnusableInput
 from vtabel.files import write_keeping
 from vtabel.formulas import guarded
-from vtabel.mapping.book import Sources, book_bytes
 from vtabel.mapping.columns import columns_of
 from vtabel.mapping.contents import Texts, contents
 from vtabel.mapping.model import Mapping
@@ -49,6 +48,8 @@ def _files(mapping: Mapping, path: Path, tables: Sequence[Path], findings: Findi
         raise UnusableInput.of("VT601", Cell(path.name), text=path.suffix, choices=", ".join(FORMS))
     sheets = contents(mapping)
     if suffix == ".xlsx":
+        from vtabel.mapping.book import Sources, book_bytes  # openpyxl takes longer to load than to write most mappings
+
         return [(path, book_bytes(sheets, Sources(path, tables), findings))]
     if suffix == ".tsv":
         return [(path, sssom_bytes(sheets, Cell(path.name), findings))]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
+from typing import Any
 
 import duckdb
 
@@ -20,9 +22,11 @@ from vtabel.engines.screening import Quarantined
 from vtabel.engines.settings import Settings
 from vtabel.engines.source import find
 from vtabel.engines.telling import Progress, silent, told
+from vtabel.engines.wanted import wanted
 from vtabel.extraction.rows import RowPlan
 
 _DEFAULT = Settings()
+_BATCH = 2048  # rows; DuckDB computes as many at a time
 
 
 class DuckDBEngine:
@@ -76,6 +80,16 @@ class DuckDBSession(Session):
         self._names = names  # a query that was refused leaves its name free
         return DuckDBResult(self._home, name, columns, Report())
 
+    def batches(self, text: str) -> Iterator[Sequence[Sequence[Any]]]:
+        with self._home.bounded(), _asking():
+            found = self._home.connection.execute(text)
+            while rows := found.fetchmany(_BATCH):
+                yield rows
+
+    def drop(self, names: Iterable[str]) -> None:
+        for name in names:
+            self._home.connection.execute(f"DROP TABLE IF EXISTS {identifier(name)}")
+
     def close(self) -> None:
         self._home.close()
 
@@ -83,7 +97,8 @@ class DuckDBSession(Session):
 def _fill(reading: Reading, views: Mapping[str, Planned], group: Group, tables: list[Table]) -> None:
     """Make the relations of one group. What is read once and used often is kept on the way."""
     if len(group.views) > 1:
-        tables = [reading.stage(table, group.fields) if table.is_lines else table for table in tables]
+        only = wanted(views[name].plan for name in group.views)
+        tables = [reading.stage(table, group.fields, only) if table.is_lines else table for table in tables]
     for name in group.views:
         rows = [view_query(views[name].plan, table.sql, table.fields) for table in tables]
         query = rows[0] if len(rows) == 1 else " UNION ALL ".join(f"FROM ({text})" for text in rows)
@@ -104,15 +119,22 @@ def _without_key(reading: Reading, name: str, view: RowPlan) -> dict[str, dict[s
 
 def _query(connection: duckdb.DuckDBPyConnection, text: str, name: str) -> tuple[str, ...]:
     """Keep the rows of a query as a table; its columns."""
-    try:
+    with _asking():
         statements = connection.extract_statements(text)
         if [found.type for found in statements] != [duckdb.StatementType.SELECT]:
             raise UnusableInput.of("VT417", None, why="it is not one query", why_nl="het is niet één query")
         connection.execute(f"CREATE TEMP TABLE {identifier(name)} AS\n{statements[0].query.rstrip().rstrip(';')}")
+    return tuple(connection.table(identifier(name)).columns)
+
+
+@contextmanager
+def _asking() -> Iterator[None]:
+    """Around a query. Raises UnusableInput (VT417) where it is refused."""
+    try:
+        yield
     except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException) as error:
         raise UnusableInput.of("VT417", None, why=str(error).splitlines()[0]) from None
     except duckdb.OutOfMemoryException:
         raise
     except duckdb.Error as error:  # what it says may hold values of patients
         raise UnusableInput.of("VT417", None, why=type(error).__name__) from None
-    return tuple(connection.table(identifier(name)).columns)

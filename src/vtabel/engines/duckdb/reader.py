@@ -44,8 +44,10 @@ class Reader:
         below = {name: self.as_read(f, f"{path}.{name}" if path else name) for name, f in field.below.items()}
         return replace(field, below=below)
 
-    def query(self, fields: Field, files: Sequence[Path]) -> str:
-        """The resources of the files, a column for each field, as `as_read` says. No file is no resource."""
+    def query(self, fields: Field, files: Sequence[Path], only: str = "") -> str:
+        """The resources of the files, a column for each field, as `as_read` says. No file is no resource.
+
+        With ``only`` those of the type for which that condition holds; all values of the others are looked at too."""
         columns = {name: column_type(below) for name, below in self.as_read(fields).below.items()}
         if not files:
             empty = ", ".join(f"CAST(NULL AS {type}) AS {identifier(name)}" for name, type in columns.items())
@@ -57,7 +59,11 @@ class Reader:
             f"maximum_object_size = {self.longest}, hive_partitioning = FALSE)"
         )
         shown = [identifier(name) for name in columns if name != "resourceType"]
-        return f"(SELECT {', '.join([*shown, self._type(fields)])} FROM {source})"
+        name, type = identifier("resourceType"), self._type(fields)
+        if only:  # the type, and so every value, is looked at there already
+            where = f"CASE WHEN {type} = {quoted(fields.type)} THEN {only} END"
+            return f"(SELECT {', '.join([*shown, name])} FROM {source} WHERE {where})"
+        return f"(SELECT {', '.join([*shown, f'{type} AS {name}'])} FROM {source})"
 
     @property
     def is_wide(self) -> bool:
@@ -87,7 +93,7 @@ class Reader:
             f'WHEN "resourceType" = {quoted(fields.type)} THEN {ours}',
             f'WHEN "resourceType" IS NULL OR vt_looks_like_json("resourceType") THEN {_error(WRONG)}',
         )
-        return f'CASE {" ".join(cases)} ELSE "resourceType" END AS "resourceType"'
+        return f'CASE {" ".join(cases)} ELSE "resourceType" END'
 
     def _is_json(self, field: Field, path: str) -> bool:
         """True for a leaf that is read as JSON."""

@@ -17,10 +17,12 @@ from vtabel.engines.duckdb.columns import identifier, quoted, typed
 from vtabel.engines.duckdb.connection import Home
 from vtabel.engines.duckdb.expressions import SEVERAL
 from vtabel.engines.duckdb.reader import Reader, escaped
+from vtabel.engines.duckdb.rows import condition
 from vtabel.engines.lines import has_mark
 from vtabel.engines.scans import Group, Scan
 from vtabel.engines.screening import Counts, Quarantined, Screened
 from vtabel.engines.source import Found
+from vtabel.extraction.fhirpath import plan as p
 from vtabel.extraction.fields import Field
 
 _STAGED = '"resources on the way"'  # no name of a view: it has spaces
@@ -61,7 +63,7 @@ class Reading:
         self.report = Report()
         self.quarantined: tuple[Quarantined, ...] = ()
         self._home = home
-        self._prepared = {id(g): [p.serving(g.fields) for p in found.prepared] for g in scan.groups}
+        self._prepared = {id(g): [prepared.serving(g.fields) for prepared in found.prepared] for g in scan.groups}
         self._parts = [seen for prepared in found.prepared for seen in prepared.screened]
         self._files = [*found.files, *_written(found.resources, home.file(f"{scan.type}.ndjson"))]
         self._reader = Reader()
@@ -116,10 +118,14 @@ class Reading:
             tables.append(Table(self._reader.query(group.fields, self._files), fields, is_lines=True))
         return tables
 
-    def stage(self, table: Table, fields: Field) -> Table:
-        """A table of lines as a table that is read often, with nothing left to decode. Its columns are NULL in the rows of other types."""
+    def stage(self, table: Table, fields: Field, only: p.Plan | None = None) -> Table:
+        """A table of lines as a table that is read often, with nothing left to decode: the resources for which a condition holds, or all
+        lines, with columns that are NULL in those of other types."""
+        if only is not None:
+            table = replace(table, sql=self._reader.query(fields, self._files, condition(only, table.fields)))
         self.execute(f"CREATE OR REPLACE TEMP TABLE {_STAGED} AS {self.ours(table)}")
-        self._counts = self._counts or self._counted(_STAGED)
+        if only is None:
+            self._counts = self._counts or self._counted(_STAGED)
         return Table(_STAGED, fields)
 
     def ours(self, table: Table) -> str:

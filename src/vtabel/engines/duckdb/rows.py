@@ -6,6 +6,7 @@ from vtabel.engines.duckdb.columns import decode
 from vtabel.engines.duckdb.expressions import SEVERAL, DuckDBPrinter
 from vtabel.engines.printing import Names
 from vtabel.engines.steps import Here, Query
+from vtabel.extraction.fhirpath import plan as p
 from vtabel.extraction.fields import Field
 from vtabel.extraction.rows import ForEach, Repeat, RowPlan
 
@@ -15,6 +16,11 @@ PRINTER = DuckDBPrinter()
 def view_query(view: RowPlan, table: str, staged: Field | None = None) -> str:
     """The rows of a view on ``table``, as `Query` says."""
     return DuckDBQuery(view, table, PRINTER, staged).text()
+
+
+def condition(plan: p.Plan, fields: Field) -> str:
+    """A condition on resources of which a table has a column for each of ``fields``."""
+    return PRINTER.expression(plan, Names({p.RESOURCE: ""}, {p.RESOURCE: fields}))
 
 
 class DuckDBQuery(Query):

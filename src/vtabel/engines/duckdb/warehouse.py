@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -33,6 +33,7 @@ class DuckDBWarehouseSession(DuckDBSession):
     def __init__(self, connection: str) -> None:
         """``connection`` is ``duckdb:`` and the path of the file (``duckdb:///path`` is absolute, as a file URL is). Raises UnusableInput (VT489) where it cannot be read."""
         super().__init__(Home(Settings()))
+        self._supplied: set[str] = set()
         place = connection.removeprefix(_PREFIX)
         path = Path(place[2:] if place.startswith("///") else place)
         own = self._home.connection
@@ -61,6 +62,7 @@ class DuckDBWarehouseSession(DuckDBSession):
     def supply(self, views: Mapping[str, str]) -> Staged:
         """Make views of queries, by their names. Raises UnusableInput (VT487) where the warehouse refuses one."""
         self._names = check_names(views, self._names)
+        self._supplied.update(views)
         results = {}
         for name, text in views.items():
             try:
@@ -70,6 +72,10 @@ class DuckDBWarehouseSession(DuckDBSession):
                 raise UnusableInput.of("VT487", None, view=name, why=_said(error)) from None
             results[name] = DuckDBResult(self._home, name, columns, Report())
         return Staged(results, Report(), (), dict)
+
+    def drop(self, names: Iterable[str]) -> None:
+        """Views of the warehouse stay: they take no memory."""
+        super().drop(name for name in names if name not in self._supplied)
 
     def fetch(self, text: str) -> list[Row]:
         """The rows of a query. Raises UnusableInput (VT417)."""

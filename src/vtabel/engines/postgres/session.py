@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -111,6 +111,13 @@ class PostgresSession(Closing):
                 return self._connection.execute(text).fetchall()
         except self._driver.Error as error:
             raise UnusableInput.of("VT417", None, why=said(error)) from None
+
+    def batches(self, text: str) -> Iterator[Sequence[Sequence[Any]]]:
+        """The same as values in the order of the columns."""
+        yield [tuple(row.values()) for row in self.fetch(text)]
+
+    def drop(self, names: Iterable[str]) -> None:
+        """All go at the end of the session."""
 
     def types(self, text: str) -> dict[str, str]:
         """The columns of a query with their types, as PostgreSQL calls them. Raises UnusableInput (VT417)."""

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 BOOLEAN, INTEGER, DECIMAL, STRING = "boolean", "integer", "decimal", "string"
+RESOURCE = "resource"
+"""The name of the variable that is the resource itself."""
 
 
 @dataclass(frozen=True, slots=True)
