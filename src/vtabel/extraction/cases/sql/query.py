@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -78,8 +78,8 @@ def queries(
     period: Period | None = None,
     merged: bool = False,
     together: bool = False,
-) -> tuple[Query, ...]:
-    """The SQL of datasets of one plan, in the restricted core; with ``merged`` it reads which patient records were replaced, with
+) -> Iterator[Query]:
+    """The SQL of datasets of one plan, one after the other, in the restricted core; with ``merged`` it reads which patient records were replaced, with
     ``together`` datasets share their candidates (those of children hang on rows of the parent, and stay apart)."""
     moments = q.moments(datasets)
     names = {name: layer_name(name) if _needs_layer(view, moments, merged) else name for name, view in views.items()}
@@ -92,7 +92,7 @@ def queries(
         made.append(_Dataset(dataset, relations, run, f"d{i}_", shared if joining else None))
     cohorts = [each.cohort for each in made if each.pools is shared]
     pools = tuple(shared.steps(relations, cohorts, sorted=True))
-    return tuple(each.query(layers, period, pools if each.pools is shared else None) for each in made)
+    yield from (each.query(layers, period, pools if each.pools is shared else None) for each in made)
 
 
 def _needs_layer(view: View, moments: Mapping[str, tuple[q.Moment, ...]], merged: bool) -> bool:
