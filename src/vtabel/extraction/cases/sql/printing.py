@@ -8,7 +8,7 @@ instants that are shifted) is left to sqlglot, branch by branch. Tests hold the 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from sqlglot import exp
@@ -48,7 +48,7 @@ class Printer:
         self._types: dict[Any, str] = {}
         self._names: dict[str, str] = {}
         self._literals: dict[str, str] = {}
-        self._of: Mapping[type[exp.Expr], Callable[[Any], str]] = defaultdict(lambda: self._foreign, {
+        printers: dict[type[exp.Expr], Callable[[Any], str]] = {
             exp.Select: self._select, exp.Union: self._union, exp.Subquery: self._subquery, exp.Table: self._table,
             exp.Alias: self._alias, exp.Column: self._column, exp.Identifier: self._identifier, exp.Literal: self._literal,
             exp.Null: lambda _: "NULL", exp.Star: lambda _: "*", exp.Paren: self._paren, exp.Case: self._case,
@@ -59,7 +59,8 @@ class Printer:
             exp.Substring: self._substring, exp.Length: self._length, exp.DPipe: self._joined, exp.Extract: self._extract,
             exp.DateDiff: self._difference, exp.DateAdd: self._shifted, exp.Div: self._divided,
             **dict.fromkeys(_OPERATORS, self._binary),
-        })  # fmt: skip
+        }  # fmt: skip
+        self._of = defaultdict(lambda: self._foreign, printers)
 
     def keep(self, queries: Iterable[exp.Expr]) -> None:
         """Print these once: they are steps of more trees than one."""
