@@ -172,7 +172,8 @@ class Variable(_Value):
     @property
     def key(self) -> str:
         """Unique within the registry: dataset, group and name."""
-        return "/".join(part for part in (self.dataset, self.group, self.name) if part)
+        within = f"{self.dataset}/{self.group}" if self.dataset and self.group else self.dataset or self.group
+        return f"{within}/{self.name}" if within and self.name else within or self.name
 
     @property
     def cell(self) -> Cell:
