@@ -64,9 +64,11 @@ def titles(dataset: q.Dataset) -> tuple[str, ...]:
     """The names of the columns of a dataset, each once: the name of the variable, with its number where it is there twice or too
     long for a database (63 bytes in PostgreSQL)."""
     found: list[str] = []
+    taken: set[str] = set()
     for i, variable in enumerate(dataset.variables, 1):
         short = variable.name.encode()[:56].decode(errors="ignore")
-        found.append(short if short == variable.name and short not in found else f"{short}_{i}")
+        found.append(short if short == variable.name and short not in taken else f"{short}_{i}")
+        taken.add(found[-1])
     return tuple(found)
 
 
