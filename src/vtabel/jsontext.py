@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from json.encoder import encode_basestring as _quoted
 
 
 def indented(data: object) -> str:
-    """The text of texts, numbers, truths, lists and mappings by text.
+    """The text of texts, numbers, truths, lists and dictionaries by text.
 
     >>> print(indented({"name": "é", "path": [], "tags": [1, None]}))
     {
@@ -25,11 +24,14 @@ def indented(data: object) -> str:
 
 def _written(data: object, line: str) -> str:
     """Of a value in a line that begins so."""
-    below = f"{line}  "
     if isinstance(data, str):
         return _quoted(data)
-    if isinstance(data, Mapping) and data:
-        parts = [f"{_quoted(key)}: {_written(value, below)}" for key, value in data.items()]
+    below = f"{line}  "
+    if isinstance(data, dict) and data:
+        parts = [
+            f"{_quoted(key)}: {_quoted(value) if type(value) is str else _written(value, below)}"
+            for key, value in data.items()
+        ]
         return f"{{{below}{f',{below}'.join(parts)}{line}}}"
     if isinstance(data, list | tuple) and data:
         return f"[{below}{f',{below}'.join([_written(value, below) for value in data])}{line}]"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from sqlglot import exp
 
 from vtabel.diagnostics import VtabelError
@@ -40,8 +42,9 @@ class LeftCore(VtabelError):  # noqa: N818 - says what is so
     """A tree that is no case query; it is a mistake of vtabel, not of a mapping."""
 
 
-def check(tree: exp.Expr) -> exp.Expr:
-    """The tree itself. Raises LeftCore if it holds what is not in the core.
+def check(tree: exp.Expr, known: Container[int] = ()) -> exp.Expr:
+    """The tree itself. Raises LeftCore if it holds what is not in the core. ``known`` are the ids of parts that were checked before,
+    in another tree.
 
     >>> from sqlglot import parse_one
     >>> check(parse_one("SELECT a FROM t QUALIFY ROW_NUMBER() OVER (ORDER BY b) = 1"))
@@ -69,6 +72,8 @@ def check(tree: exp.Expr) -> exp.Expr:
         to_day = kind is exp.Cast and node.args["to"].this is exp.DataType.Type.DATE
         asked = _ASKED.get(kind)
         for name, value in node.args.items():
+            if id(value) in known:
+                continue
             if type(value) is list:
                 places += [(each, through, False) for each in value if type(each) not in _PLAIN]
             elif type(value) not in _PLAIN:

@@ -7,12 +7,11 @@ from collections.abc import Sequence
 import sqlglot
 from sqlglot import exp
 
-from vtabel.diagnostics import UnusableInput
 from vtabel.extraction.cases.sql.core import LeftCore, check
 from vtabel.extraction.cases.sql.printing import Printer
-from vtabel.extraction.cases.sql.tsql import WINDOWS_ZONES, wrong_in
 from vtabel.extraction.cases.sql.wording import DIALECTS as DIALECTS
 from vtabel.extraction.cases.sql.wording import Dialect as Dialect
+from vtabel.extraction.cases.sql.zones import zone_name
 
 _WITH = "WITH "
 _COLLATIONS: dict[str, exp.Expr | None] = {
@@ -78,15 +77,6 @@ def _collated(node: exp.Expr, dialect: Dialect) -> exp.Expr:
     return exp.Collate(this=node.this, expression=collation.copy())
 
 
-def zone_name(zone: str, dialect: Dialect) -> str:
-    """What a dialect calls a time zone. Raises UnusableInput (VT463) where that is not known."""
-    if dialect != "tsql":
-        return zone
-    if zone not in WINDOWS_ZONES:
-        raise UnusableInput.of("VT463", None, text=zone, choices=", ".join(WINDOWS_ZONES))
-    return WINDOWS_ZONES[zone]
-
-
 def read_back(text: str, dialect: Dialect) -> None:
     """Raises LeftCore if a text is read as something else than it was printed for, or SQL Server would not take it. What sqlglot
     spells otherwise after reading (differences in days, intervals) must at least stay what it is. Slow: for tests."""
@@ -94,5 +84,7 @@ def read_back(text: str, dialect: Dialect) -> None:
     if again != text and sqlglot.parse_one(again, read=dialect).sql(dialect) != again:
         raise LeftCore(f"the text for {dialect} is read as something else")
     if dialect == "tsql":
+        from vtabel.extraction.cases.sql.tsql import wrong_in  # it loads a grammar, which takes a tenth of a second
+
         for wrong in wrong_in(text):
             raise LeftCore(f"SQL Server does not take {wrong}")

@@ -1,20 +1,21 @@
 """The text of a tree of the core, in one pass for all dialects.
 
 sqlglot copies a tree for each dialect and takes ten times as long, which shows with thousands of variables. What dialects say alike is
-printed here once, as sqlglot would, and what they say in their own way is a place in it (`wording`); what this does not know (zones,
-instants that are shifted) is left to sqlglot, branch by branch. Tests hold the one against the other.
+printed here once, as sqlglot would, and what they say in their own way is a place in it (`wording`); what this does not know
+(instants that are shifted) is left to sqlglot, branch by branch. Tests hold the one against the other.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlglot import exp
 
 from vtabel.extraction.cases.sql import wording as w
 from vtabel.extraction.cases.sql.wording import CLOSE, OPEN, Dialect, Wording
+from vtabel.extraction.cases.sql.zones import zone_name
 
 _OPERATORS: dict[type[exp.Expr], str] = {
     exp.EQ: "=", exp.NEQ: "<>", exp.LT: "<", exp.LTE: "<=", exp.GT: ">", exp.GTE: ">=", exp.Is: "IS",
@@ -57,14 +58,14 @@ class Printer:
             exp.Count: self._function("COUNT"), exp.Distinct: self._distinct, exp.RowNumber: lambda _: "ROW_NUMBER()",
             exp.Window: self._window, exp.Ordered: self._ordered, exp.Cast: self._cast, exp.Nullif: self._nullif,
             exp.Substring: self._substring, exp.Length: self._length, exp.DPipe: self._joined, exp.Extract: self._extract,
-            exp.DateDiff: self._difference, exp.DateAdd: self._shifted, exp.Div: self._divided,
+            exp.DateDiff: self._difference, exp.DateAdd: self._shifted, exp.AtTimeZone: self._zoned, exp.Div: self._divided,
             **dict.fromkeys(_OPERATORS, self._binary),
         }  # fmt: skip
         self._of = defaultdict(lambda: self._foreign, printers)
 
-    def keep(self, queries: Iterable[exp.Expr]) -> None:
-        """Print these once: they are steps of more trees than one."""
-        self._kept.update((id(query), query) for query in queries)
+    def keep(self, steps: Mapping[int, exp.Expr]) -> None:
+        """Print these steps of trees once, by their ids: they stand in more than one tree."""
+        self._kept.update(steps)
 
     def texts(self, tree: exp.Expr) -> dict[Dialect, str]:
         """The text of a tree in each dialect."""
@@ -303,6 +304,19 @@ class Printer:
             lambda dialect: w.SHIFTS[unit][dialect].format(day=day, count=count, bare=bare, months=months)
         )
 
+    def _zoned(self, node: exp.AtTimeZone) -> str:
+        """An instant as it is read on the clock of a zone."""
+        moment, zone = node.this, node.args["zone"]
+        if type(moment) is not exp.Cast or moment.args["to"].this is not exp.DataType.Type.TIMESTAMPTZ:
+            return self._foreign(node)
+        text = self._text(moment)
+
+        def said(dialect: Dialect) -> str:
+            name = self._literal(exp.Literal.string(zone_name(zone.name, dialect)))
+            return f"FROM_UTC_TIMESTAMP({text}, {name})" if dialect == "spark" else f"{text} AT TIME ZONE {name}"
+
+        return self._wording.either(said)
+
     def _window(self, node: exp.Window) -> str:
         if not {name for name, value in node.args.items() if value} <= _WINDOW:
             return self._foreign(node)
@@ -333,5 +347,6 @@ class Printer:
     def _cast(self, node: exp.Cast) -> str:
         to = node.args["to"]
         if to.this not in self._types:
-            self._types[to.this] = self._wording.either(to.sql)
+            name = to.this.value
+            self._types[to.this] = self._wording.either(lambda dialect: w.TYPES[dialect].get(name, name))
         return f"CAST({self._text(node.this)} AS {self._types[to.this]})"

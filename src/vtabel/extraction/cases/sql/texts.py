@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from sqlglot import exp
+
 from vtabel.collector import collector_at_rest
 from vtabel.expressions import Run
 from vtabel.extraction.backend.model import Backend
@@ -37,9 +39,11 @@ def texts_of(
     made = queries(plan.datasets, views, Run(on), zone)
     printer = Printer(dialects, by_sqlglot, pretty=True)
     found = {}
+    layers: dict[int, exp.Expr] = {}  # of all datasets: checked and printed once
     for name, query in zip(names_of(plan.datasets), made, strict=True):
-        printer.keep(layer.query for layer in query.layers)
-        whole = check(query.whole())
+        whole = check(query.whole(), layers)
+        layers |= {id(layer.query): layer.query for layer in query.layers}
+        printer.keep(layers)
         used = relations_in([whole]) if supplied else set()
         before = [(view, of) for view, of in supplied.items() if view in used]
         found[name] = {

@@ -45,6 +45,13 @@ SHIFTS: dict[str, dict[Dialect, str]] = {
 }  # fmt: skip
 """A day, later by a count of a unit. DuckDB 2.0 takes `x + INTERVAL 30 DAY` and `x + INTERVAL 1 MONTH` in one SELECT for one
 expression, since the intervals compare as equal: so days are numbers there."""
+TYPES: dict[Dialect, dict[str, str]] = {
+    "duckdb": {},
+    "spark": {"TEXT": "STRING", "TIMESTAMPTZ": "TIMESTAMP"},
+    "postgres": {"DOUBLE": "DOUBLE PRECISION"},
+    "tsql": {"DOUBLE": "FLOAT", "TEXT": "VARCHAR(MAX)", "TIMESTAMP": "DATETIME2", "TIMESTAMPTZ": "DATETIMEOFFSET", "INT": "INTEGER"},
+}  # fmt: skip
+"""The types that are called otherwise."""
 OPEN, CLOSE = "\x01", "\x02"
 """Marks of the quotes of a name."""
 _PLACE = re.compile("\x03([0-9]+)\x04")
