@@ -8,7 +8,7 @@ printed here once, as sqlglot would, and what they say in their own way is a pla
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from typing import Any
 
 from sqlglot import exp
@@ -27,16 +27,18 @@ _WINDOW = {"this", "partition_by", "order", "spec", "over"}
 
 
 class Printer:
-    """Prints for some dialects; ``foreign`` prints a branch that is left to sqlglot. A ``pretty`` text has a line for each column."""
+    """Prints for some dialects; ``foreign`` prints a branch that is left to sqlglot. A ``pretty`` text has a line for each column.
+    ``kept`` are the ids of parts that stand in several trees, as steps or columns: they are printed once."""
 
     def __init__(
         self,
         dialects: Sequence[Dialect],
         foreign: Callable[[exp.Expr, Dialect], str],
         pretty: bool = False,
+        kept: Container[int] = (),
     ) -> None:
         self._dialects, self._by_sqlglot, self._pretty = tuple(dialects), foreign, pretty
-        self._kept: dict[int, exp.Expr] = {}
+        self._kept = kept
         self._kept_texts: dict[int, str] = {}
         self._depth = 0
         self._wording = said = Wording(dialects)
@@ -62,10 +64,6 @@ class Printer:
             **dict.fromkeys(_OPERATORS, self._binary),
         }  # fmt: skip
         self._of = defaultdict(lambda: self._foreign, printers)
-
-    def keep(self, steps: Mapping[int, exp.Expr]) -> None:
-        """Print these steps of trees once, by their ids: they stand in more than one tree."""
-        self._kept.update(steps)
 
     def texts(self, tree: exp.Expr) -> dict[Dialect, str]:
         """The text of a tree in each dialect."""
@@ -94,14 +92,17 @@ class Printer:
         self._depth -= 1
         return f"({inner}{self._line()})"
 
-    def _step(self, node: exp.CTE) -> str:
-        query = node.args["this"]
-        known = self._kept_texts.get(id(query))
+    def _once(self, node: exp.Expr, text: Callable[[Any], str]) -> str:
+        """The text of a part, printed once if it is kept."""
+        if id(node) not in self._kept:
+            return text(node)
+        known = self._kept_texts.get(id(node))
         if known is None:
-            known = self._below(query)
-            if id(query) in self._kept:
-                self._kept_texts[id(query)] = known
-        return f"{self._name(node)} AS {known}"
+            known = self._kept_texts[id(node)] = text(node)
+        return known
+
+    def _step(self, node: exp.CTE) -> str:
+        return f"{self._name(node)} AS {self._once(node.args['this'], self._below)}"
 
     def _select(self, node: exp.Select) -> str:
         args = {name: value for name, value in node.args.items() if value}
@@ -156,7 +157,7 @@ class Printer:
 
     def _alias(self, node: exp.Alias) -> str:
         value = node.args["this"]
-        return f"{self._of[type(value)](value)} AS {self._identifier(node.args['alias'])}"
+        return f"{self._once(value, self._of[type(value)])} AS {self._identifier(node.args['alias'])}"
 
     def _column(self, node: exp.Column) -> str:
         name, table = node.args["this"], node.args.get("table")

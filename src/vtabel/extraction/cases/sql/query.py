@@ -15,6 +15,7 @@ from vtabel.extraction.cases.sql.cells import Cell, Pair, chunks
 from vtabel.extraction.cases.sql.children import carried, parents
 from vtabel.extraction.cases.sql.cohort import Period, all_conditions, cohort
 from vtabel.extraction.cases.sql.dated import has_patient, layer, layer_name
+from vtabel.extraction.cases.sql.parts import Parts
 from vtabel.extraction.cases.sql.pools import Pools
 from vtabel.extraction.cases.sql.ranking import pivot
 from vtabel.extraction.cases.sql.sources import Relations
@@ -80,9 +81,12 @@ def queries(
     period: Period | None = None,
     merged: bool = False,
     together: bool = False,
+    parts: Parts | None = None,
 ) -> Iterator[Query]:
     """The SQL of datasets of one plan, one after the other, in the restricted core; with ``merged`` it reads which patient records were replaced, with
-    ``together`` datasets share their candidates (those of children hang on rows of the parent, and stay apart)."""
+    ``together`` datasets share their candidates (those of children hang on rows of the parent, and stay apart). ``parts`` keeps what
+    their trees have in common."""
+    parts = Parts() if parts is None else parts
     moments = q.moments(datasets)
     names = {name: layer_name(name) if _needs_layer(view, moments, merged) else name for name, view in views.items()}
     layers = {name: Step(names[name], layer(view, moments.get(name, ()), zone, merged=merged), name) for name, view in views.items() if names[name] != name}  # fmt: skip
@@ -91,7 +95,7 @@ def queries(
     made = []
     for i, dataset in enumerate(datasets):
         joining = together and dataset.parent is None
-        made.append(_Dataset(dataset, relations, run, f"d{i}_", shared if joining else None))
+        made.append(_Dataset(dataset, relations, run, f"d{i}_", parts, shared if joining else None))
     cohorts = [each.cohort for each in made if each.pools is shared]
     pools = tuple(shared.steps(relations, cohorts, sorted=True))
     yield from (each.query(layers, period, pools if each.pools is shared else None) for each in made)
@@ -107,9 +111,16 @@ class _Dataset:
     """One dataset; its candidates are in the pools that it shares, or in its own."""
 
     def __init__(
-        self, dataset: q.Dataset, relations: Relations, run: Run, prefix: str, shared: Pools | None = None
+        self,
+        dataset: q.Dataset,
+        relations: Relations,
+        run: Run,
+        prefix: str,
+        parts: Parts,
+        shared: Pools | None = None,
     ) -> None:
         self._dataset, self._relations, self._run, self._prefix = dataset, relations, run, prefix
+        self._parts = parts
         self.cohort = f"{prefix}cohort"
         self.pools = Pools(prefix) if shared is None else shared
         self._numbers = {variable.key: i for i, variable in enumerate(dataset.known)}
@@ -128,7 +139,7 @@ class _Dataset:
             cohort=all_cases,
             pools=pools,
             steps=steps,
-            rows=Values(self._dataset, self._cells, self._run).rows(self._wide(pivots)),
+            rows=Values(self._dataset, self._cells, self._run, self._parts).rows(self._wide(pivots)),
             above=above,
         )
 
@@ -138,7 +149,7 @@ class _Dataset:
         if parent is None:
             return ()
         prefix = f"{self._prefix}up_"
-        found = _Dataset(parent.dataset, self._relations, self._run, prefix).query(layers, period)
+        found = _Dataset(parent.dataset, self._relations, self._run, prefix, self._parts).query(layers, period)
         rows = Step(f"{prefix}rows", n.unordered(found.rows))
         last = Step(f"{self._prefix}parents", parents(self._dataset, parent, found.cohort.name, rows.name))
         return (*found.above, found.cohort, *found.pools, *found.steps, rows, last)
@@ -167,7 +178,7 @@ class _Dataset:
             for i, chunk in enumerate(chunks(mine)):
                 pool = self.pools.of(chunk.cells[0])
                 pivots.append(f"{self._prefix}pivot_{level}_{i}")
-                steps.append(Step(pivots[-1], pivot(chunk, cases, windows, pool)))
+                steps.append(Step(pivots[-1], pivot(chunk, cases, windows, pool, self._parts)))
         return tuple(steps), tuple(pivots)
 
     def _levels(self) -> dict[str, int]:

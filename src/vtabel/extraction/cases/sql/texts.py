@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlglot import exp
-
 from vtabel.collector import collector_at_rest
 from vtabel.expressions import Run
 from vtabel.extraction.backend.model import Backend
@@ -14,6 +12,7 @@ from vtabel.extraction.backend.prelude import objecting, query_of
 from vtabel.extraction.cases.names import names_of
 from vtabel.extraction.cases.sql.core import check
 from vtabel.extraction.cases.sql.dialects import Dialect, after, by_sqlglot
+from vtabel.extraction.cases.sql.parts import Parts
 from vtabel.extraction.cases.sql.printing import Printer
 from vtabel.extraction.cases.sql.query import queries
 from vtabel.extraction.cases.sql.sources import OBJECTIONS
@@ -36,14 +35,15 @@ def texts_of(
     supplied = {name: query_of(view, backend) for name, view in views.items()} if backend else {}
     if backend and OBJECTIONS in backend.views:
         supplied[OBJECTIONS] = query_of(objecting(), backend)
-    made = queries(plan.datasets, views, Run(on), zone)
-    printer = Printer(dialects, by_sqlglot, pretty=True)
+    parts = Parts()
+    made = queries(plan.datasets, views, Run(on), zone, parts=parts)
+    printer = Printer(dialects, by_sqlglot, pretty=True, kept=parts.by_id)
+    checked: set[int] = set()
     found = {}
-    layers: dict[int, exp.Expr] = {}  # of all datasets: checked and printed once
     for name, query in zip(names_of(plan.datasets), made, strict=True):
-        whole = check(query.whole(), layers)
-        layers |= {id(layer.query): layer.query for layer in query.layers}
-        printer.keep(layers)
+        whole = check(query.whole(), checked)
+        parts.keep(*(layer.query for layer in query.layers))
+        checked.update(parts.by_id)
         used = relations_in([whole]) if supplied else set()
         before = [(view, of) for view, of in supplied.items() if view in used]
         found[name] = {
