@@ -80,7 +80,7 @@ def dataset(pairs: list[tuple[Pick, str]], count: int, filter: str = "") -> q.Da
 
 
 def made(datasets: list[q.Dataset]) -> tuple[Query, ...]:
-    return queries(tuple(datasets), VIEWS, Run(date(2026, 12, 1)), together=True)
+    return tuple(queries(tuple(datasets), VIEWS, Run(date(2026, 12, 1)), together=True))
 
 
 class Texts:

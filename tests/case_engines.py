@@ -21,7 +21,7 @@ from vtabel.extraction.backend.expressions import expression_of, rows_of
 from vtabel.extraction.backend.model import IDENTIFIERS, Backend, BackendColumn, BackendView
 from vtabel.extraction.backend.prelude import identifying
 from vtabel.extraction.cases.sql.dialects import Dialect, read_back
-from vtabel.extraction.cases.sql.tsql import WINDOWS_ZONES
+from vtabel.extraction.cases.sql.zones import WINDOWS_ZONES
 from vtabel.extraction.cases.viewed import holds_of
 from vtabel.extraction.model import Plan, View, ViewColumn
 from vtabel.table import SourceFile

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from case_specs import examples
 from vtabel.expressions import Run
 from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.dialects import DIALECTS, Dialect, by_sqlglot, printed
+from vtabel.extraction.cases.sql.parts import Parts
 from vtabel.extraction.cases.sql.query import queries
 
 
@@ -76,3 +78,20 @@ def test_what_the_printer_does_not_know_is_left_to_sqlglot(dialect: Dialect) -> 
     sum = exp.Paren(this=exp.Sub(this=n.column("a"), expression=n.integer(-3)))
     tree = n.select([n.named(exp.Mod(this=sum, expression=n.integer(7)), "b")], n.relation("t"))
     assert printed(tree, dialect) == by_sqlglot(tree, dialect)
+
+
+class Forgetful(Parts):
+    """Makes every part anew."""
+
+    def of(self, key: Hashable, make: Callable[[], tuple[exp.Expr, ...]]) -> tuple[exp.Expr, ...]:
+        return make()
+
+
+def test_what_datasets_share_is_what_each_would_have_alone(tmp_path: Path) -> None:
+    for batch in batches(list(examples())):
+        plan = batch.plan(tmp_path)
+        views = {view.name: view for view in plan.relations}
+        shared, alone = (queries(plan.datasets, views, Run(date(2026, 12, 1)), parts=of) for of in (None, Forgetful()))
+        texts = [printed(query.whole(), "postgres", pretty=True) for query in alone]
+        assert [printed(query.whole(), "postgres", pretty=True) for query in shared] == texts
+        assert list(plan.sql("postgres", on="2026-12-01").values()) == texts

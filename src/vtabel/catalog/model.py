@@ -153,6 +153,19 @@ class Catalog:
             else f"{concept.zib.name_nl}: {concept.name_nl}"
         )
 
+    def places(self, resource: str, path: str) -> tuple[Element, ...]:
+        """The elements of a resource whose path is this one or its beginning; those whose path is not exact are left out."""
+        ends = [i for i, sign in enumerate(path) if sign == "."]
+        return tuple(e for end in (*ends, None) for e in self._by_place.get((resource, path[:end]), ()))
+
+    @cached_property
+    def _by_place(self) -> dict[tuple[str, str], list[Element]]:
+        found: dict[tuple[str, str], list[Element]] = {}
+        for element in self.elements:
+            if not element.note:
+                found.setdefault((element.resource, element.path), []).append(element)
+        return found
+
     def by_code(self, code: str, system: str = "") -> tuple[Concept, ...]:
         """The concepts whose resource is selected by a code; of any system if none is given."""
         wanted = dict.fromkeys(

@@ -108,7 +108,9 @@ def extract(
         if merged:
             session.sql(printed(merged_relation(merged), dialect), MERGED)
         made = _Queries(plan, session, staged, dialect, zone, bool(merged))
-        found = made.run(queries(plan.datasets, views, run, zone, between, bool(merged), together=True), progress)
+        found = made.run(
+            tuple(queries(plan.datasets, views, run, zone, between, bool(merged), together=True)), progress
+        )
         report = left_out + staged.report + made.findings.report() + _without_cases(found)
         return Extraction(found, report.once(), with_identifiers, zone)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal, cast
 
@@ -58,7 +58,7 @@ def parse(text: str, findings: Findings, cell: Cell | None = None) -> Expression
         findings.add("VT222", cell, why=f"longer than {MAX_LENGTH} signs", why_nl=f"langer dan {MAX_LENGTH} tekens")
         return None
     try:
-        tree = cast(Node, _grammar().parse(text))
+        tree = _tree(text)
     except UnexpectedInput as error:
         findings.add("VT221", cell, related=(), **_explained(error, text))
         return None
@@ -67,6 +67,12 @@ def parse(text: str, findings: Findings, cell: Cell | None = None) -> Expression
         findings.add("VT222", cell, related=(), **why)
         return None
     return Expression(text, tree, cell)
+
+
+@lru_cache(maxsize=10_000)
+def _tree(text: str) -> Node:
+    """The same for the same text: a derivation is read with the mapping, and again for its query."""
+    return cast(Node, _grammar().parse(text))
 
 
 @cache

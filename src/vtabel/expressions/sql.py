@@ -158,8 +158,9 @@ def _extreme(kind: type[exp.Binary]) -> Callable[..., exp.Expr]:
 
     def found(*operands: exp.Expr) -> exp.Expr:
         branches = []
-        for one in operands:
-            tests = [node(exp.Paren, this=node(kind, this=one, expression=o)) for o in operands if o is not one]
+        for i, one in enumerate(operands):
+            others = (*operands[:i], *operands[i + 1 :])
+            tests = [node(exp.Paren, this=node(kind, this=one, expression=other)) for other in others]
             branches.append((_both(*tests), one))
         return _case(*branches)
 

@@ -42,13 +42,14 @@ class _Draft:
     for_each: str = ""
     columns: dict[str, ViewColumn] = field(default_factory=dict)
     traces: dict[str, dict[Trace, None]] = field(default_factory=dict)
+    _by_path: dict[tuple[str, Role], str] = field(default_factory=dict)
 
     def add(self, name: str, path: str, type: str, role: Role, trace: Trace) -> str:
         """The name of the column with a path; one that is there already gets the trace too."""
-        same = next((c for c in self.columns.values() if c.path == path and c.role == role), None)
+        same = self._by_path.get((path, role))
         if same is not None:
-            self.traces[same.name].setdefault(trace)
-            return same.name
+            self.traces[same].setdefault(trace)
+            return same
         free = next(n for n in (name, *naming.other_names(name, path)) if n not in self.columns)
         self._make(ViewColumn(free, path, type, role, ()), trace)
         return free
@@ -67,6 +68,7 @@ class _Draft:
 
     def _make(self, column: ViewColumn, trace: Trace) -> None:
         self.columns[column.name] = column
+        self._by_path.setdefault((column.path, column.role), column.name)
         self.traces[column.name] = {trace: None}
 
 

@@ -16,7 +16,7 @@ from vtabel.diagnostics import Findings
 from vtabel.extraction.assembling import SELECTING, Ask, Assembler
 from vtabel.extraction.cases.building import build
 from vtabel.extraction.cases.needs import Needs
-from vtabel.extraction.minimal import check_plan
+from vtabel.extraction.minimal import unasked
 from vtabel.extraction.model import Plan, Served, Trace
 from vtabel.extraction.naming import of_path, of_profile, snake, with_system
 from vtabel.extraction.paths import Unusable
@@ -69,6 +69,7 @@ class _Compiler:
         self._findings = Findings()
         self._assemblers: dict[tuple[FhirVersion, str, str, str], Assembler] = {}
         self._names: set[str] = set()
+        self._codes: dict[tuple[str, str], tuple[CodeFilter, ...]] = {}
         self._open: dict[tuple[str, str], str] = {}  # of a release and resource: the profile that takes all of them
 
     def plan(self, provider: str | None, on: date) -> Plan:
@@ -87,14 +88,14 @@ class _Compiler:
         views = tuple(view for a in assemblers for view in a.views())
         datasets = build(self._mapping, views, served, needed, self._findings)
         plan = Plan(views, served, self._findings.report(), datasets)
-        return replace(plan, report=plan.report + check_plan(plan, self._mapping, provider=provider, on=on))
+        return replace(plan, report=plan.report + unasked(plan, self._mapping, {m.key for m in asked}))
 
     def _find_open(self, bindings: list[Binding]) -> None:
         """A profile that fixes no codes takes every resource of its type: what names no profile is read from its view too."""
         readers: list[Binding | Case] = [*bindings, *self._mapping.cases]
         for asks in readers:
             catalog = self._catalog_of(getattr(asks, "release", ""))
-            if asks.profile and not any(code.element in SELECTING for code in _fixed(catalog, asks.profile)):
+            if asks.profile and not any(code.element in SELECTING for code in self._fixed(catalog, asks.profile)):
                 key = (catalog.release, asks.resource)
                 self._open[key] = min(asks.profile, self._open.get(key, asks.profile))
 
@@ -139,11 +140,18 @@ class _Compiler:
         version = next((v for v in VERSIONS if v == catalog.fhir), VERSIONS[0])
         key = (version, catalog.release, resource, profile)
         if key not in self._assemblers:
-            fixed = element.codes if element else _fixed(catalog, profile)
+            fixed = element.codes if element else self._fixed(catalog, profile)
             free = partial(self._free, release=catalog.release)
             name = free(of_profile(profile, resource))
             self._assemblers[key] = Assembler(name, resource, profile, catalog.release, version, fixed, free)
         return self._assemblers[key]
+
+    def _fixed(self, catalog: Catalog, profile: str) -> tuple[CodeFilter, ...]:
+        """The codes that a profile fixes; a catalog is gone through once for each profile."""
+        at = (catalog.release, profile)
+        if at not in self._codes:
+            self._codes[at] = next((e.codes for e in catalog.elements if e.profile == profile), ())
+        return self._codes[at]
 
     def _catalog_of(self, release: str) -> Catalog:
         return release_of(release, self._catalog) or self._catalog
@@ -177,7 +185,3 @@ def _without_view(mapped: Mapped) -> Literal["constant", "derived", "manual", "l
 def _order(asked: tuple[Binding, Ask]) -> tuple[str, ...]:
     binding, ask = asked
     return binding.release, binding.resource, binding.profile, ask.name, ask.path, ask.where, ask.trace.needed_by
-
-
-def _fixed(catalog: Catalog, profile: str) -> tuple[CodeFilter, ...]:
-    return next((e.codes for e in catalog.elements if e.profile == profile), ())

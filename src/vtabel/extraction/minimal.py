@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -25,13 +25,17 @@ def check_plan(plan: Plan, mapping: Mapping, *, provider: str | None = None, on:
     0
     """
     day = as_date(on)
-    asked = {m.key for m in mapping if m.variable.obligation(provider, day).level.asked}
+    return unasked(plan, mapping, {m.key for m in mapping if m.variable.obligation(provider, day).level.asked})
+
+
+def unasked(plan: Plan, mapping: Mapping, asked: Collection[str]) -> Report:
+    """The same, of the keys of the variables that are asked."""
     registries = {key.partition(":")[0] for key in asked}
-    asked |= {f"{case.registry}:{case.dataset}" for case in mapping.cases if case.registry in registries}
+    wanted = {*asked, *(f"{case.registry}:{case.dataset}" for case in mapping.cases if case.registry in registries)}
     findings = Findings()
     for view in plan.relations:
         for column in view.columns:
-            if not any(trace.needed_by in asked for trace in column.traces):
+            if not any(trace.needed_by in wanted for trace in column.traces):
                 findings.add("VT433", Cell(f"{view.name}.json"), view=view.name, column=column.name, path=column.path)
     return findings.report()
 

@@ -42,6 +42,10 @@ class Trace:
     mapping_cell: Cell | None = None
     table_cell: Cell | None = None
 
+    def __hash__(self) -> int:
+        """That of who needs it, which a text keeps: columns gather the traces of thousands of variables."""
+        return hash(self.needed_by)
+
 
 @dataclass(frozen=True, slots=True)
 class ViewColumn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from vtabel.extraction.fhirpath import plan as p
 from vtabel.extraction.fhirpath.refusal import BadPath, NotCompiled
@@ -42,6 +43,7 @@ class Part:
     role: Role
 
 
+@lru_cache(maxsize=10_000)
 def found_at(path: str, resource: str, version: FhirVersion) -> Found:
     """The type of a path on a resource. Raises Unusable for a path that cannot be run.
 
@@ -57,6 +59,7 @@ def found_at(path: str, resource: str, version: FhirVersion) -> Found:
     return Found(plan.type, plan.many, tuple(scope.unknown))
 
 
+@cache
 def parts_of(type: str) -> tuple[Part, ...]:
     """The columns that hold a value of a type. Raises Unusable for a type that has no value of its own (an address, a name)."""
     if type in PRIMITIVES:
@@ -75,6 +78,7 @@ def parts_of(type: str) -> tuple[Part, ...]:
     raise Unusable(why, f"het eindigt op {type}, dat zelf geen waarde heeft; noem een element ervan")
 
 
+@cache
 def dates_of(resource: str, version: FhirVersion) -> tuple[tuple[str, str, str], ...]:
     """When something was so: name, path and type of the columns with the date of a resource; none for one that has no date.
 
@@ -97,6 +101,7 @@ def dates_of(resource: str, version: FhirVersion) -> tuple[tuple[str, str, str],
     return ()
 
 
+@cache
 def patient_key(resource: str, version: FhirVersion) -> str:
     """The path to the key of the patient; empty for a resource that belongs to none."""
     if resource == "Patient":
@@ -106,6 +111,7 @@ def patient_key(resource: str, version: FhirVersion) -> str:
     return f"{name}.getReferenceKey(Patient)" if name else ""
 
 
+@cache
 def verification(resource: str, version: FhirVersion) -> str:
     """The path that tells that a resource is not so, or was written by mistake; empty if it has no such element.
 
@@ -119,6 +125,7 @@ def verification(resource: str, version: FhirVersion) -> str:
     return "verificationStatus.coding.where(code='entered-in-error' or code='refuted').code.first()"
 
 
+@cache
 def encounter_key(resource: str, version: FhirVersion) -> str:
     """The path to the key of the contact that it belongs to; empty if it has no such element."""
     if resource == "Encounter":

@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from vtabel.collector import collector_at_rest
 from vtabel.diagnostics import Cell, UnusableInput
 from vtabel.extraction.capability import Capability
 from vtabel.extraction.model import Plan, Sof
 from vtabel.extraction.search import Queries
 from vtabel.extraction.sqlfiles import datasets_index
 from vtabel.files import sha256, write_whole
+from vtabel.jsontext import indented
 from vtabel.table import SourceFile
 
 _HEAD = """# {patient}: the id of a patient. {from}: the first moment at which a case that is asked starts; {to}: the last at which one ends.
@@ -22,6 +24,7 @@ _HEAD = """# {patient}: the id of a patient. {from}: the first moment at which a
 """
 
 
+@collector_at_rest()
 def write_plan(
     plan: Plan, asked: Queries, folder: Path, *, sof: Sof = "2", sql: Mapping[str, str] | None = None
 ) -> tuple[Path, ...]:
@@ -107,4 +110,4 @@ def _texts(value: object) -> list[str]:
 
 
 def _json(data: object) -> str:
-    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return indented(data) + "\n"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from collections.abc import Mapping as Dict
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -273,10 +274,16 @@ class Mapped(_Value):
     proposals: tuple[Proposal, ...] = ()
     mark: Mark | None = None
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Unique over all registries."""
         return f"{self.registry}:{self.variable.key}"
+
+    def model_copy(self, *, update: Dict[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other values; pydantic would keep the key of the old ones."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("key", None)
+        return copied
 
     @property
     def status(self) -> Status:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as Dict
 from pathlib import Path
 
 from vtabel.catalog import Catalog, Element
@@ -324,16 +325,16 @@ class _Resolver:
         rows = (row for file in self._files for row in (*file.variables, *file.datasets))
         return {(self._owner(row), row.place): row.cell("codes") for row in rows}
 
-    def row_cells(self) -> dict[Place, dict[str, Cell]]:
+    def row_cells(self) -> dict[Place, Dict[str, Cell]]:
         """The cells of each row about a variable or a dataset, by column; ``values`` is that of its first row of values."""
         rows = (row for file in self._files for row in (*file.variables, *file.datasets))
         values: dict[str, Cell] = {}
         for row in (row for file in self._files for row in file.values):
             values.setdefault(self._owner(row), row.cell("option"))
-        found: dict[Place, dict[str, Cell]] = {}
+        found: dict[Place, Dict[str, Cell]] = {}
         for row in rows:
             owner = self._owner(row)
-            found[(owner, row.place)] = row.cells | ({"values": values[owner]} if owner in values else {})
+            found[(owner, row.place)] = {**row.cells, "values": values[owner]} if owner in values else row.cells
         return found
 
     def _owner(self, row: Row) -> str:

@@ -51,7 +51,7 @@ class TermsCheck:
         self._terminology = terminology
         self._findings = findings
         self._code_cells = code_cells
-        self._of_profile: dict[tuple[str, str], list[Element]] = {}
+        self._of_profile: dict[tuple[str, str], tuple[Element | None, set[tuple[str, str]]]] = {}
 
     def refused(self, variables: Iterable[Mapped], cases: Iterable[Case]) -> set[Place]:
         """Report every code that is not where it may be; gives the places of what cannot be used because of that."""
@@ -91,21 +91,23 @@ class TermsCheck:
 
     def _selecting(self, row: Place, codes: Iterable[Code], profile: str, catalog: Catalog) -> Iterator[_Use]:
         """The codes that select resources of a profile, as far as the profile does not fix them itself."""
-        elements = self._elements(profile, catalog) if codes else []
-        coded = next((e for e in elements if e.path == "code" and _is_coded(e)), None)
+        coded, fixed = self._code_of(profile, catalog) if codes else (None, set())
         if coded is None:
             return
-        fixed = {(c.system, c.code) for e in elements for c in e.codes if c.element == "code"}
         cell = self._code_cells.get(row, row[1]) if row[1] else None
         for code in codes:
             if (code.system, code.code) not in fixed:
                 yield _Use(Question(code.system, code.code, coded.value_set), coded, catalog.release, cell, row)
 
-    def _elements(self, profile: str, catalog: Catalog) -> list[Element]:
-        """The elements of a profile; a catalog holds thousands, and is gone through once for each profile."""
+    def _code_of(self, profile: str, catalog: Catalog) -> tuple[Element | None, set[tuple[str, str]]]:
+        """The element of a profile that holds the code of its resources, and the codes that it fixes; a catalog holds thousands of
+        elements, and is gone through once for each profile."""
         at = (catalog.release, match_form(profile))
         if at not in self._of_profile:
-            self._of_profile[at] = [e for e in catalog.elements if match_form(e.profile) == at[1]]
+            elements = [e for e in catalog.elements if match_form(e.profile) == at[1]]
+            coded = next((e for e in elements if e.path == "code" and _is_coded(e)), None)
+            fixed = {(c.system, c.code) for e in elements for c in e.codes if c.element == "code"}
+            self._of_profile[at] = (coded, fixed)
         return self._of_profile[at]
 
     def _answers(self, uses: list[_Use]) -> dict[_Use, Answer]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 CASE_START = "case.start"
 CASE_END = "case.end"
@@ -134,6 +135,7 @@ class Window:
         return self.start._earliest > self.end._latest
 
 
+@lru_cache(maxsize=1000)
 def read_window(text: str) -> Window | None:
     """The window that a text says; None if it cannot be read.
 

@@ -14,6 +14,7 @@ from vtabel.formulas import unguarded
 from vtabel.mapping.marks import CUT, same_text
 from vtabel.mapping.words import ASKED_COLUMNS, COLUMNS, HELP, OWN, SHEETS
 from vtabel.sheet import Sheet, read_sheets
+from vtabel.sheet.rows import CellsOf
 from vtabel.sheet.rows import Row as SheetRow
 from vtabel.text import match_form
 
@@ -104,17 +105,21 @@ def _rows(sheet: Sheet, kind: str, plain: Callable[[str], str]) -> list[Row]:
     if missing:
         place = Cell(sheet.file, sheet.name)
         raise UnusableInput.of("VT307", place, why=f"columns are missing: {', '.join(missing)}")
+    columns = {name: c for c, name in found.items()}
     rows = []
     for r in range(top + 1, len(sheet.rows)):
-        texts = {name: _text(sheet, r, c, name, plain) for c, name in found.items()}
+        texts = {name: _text(sheet, r, c, name, plain) for name, c in columns.items()}
         if any(texts.values()):
-            rows.append(Row(texts, {name: sheet.cell(r, c) for c, name in found.items()}, sheet.cell(r, 0)))
+            rows.append(Row(texts, CellsOf(sheet, r, columns), sheet.cell(r, 0)))
     return rows
 
 
 def _text(sheet: Sheet, row: int, column: int, name: str, plain: Callable[[str], str]) -> str:
     """The text of a cell. Of one that was cut to fit, the whole text stands in its comment."""
-    text = plain(sheet.text(row, column).strip()).strip()
+    text = sheet.text(row, column)
+    if not text:
+        return text
+    text = plain(text.strip()).strip()
     whole = sheet.comments.get((row, column), "") if name in ASKED_COLUMNS and text.endswith(CUT) else ""
     return whole if whole and same_text(text, whole) else text
 

@@ -31,12 +31,16 @@ def without_blocks(sheets: list[Sheet]) -> list[Sheet]:
 
 def _holds_blocks(sheet: Sheet) -> bool:
     """True if the labels of a block stand below each other, one of them a name or number, and are most of what has two texts."""
-    pairs = [texts for row in range(len(sheet.rows)) if len(texts := _texts(sheet, row)) > 1]
-    if not pairs or any(len(texts) > 2 for texts in pairs):
-        return False
-    labels = {match_form(_bare(texts[0][0])) for texts in pairs}
+    pairs = []
+    for row in sheet.rows:
+        texts = [text for text in row if text and not text.isspace()]
+        if len(texts) > 2:  # as most tables have in their first rows
+            return False
+        if len(texts) == 2:
+            pairs.append(texts)
+    labels = {match_form(_bare(label)) for label, _ in pairs}
     fields = {field for label in labels for field in _fields(label)}
-    known = sum(bool(_fields(_bare(texts[0][0]))) for texts in pairs)
+    known = sum(bool(_fields(_bare(label))) for label, _ in pairs)
     return len(fields) >= _FEWEST_LABELS and bool(fields & set(_STARTS)) and 2 * known >= len(pairs)
 
 

@@ -31,6 +31,7 @@ class Duties:
         self._headers: dict[Cell, str] = {}
         self._filled: dict[tuple[int, int], bool] = {}
         self._reported: set[str] = set()
+        self._stated: dict[str, tuple[Statement, ...]] = {}
 
     def of(self, draft: Draft) -> tuple[Obligation, ...]:
         """The obligations that the cells of a variable state; empty cells of a filled column count too."""
@@ -46,11 +47,10 @@ class Duties:
         found += self._blanks(draft)
         if not found and (count := draft.get("cardinality")) is not None:
             found += _counted(count)
-        dated = (
-            o if o.valid_from or o.valid_to else o.model_copy(update={"valid_from": start, "valid_to": end})
-            for o in found
-        )
-        return tuple(self._checked(o) for o in dated)
+        if start or end:
+            dates = {"valid_from": start, "valid_to": end}
+            found = [o if o.valid_from or o.valid_to else o.model_copy(update=dates) for o in found]
+        return tuple([self._checked(o) for o in found])
 
     def report_empty(self) -> None:
         """One finding per column whose empty cells were read as optional, at its header."""
@@ -59,14 +59,20 @@ class Duties:
 
     def _obligations(self, draft: Draft, entry: Entry, codes: tuple[str, ...]) -> list[Obligation]:
         text, mark = split_mark(entry.raw)
-        statements = parse_level(text, self._markers)
+        statements = self._statements(text)
         if any(s.level is None for s in statements) and mark:
-            statements, mark = parse_level(entry.raw, self._markers), ""
+            statements, mark = self._statements(entry.raw), ""
         if not statements or any(s.level is None for s in statements):
             self._findings.add("VT205", entry.cell, text=entry.raw)
             return [Obligation(level=Level.UNKNOWN, providers=codes, raw=entry.written, cell=entry.cell)]
         statements = tuple(self._with_footnotes(s, draft, mark, entry) for s in statements)
         return [self._build(s, entry, codes) for s in statements]
+
+    def _statements(self, text: str) -> tuple[Statement, ...]:
+        """What a cell states: a table says the same of many variables."""
+        if text not in self._stated:
+            self._stated[text] = parse_level(text, self._markers)
+        return self._stated[text]
 
     def _with_footnotes(self, statement: Statement, draft: Draft, mark: str, entry: Entry) -> Statement:
         """The statement narrowed by the footnote at its cell, and by the one at the name of the variable."""

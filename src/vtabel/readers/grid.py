@@ -81,7 +81,9 @@ class Block:
 
     def at(self, row: int, column: int) -> tuple[int, int]:
         """The cell in which the text of a column stands: further right where one header spans several columns."""
-        spanned = (c for c in (column, *self.spans.get(column, ())) if self.sheet.text(row, c).strip())
+        if column not in self.spans:
+            return row, column
+        spanned = (c for c in (column, *self.spans[column]) if self.sheet.text(row, c).strip())
         return row, next(spanned, column)
 
     @property

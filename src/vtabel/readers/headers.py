@@ -104,6 +104,8 @@ def _may_begin(sheet: Sheet, row: int, left: int, right: int, named: list[bool])
     """A cheap look: is there a header for names in the row, or below it while the row groups or begins header texts?"""
     if named[row]:
         return True
+    if not any(named[row : row + _TALLEST + _BRIDGED]):
+        return False
     if not any(named[below] for below in _rows_of_header(sheet, row, left, right) if below > row):
         return False
     grouped = any(m.top == row and m.right > m.left and left <= m.left <= right for m in sheet.merges_in(row))

@@ -38,6 +38,7 @@ _ZIB_SYSTEM = "http://nictiz.nl/zib"
 _SYSTEMS = {"l": "http://loinc.org", "s": "http://snomed.info/sct"}
 _REMARKS = ("remark", "mandatory_extra", "option_required", "visible", "parent", "source")
 _LONGEST = 1_000_000_000
+_OF_PATIENT = "Patient."
 _PATHS: tuple[tuple[re.Pattern[str], IdentityRole], ...] = (
     (re.compile(r"Patient\.identifier\[bsn\]"), "bsn"),
     (re.compile(r"Patient\.identifier(?:\[\w+\])?(?:\.value)?$"), "local_patient_id"),
@@ -63,7 +64,8 @@ def known_role(*words: str) -> IdentityRole | None:
     ('bsn', None, 'name_part')
     """
     known = next((role for word in words if (role := _identity().get(match_form(word)))), None)
-    return known or next((role for word in words for path, role in _PATHS if path.search(word)), None)
+    paths = [word for word in words if _OF_PATIENT in word]
+    return known or next((role for word in paths for path, role in _PATHS if path.search(word)), None)
 
 
 def build_variable(draft: Draft, dataset: str, lists: Lists, duties: Duties, findings: Findings) -> Variable | None:

@@ -169,10 +169,17 @@ class Variable(_Value):
         """What to call it in a document: the label, else the definition, else the name."""
         return self.label or self.definition or self.name
 
-    @property
+    @cached_property
     def key(self) -> str:
         """Unique within the registry: dataset, group and name."""
-        return "/".join(part for part in (self.dataset, self.group, self.name) if part)
+        within = f"{self.dataset}/{self.group}" if self.dataset and self.group else self.dataset or self.group
+        return f"{within}/{self.name}" if within and self.name else within or self.name
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other values; pydantic would keep the key of the old ones."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("key", None)
+        return copied
 
     @property
     def cell(self) -> Cell:

@@ -127,6 +127,9 @@ _REASONS: dict[Lang, dict[str, str]] = {
 }
 
 
+_STRENGTH = {level: place for place, level in enumerate(Level)}
+
+
 def duty(obligations: Iterable[Obligation], provider: str | None, on: date) -> Duty:
     """What the obligations come to for a type of provider (None: for any) on a day.
 
@@ -157,8 +160,7 @@ def duty(obligations: Iterable[Obligation], provider: str | None, on: date) -> D
 
 def _best(obligations: Iterable[Obligation]) -> Obligation:
     """The strongest; the first of these in the table."""
-    strength = list(Level)
-    return min(obligations, key=lambda o: strength.index(o.level))
+    return min(obligations, key=lambda o: _STRENGTH[o.level])
 
 
 def _steps(obligation: Obligation, provider: str | None) -> int | None:

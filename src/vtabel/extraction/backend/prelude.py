@@ -7,8 +7,9 @@ from sqlglot import exp
 
 from vtabel.extraction.backend.model import IDENTIFIERS, Backend, BackendColumn, DateAs
 from vtabel.extraction.cases.sql import nodes as n
-from vtabel.extraction.cases.sql.dialects import Dialect, zone_name
+from vtabel.extraction.cases.sql.dialects import Dialect
 from vtabel.extraction.cases.sql.sources import OBJECTIONS
+from vtabel.extraction.cases.sql.zones import zone_name
 from vtabel.extraction.cases.viewed import holds_of
 from vtabel.extraction.model import Role, View, ViewColumn
 from vtabel.extraction.shapes import INTEGERS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from vtabel.catalog import Catalog, Element
 
@@ -57,15 +58,21 @@ def result_types(path: str, resource: str, element: Element | None, catalog: Cat
     >>> [sorted(result_types(weight.path + end, "Observation", weight, catalog())) for end in ends]
     [['Quantity'], ['decimal'], ['boolean'], ['boolean']]
     """
+    known = (element,) if element else catalog.places(resource, path)
+    return _led_to(path, tuple([(e.path, e.types) for e in known]))
+
+
+@lru_cache(maxsize=10_000)
+def _led_to(path: str, known: tuple[tuple[str, tuple[str, ...]], ...]) -> frozenset[str]:
+    """The types that a path leads to, by those of known paths; mappings ask the same of thousands of variables."""
     outside = _outside(path)
     if _CONDITION.search(outside):
         return frozenset({"boolean"})
     if _ARITHMETIC.search(outside):
         return _NOTHING
-    known = [element] if element else [e for e in catalog.elements if e.resource == resource and not e.note]
-    begin = [e for e in known if path == e.path or path.startswith(f"{e.path}.")]
-    longest = max((len(e.path) for e in begin), default=0)
-    types = frozenset(_bare(kind) for e in begin if len(e.path) == longest for kind in e.types)
+    begin = [(place, kinds) for place, kinds in known if path == place or path.startswith(f"{place}.")]
+    longest = max((len(place) for place, _ in begin), default=0)
+    types = frozenset(_bare(kind) for place, kinds in begin if len(place) == longest for kind in kinds)
     rest = path[longest:].removeprefix(".")
     return _followed(types - {"*"} if "*" not in types else _NOTHING, steps(rest))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rapidfuzz import process
 
@@ -24,16 +25,23 @@ def check_window(subject: Subject) -> bool:
     if not text:
         _missing(subject)
         return True
-    window = read_window(text)
+    window, is_reversed = _read(text)
     if window is None:
         subject.report("VT374", "window", text=text)
         return False
     unknown = [(bound, why) for bound in window.bounds for why in _wrong_anchor(subject, bound)]
     for bound, (en, nl) in unknown[:1]:
         subject.report("VT376", "window", anchor=bound.anchor, why=en, why_nl=nl)
-    if window.reversed:
+    if is_reversed:
         subject.report("VT375", "window", text=text, choices=Window(window.end, window.start))
-    return not unknown and not window.reversed
+    return not unknown and not is_reversed
+
+
+@lru_cache(maxsize=1000)
+def _read(text: str) -> tuple[Window | None, bool]:
+    """The window, and whether it is reversed: a mapping has few windows, each of many variables."""
+    window = read_window(text)
+    return window, window is not None and window.reversed
 
 
 def check_link(subject: Subject) -> bool:

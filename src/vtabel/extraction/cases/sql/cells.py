@@ -35,6 +35,10 @@ class Cell:
     of: Candidates
     pair: Pair
 
+    def __hash__(self) -> int:
+        """That of its numbers, which tell the cells of a dataset apart: that of what it holds takes longer than to make it."""
+        return hash((self.number, self.group))
+
     def column(self, what: str) -> str:
         """The name of a column of the pivot: ``state``, or a part of the value, ``differ``, ``count``, ``perhaps``."""
         return f"x{self.number}_{_NAMES.get(what, what)}"

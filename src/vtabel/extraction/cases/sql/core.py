@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from sqlglot import exp
 
 from vtabel.diagnostics import VtabelError
@@ -25,8 +27,14 @@ _SUM = (exp.Add, exp.Sub)
 _COMPARISONS: frozenset[type[exp.Expr]] = frozenset({exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE})
 _THROUGH: frozenset[type[exp.Expr]] = frozenset({exp.Paren, exp.And, exp.Or, exp.Not})
 """What conditions are put together with."""
-_PLAIN: frozenset[type[exp.Expr]] = frozenset({exp.Identifier, exp.Literal, exp.Null, exp.Var})
-"""Nodes of the core below which nothing stands."""
+_PLAIN: frozenset[type[object]] = frozenset(
+    {exp.Identifier, exp.Literal, exp.Null, exp.Var, exp.DataType.Type, str, bool, int, type(None)}
+)
+"""Nodes of the core below which nothing stands, and what is no node."""
+_REPEATED = frozenset({exp.Column, exp.Paren, exp.Case})
+"""Nodes that stand in many places of a tree."""
+_ASKED: dict[type[exp.Expr], str] = {exp.Where: "this", exp.If: "this", exp.Join: "on"}
+"""The part of a node that is a condition."""
 _OPERATORS: frozenset[type[exp.Expr]] = frozenset(node for node in _NODES if issubclass(node, exp.Binary | exp.Not))
 
 
@@ -34,8 +42,9 @@ class LeftCore(VtabelError):  # noqa: N818 - says what is so
     """A tree that is no case query; it is a mistake of vtabel, not of a mapping."""
 
 
-def check(tree: exp.Expr) -> exp.Expr:
-    """The tree itself. Raises LeftCore if it holds what is not in the core.
+def check(tree: exp.Expr, known: Container[int] = ()) -> exp.Expr:
+    """The tree itself. Raises LeftCore if it holds what is not in the core. ``known`` are the ids of parts that were checked before,
+    in another tree.
 
     >>> from sqlglot import parse_one
     >>> check(parse_one("SELECT a FROM t QUALIFY ROW_NUMBER() OVER (ORDER BY b) = 1"))
@@ -43,11 +52,14 @@ def check(tree: exp.Expr) -> exp.Expr:
     vtabel.extraction.cases.sql.core.LeftCore: Qualify is not in the core of SQL
     """
     places: list[tuple[exp.Expr, bool, bool]] = [(tree, False, False)]
+    seen: set[int] = set()
     while places:
         node, is_condition, is_day = places.pop()
         kind: type[exp.Expr] = type(node)
-        if kind in _PLAIN:
-            continue
+        if kind in _REPEATED and not is_condition:
+            if id(node) in seen:
+                continue
+            seen.add(id(node))
         if kind not in _NODES or (kind is exp.Star and any(node.args.values())):
             raise LeftCore(f"{kind.__name__} is not in the core of SQL")
         if kind is exp.DateAdd and not is_day:
@@ -58,12 +70,14 @@ def check(tree: exp.Expr) -> exp.Expr:
             raise LeftCore("a condition stands where a value is asked")
         through = is_condition and kind in _THROUGH
         to_day = kind is exp.Cast and node.args["to"].this is exp.DataType.Type.DATE
+        asked = _ASKED.get(kind)
         for name, value in node.args.items():
-            below = through or (name == "this" and kind in (exp.Where, exp.If)) or (name == "on" and kind is exp.Join)
-            if isinstance(value, list):
-                places.extend([(each, below, False) for each in value if isinstance(each, exp.Expr)])
-            elif isinstance(value, exp.Expr):
-                places.append((value, below, to_day and name == "this"))
+            if id(value) in known:
+                continue
+            if type(value) is list:
+                places += [(each, through, False) for each in value if type(each) not in _PLAIN]
+            elif type(value) not in _PLAIN:
+                places.append((value, through or name == asked, to_day and name == "this"))
     return tree
 
 
@@ -72,9 +86,11 @@ def _unwrapped(node: exp.Expr) -> str | None:
     if isinstance(node, exp.Not):
         bare = not isinstance(node.this, exp.Paren)
         return "what is negated" if bare and isinstance(node.this, exp.Binary | exp.In | exp.Not) else None
+    left, right = node.args["this"], node.args["expression"]
+    if type(left) not in _OPERATORS and type(right) not in _OPERATORS:
+        return None
     if not isinstance(node, exp.Binary) or isinstance(node, exp.Collate | exp.DPipe):
         return None
-    left, right = node.this, node.expression
     first_of_chain = type(left) is type(node) or (isinstance(node, _SUM) and isinstance(left, _SUM))
     if isinstance(node, exp.And | exp.Or):
         mixed = (side for side in (left, right) if isinstance(side, exp.And | exp.Or))

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, get_args
 
 import sqlglot
 from sqlglot import exp
 
-from vtabel.diagnostics import UnusableInput
 from vtabel.extraction.cases.sql.core import LeftCore, check
 from vtabel.extraction.cases.sql.printing import Printer
-from vtabel.extraction.cases.sql.tsql import WINDOWS_ZONES, wrong_in
+from vtabel.extraction.cases.sql.wording import DIALECTS as DIALECTS
+from vtabel.extraction.cases.sql.wording import Dialect as Dialect
+from vtabel.extraction.cases.sql.zones import zone_name
 
-Dialect = Literal["duckdb", "spark", "postgres", "tsql"]
-DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 _WITH = "WITH "
 _COLLATIONS: dict[str, exp.Expr | None] = {
     "duckdb": None,
@@ -31,15 +29,16 @@ def printed(
 
     Raises UnusableInput (VT463) for a zone that SQL Server has no name for, LeftCore if the tree leaves the core.
     """
-    return text_of(check(tree), dialect, pretty, before)
+    return after(before, Printer((dialect,), by_sqlglot, pretty).texts(check(tree))[dialect], dialect, pretty)
 
 
-def text_of(
-    tree: exp.Expr, dialect: Dialect, pretty: bool = False, before: Sequence[tuple[str, exp.Query]] = ()
-) -> str:
-    """The same of a tree that has been checked (`core.check`), once for all dialects."""
-    text = Printer(dialect, lambda branch: by_sqlglot(branch, dialect), pretty).text(tree)
-    return _after(text, dialect, pretty, before) if before else text
+def after(before: Sequence[tuple[str, exp.Query]], text: str, dialect: Dialect, pretty: bool = False) -> str:
+    """A statement with relations named before all that it names itself."""
+    if not before:
+        return text
+    named = [f"{exp.to_identifier(name, quoted=True).sql(dialect)} AS (\n{query.sql(dialect, pretty=pretty)}\n)" for name, query in before]  # fmt: skip
+    rest = f", {text.removeprefix(_WITH)}" if text.startswith(_WITH) else f"\n{text}"
+    return f"{_WITH}{', '.join(named)}{rest}"
 
 
 def by_sqlglot(tree: exp.Expr, dialect: Dialect, pretty: bool = False) -> str:
@@ -56,13 +55,6 @@ def by_sqlglot(tree: exp.Expr, dialect: Dialect, pretty: bool = False) -> str:
             if text.is_string and not text.name.isascii():  # else it hangs on the code page of the database
                 text.replace(exp.National(this=text.name))
     return found.sql(dialect, pretty=pretty, copy=False)
-
-
-def _after(text: str, dialect: Dialect, pretty: bool, before: Sequence[tuple[str, exp.Query]]) -> str:
-    """A statement with relations named before all that it names itself."""
-    named = [f"{exp.to_identifier(name, quoted=True).sql(dialect)} AS (\n{query.sql(dialect, pretty=pretty)}\n)" for name, query in before]  # fmt: skip
-    rest = f", {text.removeprefix(_WITH)}" if text.startswith(_WITH) else f"\n{text}"
-    return f"{_WITH}{', '.join(named)}{rest}"
 
 
 def _days_as_numbers(tree: exp.Expr) -> exp.Expr:
@@ -85,15 +77,6 @@ def _collated(node: exp.Expr, dialect: Dialect) -> exp.Expr:
     return exp.Collate(this=node.this, expression=collation.copy())
 
 
-def zone_name(zone: str, dialect: Dialect) -> str:
-    """What a dialect calls a time zone. Raises UnusableInput (VT463) where that is not known."""
-    if dialect != "tsql":
-        return zone
-    if zone not in WINDOWS_ZONES:
-        raise UnusableInput.of("VT463", None, text=zone, choices=", ".join(WINDOWS_ZONES))
-    return WINDOWS_ZONES[zone]
-
-
 def read_back(text: str, dialect: Dialect) -> None:
     """Raises LeftCore if a text is read as something else than it was printed for, or SQL Server would not take it. What sqlglot
     spells otherwise after reading (differences in days, intervals) must at least stay what it is. Slow: for tests."""
@@ -101,5 +84,7 @@ def read_back(text: str, dialect: Dialect) -> None:
     if again != text and sqlglot.parse_one(again, read=dialect).sql(dialect) != again:
         raise LeftCore(f"the text for {dialect} is read as something else")
     if dialect == "tsql":
+        from vtabel.extraction.cases.sql.tsql import wrong_in  # it loads a grammar, which takes a tenth of a second
+
         for wrong in wrong_in(text):
             raise LeftCore(f"SQL Server does not take {wrong}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -15,6 +15,7 @@ from vtabel.extraction.cases.sql.cells import Cell, Pair, chunks
 from vtabel.extraction.cases.sql.children import carried, parents
 from vtabel.extraction.cases.sql.cohort import Period, all_conditions, cohort
 from vtabel.extraction.cases.sql.dated import has_patient, layer, layer_name
+from vtabel.extraction.cases.sql.parts import Parts
 from vtabel.extraction.cases.sql.pools import Pools
 from vtabel.extraction.cases.sql.ranking import pivot
 from vtabel.extraction.cases.sql.sources import Relations
@@ -64,9 +65,11 @@ def titles(dataset: q.Dataset) -> tuple[str, ...]:
     """The names of the columns of a dataset, each once: the name of the variable, with its number where it is there twice or too
     long for a database (63 bytes in PostgreSQL)."""
     found: list[str] = []
+    taken: set[str] = set()
     for i, variable in enumerate(dataset.variables, 1):
         short = variable.name.encode()[:56].decode(errors="ignore")
-        found.append(short if short == variable.name and short not in found else f"{short}_{i}")
+        found.append(short if short == variable.name and short not in taken else f"{short}_{i}")
+        taken.add(found[-1])
     return tuple(found)
 
 
@@ -78,9 +81,12 @@ def queries(
     period: Period | None = None,
     merged: bool = False,
     together: bool = False,
-) -> tuple[Query, ...]:
-    """The SQL of datasets of one plan, in the restricted core; with ``merged`` it reads which patient records were replaced, with
-    ``together`` datasets share their candidates (those of children hang on rows of the parent, and stay apart)."""
+    parts: Parts | None = None,
+) -> Iterator[Query]:
+    """The SQL of datasets of one plan, one after the other, in the restricted core; with ``merged`` it reads which patient records were replaced, with
+    ``together`` datasets share their candidates (those of children hang on rows of the parent, and stay apart). ``parts`` keeps what
+    their trees have in common."""
+    parts = Parts() if parts is None else parts
     moments = q.moments(datasets)
     names = {name: layer_name(name) if _needs_layer(view, moments, merged) else name for name, view in views.items()}
     layers = {name: Step(names[name], layer(view, moments.get(name, ()), zone, merged=merged), name) for name, view in views.items() if names[name] != name}  # fmt: skip
@@ -89,10 +95,10 @@ def queries(
     made = []
     for i, dataset in enumerate(datasets):
         joining = together and dataset.parent is None
-        made.append(_Dataset(dataset, relations, run, f"d{i}_", shared if joining else None))
+        made.append(_Dataset(dataset, relations, run, f"d{i}_", parts, shared if joining else None))
     cohorts = [each.cohort for each in made if each.pools is shared]
     pools = tuple(shared.steps(relations, cohorts, sorted=True))
-    return tuple(each.query(layers, period, pools if each.pools is shared else None) for each in made)
+    yield from (each.query(layers, period, pools if each.pools is shared else None) for each in made)
 
 
 def _needs_layer(view: View, moments: Mapping[str, tuple[q.Moment, ...]], merged: bool) -> bool:
@@ -105,9 +111,16 @@ class _Dataset:
     """One dataset; its candidates are in the pools that it shares, or in its own."""
 
     def __init__(
-        self, dataset: q.Dataset, relations: Relations, run: Run, prefix: str, shared: Pools | None = None
+        self,
+        dataset: q.Dataset,
+        relations: Relations,
+        run: Run,
+        prefix: str,
+        parts: Parts,
+        shared: Pools | None = None,
     ) -> None:
         self._dataset, self._relations, self._run, self._prefix = dataset, relations, run, prefix
+        self._parts = parts
         self.cohort = f"{prefix}cohort"
         self.pools = Pools(prefix) if shared is None else shared
         self._numbers = {variable.key: i for i, variable in enumerate(dataset.known)}
@@ -126,7 +139,7 @@ class _Dataset:
             cohort=all_cases,
             pools=pools,
             steps=steps,
-            rows=Values(self._dataset, self._cells, self._run).rows(self._wide(pivots)),
+            rows=Values(self._dataset, self._cells, self._run, self._parts).rows(self._wide(pivots)),
             above=above,
         )
 
@@ -136,7 +149,7 @@ class _Dataset:
         if parent is None:
             return ()
         prefix = f"{self._prefix}up_"
-        found = _Dataset(parent.dataset, self._relations, self._run, prefix).query(layers, period)
+        found = _Dataset(parent.dataset, self._relations, self._run, prefix, self._parts).query(layers, period)
         rows = Step(f"{prefix}rows", n.unordered(found.rows))
         last = Step(f"{self._prefix}parents", parents(self._dataset, parent, found.cohort.name, rows.name))
         return (*found.above, found.cohort, *found.pools, *found.steps, rows, last)
@@ -165,7 +178,7 @@ class _Dataset:
             for i, chunk in enumerate(chunks(mine)):
                 pool = self.pools.of(chunk.cells[0])
                 pivots.append(f"{self._prefix}pivot_{level}_{i}")
-                steps.append(Step(pivots[-1], pivot(chunk, cases, windows, pool)))
+                steps.append(Step(pivots[-1], pivot(chunk, cases, windows, pool, self._parts)))
         return tuple(steps), tuple(pivots)
 
     def _levels(self) -> dict[str, int]:

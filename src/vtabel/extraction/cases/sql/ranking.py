@@ -15,6 +15,7 @@ from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.bounds import PERHAPS, SURELY, Placed, certainty, outside_of
 from vtabel.extraction.cases.sql.cells import UNRANKED, Cell, Chunk, Pair
 from vtabel.extraction.cases.sql.orders import order_of
+from vtabel.extraction.cases.sql.parts import Parts
 from vtabel.extraction.cases.sql.pools import BEFORE, Pool
 from vtabel.extraction.cases.sql.sources import OTHER, ROW
 from vtabel.mapping import Pick
@@ -26,12 +27,12 @@ _COMPARED = ("num", "txt", "low", "high")
 _THROUGH = ("case_no", *(name for name in ROW if name not in ("tie", "own")))
 
 
-def pivot(chunk: Chunk, cases: str, windows: Mapping[Placed, int], pool: Pool) -> exp.Select:
+def pivot(chunk: Chunk, cases: str, windows: Mapping[Placed, int], pool: Pool, parts: Parts) -> exp.Select:
     """One row per case that has candidates, with the columns of every cell."""
     tied = _tied(chunk, cases, windows, pool)
     counting = tied if chunk.fixed else _firsts(chunk, _ranked(chunk, tied))
     number = n.column("case_no")
-    columns = [number, *(c for cell, pair in chunk.numbered for c in _pivoted(chunk, cell, pair))]
+    columns = [number, *(c for cell, pair in chunk.numbered for c in _pivoted(chunk, cell, pair, parts))]
     return n.grouped(n.select(columns, n.below(_chosen(chunk, counting), "chosen")), number)
 
 
@@ -134,18 +135,24 @@ def _firsts(chunk: Chunk, ranked: exp.Select) -> exp.Select:
     return n.select(columns, n.below(ranked, "numbered"))
 
 
-def _pivoted(chunk: Chunk, cell: Cell, pair: int) -> Iterator[exp.Expr]:
-    def of_mine(value: exp.Expr) -> exp.Expr:
-        return value if len(chunk.groups) == 1 else n.case((mine, value))
+def _pivoted(chunk: Chunk, cell: Cell, pair: int, parts: Parts) -> Iterator[exp.Expr]:
+    alone = len(chunk.groups) == 1
+
+    def of_mine(name: str) -> exp.Expr:
+        def most() -> tuple[exp.Expr]:
+            value = n.column(name)
+            return (n.most(value if alone else n.case((mine, value))),)
+
+        return parts.of(("most", name, None if alone else cell.group), most)[0]
 
     mine = n.equal(n.column("grp"), n.integer(cell.group))
     sure = n.both(mine, n.at_most(n.integer(SURELY), n.column(f"w{pair}")))
-    yield n.named(n.most(of_mine(n.column(f"w{pair}"))), cell.column("state"))
+    yield n.named(of_mine(f"w{pair}"), cell.column("state"))
     for part in cell.parts:
-        yield n.named(n.most(of_mine(n.column(f"{part}{pair}"))), cell.column(part))
+        yield n.named(of_mine(f"{part}{pair}"), cell.column(part))
     if cell.pair.pick is None:
-        parts = [part for part in cell.parts if part in _COMPARED]
-        yield n.named(n.flag(n.either(*(_differ(part, sure) for part in parts))), cell.column("differ"))
+        compared = [part for part in cell.parts if part in _COMPARED]
+        yield n.named(n.flag(n.either(*(_differ(part, sure) for part in compared))), cell.column("differ"))
     if cell.pair.pick is Pick.COUNT:
         each = n.node(exp.Distinct, expressions=[n.case((sure, n.column("rk")))])
         perhaps = n.both(mine, n.equal(n.column(f"w{pair}"), n.integer(PERHAPS)))

@@ -9,6 +9,12 @@ from sqlglot import exp
 
 from vtabel.extraction.cases.sql import nodes as n
 
+_READING: dict[type[exp.Expr], tuple[str, ...]] = {
+    exp.Select: ("with_", "from_", "joins"), exp.Union: ("this", "expression"), exp.With: ("expressions",),
+    **dict.fromkeys((exp.Subquery, exp.From, exp.Join, exp.CTE), ("this",)),
+}  # fmt: skip
+"""Where the relations of a query stand: in the core no value is a query."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -27,13 +33,13 @@ def with_steps(steps: Sequence[Step], last: exp.Select) -> exp.Select:
 def relations_in(queries: Iterable[exp.Expr]) -> set[str]:
     """The names of all relations that queries read."""
     found: set[str] = set()
-    places: list[object] = list(queries)
+    places = list(queries)
     while places:
         place = places.pop()
         if isinstance(place, exp.Table):
             found.add(place.name)
-        elif isinstance(place, list):
-            places += place
-        elif isinstance(place, exp.Expr) and not isinstance(place, exp.Column | exp.Identifier | exp.Literal):
-            places += place.args.values()
+            continue
+        for part in _READING.get(type(place), ()):
+            below = place.args.get(part)
+            places += below if isinstance(below, list) else [below] if below else []
     return found

@@ -13,15 +13,8 @@ from sqlglot import exp
 from sqlglot.dialects.tsql import TSQL
 from sqlglot.tokenizer_core import Token, TokenType
 
-WINDOWS_ZONES = {
-    "Europe/Amsterdam": "W. Europe Standard Time",
-    "America/Curacao": "SA Western Standard Time",
-    "America/Aruba": "SA Western Standard Time",
-    "America/Kralendijk": "SA Western Standard Time",
-    "America/Lower_Princes": "SA Western Standard Time",
-    "UTC": "UTC",
-}
-"""What SQL Server calls the zones of the Kingdom, after Unicode CLDR (windowsZones.xml)."""
+from vtabel.extraction.cases.sql.zones import WINDOWS_ZONES
+
 LONGEST_NAME = 128
 _NAMES = (TokenType.IDENTIFIER, TokenType.STRING, TokenType.NATIONAL_STRING, TokenType.NUMBER)
 _ELSEWHERE = {

@@ -13,6 +13,7 @@ from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.bounds import NOT, PERHAPS
 from vtabel.extraction.cases.sql.cells import Cell
 from vtabel.extraction.cases.sql.cohort import all_conditions
+from vtabel.extraction.cases.sql.parts import Parts
 from vtabel.extraction.cases.sql.ranking import CONVERTED
 from vtabel.mapping import Pick
 
@@ -24,8 +25,8 @@ _TYPES: dict[q.Delivers, str] = {"number": "double", "text": "text", "boolean": 
 class Values:
     """The last layers of a dataset: raw values, then the delivered ones, then derivations in the order in which they hang together."""
 
-    def __init__(self, dataset: q.Dataset, cells: Mapping[str, Cell], run: Run) -> None:
-        self._dataset, self._cells, self._run = dataset, cells, run
+    def __init__(self, dataset: q.Dataset, cells: Mapping[str, Cell], run: Run, parts: Parts) -> None:
+        self._dataset, self._cells, self._run, self._parts = dataset, cells, run, parts
         self._numbers = {variable.key: i for i, variable in enumerate(dataset.known)}
         self._conditions = {condition: i for i, condition in enumerate(all_conditions(dataset))}
 
@@ -85,9 +86,10 @@ class Values:
         if not isinstance(source, q.Picked):
             return n.null(kind), n.text("source")
         cell = self._cells[variable.key]
-        if source.pick in (Pick.EXISTS, Pick.COUNT):
-            return _counted(variable, cell, source.pick)
-        return _chosen(variable, cell)
+        of, delivered = cell.of, (variable.delivers, variable.options, variable.listed)
+        made_of = (cell.number, source.pick, of.holds, bool(of.unit), bool(of.system), *delivered)
+        value, why = self._parts.of(made_of, lambda: _picked(variable, cell, source.pick))
+        return value, why
 
     def _derived(self, variable: q.Variable) -> Iterator[exp.Expr]:
         """A derivation; empty where something that it hangs on is imprecise, since it could come out otherwise."""
@@ -111,7 +113,11 @@ _UNSURE = ("imprecise", "several", "unit", "list")
 """Why an input is empty though there is something: then a derivation cannot take it for absent."""
 
 
-def _counted(variable: q.Variable, cell: Cell, pick: Pick) -> tuple[exp.Expr, exp.Expr]:
+def _picked(variable: q.Variable, cell: Cell, pick: Pick | None) -> tuple[exp.Expr, exp.Expr]:
+    return _counted(variable, cell, pick) if pick in (Pick.EXISTS, Pick.COUNT) else _chosen(variable, cell)
+
+
+def _counted(variable: q.Variable, cell: Cell, pick: Pick | None) -> tuple[exp.Expr, exp.Expr]:
     """Whether there are any, or how many: empty where a date leaves it open."""
     state = n.first_known(n.column(cell.column("state")), n.integer(NOT))
     if pick is Pick.COUNT:
