@@ -1,11 +1,14 @@
 """Checks on bindings: what is wrong is found at the cell of the mapping and of the table, what is right is not."""
 
+import json
 from collections.abc import Callable, Sequence
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tools import make_unit_sizes
 
 import vtabel as vt
 from vtabel.catalog import catalog
@@ -392,3 +395,17 @@ def test_any_text_can_be_asked_for_a_unit(text: str) -> None:
 )
 def test_units_of_the_laboratory(a: str, b: str, expected: Fit) -> None:
     assert fit(a, b) is expected
+
+
+def test_the_listed_sizes_of_units_are_those_that_pint_reckons(monkeypatch: pytest.MonkeyPatch) -> None:
+    listed = json.loads(files("vtabel").joinpath("data/unit_sizes.json").read_text(encoding="utf-8"))
+    assert json.loads(make_unit_sizes.made()) == listed
+    pairs = [
+        (a, b)
+        for a in listed
+        for b in ("kg", "cm", "mL", "h", "mmol/L", "g/L", "10*9/L", "mm[Hg]", "U/L", "K", "mL/min", "1")
+    ]
+    fits, factors = [fit(a, b) for a, b in pairs], [factor(a, b) for a, b in pairs]
+    monkeypatch.setattr("vtabel.mapping.units._listed", dict)
+    assert ([fit(a, b) for a, b in pairs], [factor(a, b) for a, b in pairs]) == (fits, factors)
+    assert sum(found is not None for found in factors) > 100

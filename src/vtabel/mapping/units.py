@@ -1,14 +1,18 @@
 """Whether one unit (UCUM, https://ucum.org/ucum) becomes another, and by which factor.
 
-The grammar and the table of UCUM are those of `ucumvert`, the reckoning that of `pint`. Both are loaded when first needed:
-that takes half a second, and equal units need neither.
+The grammar and the table of UCUM are those of `ucumvert`, the reckoning that of `pint`. Both are loaded when first needed: that takes
+more than a second, and neither equal units nor those of ``data/unit_sizes.json``, of which it was reckoned before, need them.
 """
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 _ANNOTATION = re.compile(r"\{[^{}]*\}")
@@ -32,6 +36,14 @@ class Fit(StrEnum):
     """One of them is no unit that is known here."""
 
 
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What a unit measures, and how much of the units that everything is reckoned in; None for one with a zero of its own."""
+
+    dimensions: Mapping[str, float]
+    in_base: float | None
+
+
 def fit(a: str, b: str) -> Fit:
     """How a value in unit ``a`` stands to one in unit ``b``.
 
@@ -41,12 +53,12 @@ def fit(a: str, b: str) -> Fit:
     a, b = plain(a), plain(b)
     if a == b:
         return Fit.SAME
-    one, other = _quantity(a), _quantity(b)
+    one, other = _size(a), _size(b)
     if one is None or other is None:
         return Fit.UNKNOWN
     if sorted(_ARBITRARY.findall(a)) != sorted(_ARBITRARY.findall(b)):
         return Fit.DIFFERENT
-    if one.dimensionality == other.dimensionality:
+    if one.dimensions == other.dimensions:
         return Fit.CONVERTIBLE if _substances(a) == _substances(b) else Fit.SUBSTANCE
     return Fit.SUBSTANCE if _as_mass(one) == _as_mass(other) else Fit.DIFFERENT
 
@@ -72,14 +84,8 @@ def factor(a: str, b: str) -> float | None:
         return 1.0
     if found is not Fit.CONVERTIBLE:
         return None
-    one, other = _quantity(plain(a)), _quantity(plain(b))
-    from pint import OffsetUnitCalculusError
-
-    try:
-        ratio = (one / other).to_base_units().magnitude
-    except OffsetUnitCalculusError:
-        return None
-    return float(f"{ratio:.12g}")  # without the noise of binary fractions
+    ratio = _ratio(plain(a), plain(b))
+    return None if ratio is None else float(f"{ratio:.12g}")  # without the noise of binary fractions
 
 
 def known(unit: str) -> bool:
@@ -88,7 +94,7 @@ def known(unit: str) -> bool:
     >>> known("10*9/L"), known("{score}"), known("mmHg")
     (True, True, False)
     """
-    return _quantity(plain(unit)) is not None
+    return _size(plain(unit)) is not None
 
 
 def plain(unit: str) -> str:
@@ -107,12 +113,53 @@ def _substances(unit: str) -> tuple[bool, bool]:
     return any(f.endswith("mol") for f in found), any(f.endswith("eq") for f in found)
 
 
-def _as_mass(quantity: Any) -> dict[str, Any]:
-    """The dimensions of a quantity, amounts of substance taken for masses."""
-    found = dict(quantity.dimensionality)
+def _as_mass(size: Size) -> dict[str, float]:
+    """The dimensions of a unit, amounts of substance taken for masses."""
+    found = dict(size.dimensions)
     substance = found.pop("[substance]", 0)
     found["[mass]"] = found.get("[mass]", 0) + substance
     return {name: power for name, power in found.items() if power}
+
+
+def _ratio(a: str, b: str) -> float | None:
+    """How many of ``b`` one of ``a`` is; None for units with another zero."""
+    one, other = _listed().get(a), _listed().get(b)
+    if one is not None and other is not None:
+        return one.in_base / other.in_base if one.in_base and other.in_base else None
+    from pint import OffsetUnitCalculusError
+
+    try:
+        return float((_quantity(a) / _quantity(b)).to_base_units().magnitude)
+    except OffsetUnitCalculusError:
+        return None
+
+
+def _size(unit: str) -> Size | None:
+    """The size of a unit; None for a text that is none."""
+    return _listed()[unit] if unit in _listed() else reckoned(unit)
+
+
+def reckoned(unit: str) -> Size | None:
+    """The size of a unit (`plain`) as pint reckons it; None for a text that is none."""
+    quantity = _quantity(unit)
+    if quantity is None:
+        return None
+    from pint import OffsetUnitCalculusError
+
+    try:
+        in_base = float(
+            (quantity * quantity / quantity).to_base_units().magnitude
+        )  # a zero of its own shows in a product
+    except OffsetUnitCalculusError:
+        in_base = None
+    return Size({name: float(power) for name, power in quantity.dimensionality.items()}, in_base)
+
+
+@cache
+def _listed() -> Mapping[str, Size | None]:
+    """The sizes of units that are often asked, and texts that are often met and are none."""
+    listed = json.loads(files("vtabel").joinpath("data/unit_sizes.json").read_text(encoding="utf-8"))
+    return {unit: size and Size(**size) for unit, size in listed.items()}
 
 
 @cache

@@ -8,7 +8,7 @@ from vtabel.mapping.units import factor, plain
 
 # Within a factor of a million, else the unit is surely a mistake. UCUM codes that laboratories, wards and devices send; https://ucum.org/docs/common-units. A value in another unit is not
 # delivered, and counted.
-_SENT = (
+SENT = (
     "1", "%", "[ppth]", "10*3", "10*6", "10*9",
     "kg", "g", "mg", "ug", "ng", "pg", "[lb_av]", "[oz_av]", "[stone_av]",
     "m", "dm", "cm", "mm", "um", "[in_i]", "[ft_i]",
@@ -34,7 +34,7 @@ def factors(target: str) -> tuple[tuple[str, float], ...]:
     >>> dict(factors("kg"))["g"], dict(factors("cm"))["m"], dict(factors("/min"))["1/min"], dict(factors("{score}"))["1"]
     (0.001, 100.0, 1.0, 1.0)
     """
-    found = {unit: number for unit in _SENT if (number := factor(unit, target)) is not None and 1e-6 <= number <= 1e6}
+    found = {unit: number for unit in SENT if (number := factor(unit, target)) is not None and 1e-6 <= number <= 1e6}
     found |= {plain(target): 1.0, target: 1.0}
     return tuple({**{f"1{unit}": number for unit, number in found.items() if unit.startswith("/")}, **found}.items())
 
