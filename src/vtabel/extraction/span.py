@@ -47,7 +47,7 @@ def span_of(windows: Iterable[tuple[Pick | None, str]]) -> Span:
     >>> span_of([(Pick.LAST, "case.start-P2Y .. case.start"), (Pick.EXISTS, "case.start .. case.end")])
     ('', '')
     """
-    found = [read_window(text) if pick in _PICKED else None for pick, text in windows]
+    found = [read_window(text) if pick in _PICKED else None for pick, text in dict.fromkeys(windows)]
     if not found or None in found:
         return OPEN
     starts = [window.start if window else None for window in found]

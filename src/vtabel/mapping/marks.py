@@ -59,7 +59,10 @@ def mark_of(rows: Iterable[dict[str, str]], variable: Variable, earlier: bool) -
 
 def _differences(row: dict[str, str], variable: Variable) -> list[str]:
     title = [HELP_COLUMNS["title"]] if not same_text(row.get("title", ""), variable.title) else []
-    old, new = row.get("asked", ""), asked(variable)
+    old = row.get("asked", "")
+    if not match_form(old):
+        return title
+    new = asked(variable)
     if same_text(old, new):
         return title
     before, after = _parts(old), _parts(new)

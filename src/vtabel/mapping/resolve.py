@@ -201,6 +201,8 @@ class _Resolver:
 
     def _of(self, rows: dict[_Key, list[Row]], table: AccountabilityTable, variable: Variable) -> list[Row]:
         """The rows about a variable: by its whole key, else by its name alone where that is unique and the row gives no more."""
+        if not rows:
+            return []
         code, name = match_form(table.registry.code), match_form(variable.name)
         full = (code, match_form(variable.dataset), match_form(variable.group), name)
         found: list[Row] = []

@@ -60,6 +60,7 @@ class RowReader:
         self._recipes = RecipeReader(beyond, findings)
         self.unread: list[Row] = []
         """Rows of values, datasets and populations that could not be read."""
+        self._read_codes: dict[str, tuple[Code, ...]] = {}
         self.derived: dict[str, dict[str, Expression]] = {}
         """The derivations that were read, by registry and key of the variable."""
 
@@ -205,8 +206,11 @@ class RowReader:
 
     def _codes(self, row: Row, name: str) -> tuple[Code, ...] | None:
         """The codes of a cell; None if one cannot be read."""
+        text = row[name]
+        if text in self._read_codes:
+            return self._read_codes[text]
         found = []
-        for part in filter(None, (p.strip() for p in row[name].split(";"))):
+        for part in filter(None, (p.strip() for p in text.split(";"))):
             system, _, code = part.rpartition("|")
             uri = system_uri(system) if system else None
             if uri is None or not code:
@@ -216,7 +220,8 @@ class RowReader:
                 self._findings.add("VT335", row.cell(name), code=code, system=short_name(uri))
                 return None
             found.append(Code(system=uri, code=code))
-        return tuple(found)
+        self._read_codes[text] = tuple(found)
+        return self._read_codes[text]
 
     def _value_map(self, rows: list[Row], variable: Variable) -> tuple[ValueMap, ...]:
         options = [o.code for o in variable.value_list.options] if variable.value_list else []

@@ -67,7 +67,7 @@ class TermsCheck:
         refused: set[Place] = set()
         unknown: dict[str, list[tuple[_Use, Answer]]] = {}
         for use in uses:
-            answer = answers[use]
+            answer = answers[use.release, use.question]
             if answer.verdict is Verdict.NO:
                 self._report(use, answer)
                 if use.element.binding == "required":
@@ -110,12 +110,13 @@ class TermsCheck:
             self._of_profile[at] = (coded, fixed)
         return self._of_profile[at]
 
-    def _answers(self, uses: list[_Use]) -> dict[_Use, Answer]:
-        found: dict[_Use, Answer] = {}
+    def _answers(self, uses: list[_Use]) -> dict[tuple[str, Question], Answer]:
+        """The answers by release and question."""
+        found: dict[tuple[str, Question], Answer] = {}
         for release in dict.fromkeys(use.release for use in uses):
-            mine = [use for use in uses if use.release == release]
-            answers = self._terminology.of(release).validate_all(use.question for use in mine)
-            found |= {use: answers[use.question] for use in mine}
+            asked = dict.fromkeys(use.question for use in uses if use.release == release)
+            answers = self._terminology.of(release).validate_all(asked)
+            found |= {(release, question): answers[question] for question in asked}
         return found
 
     def _report(self, use: _Use, answer: Answer) -> None:

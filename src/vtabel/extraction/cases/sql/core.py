@@ -72,11 +72,11 @@ def check(tree: exp.Expr, known: Container[int] = ()) -> exp.Expr:
         to_day = kind is exp.Cast and node.args["to"].this is exp.DataType.Type.DATE
         asked = _ASKED.get(kind)
         for name, value in node.args.items():
-            if id(value) in known:
+            if type(value) in _PLAIN or id(value) in known:
                 continue
             if type(value) is list:
                 places += [(each, through, False) for each in value if type(each) not in _PLAIN]
-            elif type(value) not in _PLAIN:
+            else:
                 places.append((value, through or name == asked, to_day and name == "this"))
     return tree
 
