@@ -156,10 +156,47 @@ def test_a_code_is_found_however_json_writes_it(wanted: str, engine: str, tmp_pa
 
 @engines
 def test_infinity_is_no_text(engine: str, tmp_path: Path) -> None:
-    wrong = [b'{"resourceType": "Patient", "gender": %s}\n' % value for value in (b"-Infinity", b"Infinity", b"NaN")]
+    values = (b"-Infinity", b"Infinity", b"NaN", b"nan", b"inf", b"-INF", b"infinity")
+    wrong = [b'{"resourceType": "Patient", "gender": %s}\n' % value for value in values]
     (tmp_path / "Patient.ndjson").write_bytes(line(GOOD) + b"".join(wrong))
     result = run(tmp_path, engine)
-    assert ([row["id"] for row in result], len(result.quarantined)) == ([["12"]], 3)
+    assert ([row["id"] for row in result], len(result.quarantined)) == ([["12"]], len(values))
+
+
+@engines
+@pytest.mark.parametrize("value", [b"1e400", b"-1E400", b"1" + b"0" * 400, b"1" + b"0" * 400 + b".5"])
+def test_a_number_beyond_reach_is_left_out(value: bytes, engine: str, tmp_path: Path) -> None:
+    wrong = b'{"resourceType": "Patient", "extension": [{"url": "u", "valueDecimal": %s}]}\n' % value
+    (tmp_path / "Patient.ndjson").write_bytes(line(GOOD) + wrong)
+    result = run(tmp_path, engine)
+    assert ([row["id"] for row in result], len(result.quarantined)) == ([["12"]], 1)
+
+
+def test_a_file_is_read_once_where_its_first_lines_say_how(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "Patient.ndjson").write_bytes(line(GOOD))
+    (tmp_path / "Patient.late.ndjson").write_bytes(
+        line({"resourceType": "Patient", "gender": "male"}) * 4000 + line(GOOD)
+    )
+    after, again = reader.Reader.after, []
+
+    def counted(self: reader.Reader, message: str) -> reader.Reader | None:
+        again.append(message)
+        return after(self, message)
+
+    monkeypatch.setattr(reader.Reader, "after", counted)
+    assert len(run(tmp_path / "Patient.ndjson", "duckdb")) == 1
+    assert not again
+    assert sum(row["gender"] == ["1e3"] for row in run(tmp_path / "Patient.late.ndjson", "duckdb")) == 1
+    assert again
+
+
+def test_words_of_other_json_are_not_taken_for_texts(tmp_path: Path) -> None:
+    """Each alone, so that no other value sends the file to the slow pass."""
+    for value in (b"nan", b"inf", b"Infinity", b"-inf", b"true", b"-0", b"[]"):
+        (tmp_path / "Patient.ndjson").write_bytes(
+            line({**GOOD, "gender": "male"}) + b'{"resourceType": "Patient", "gender": %s}\n' % value
+        )
+        assert len(run(tmp_path, "duckdb").quarantined) == 1, value
 
 
 ITEMS: dict[str, Any] = {

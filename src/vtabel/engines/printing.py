@@ -104,6 +104,10 @@ class Printer(ABC):
     @abstractmethod
     def kept(self, items: str, item: str, condition: str) -> str: ...
 
+    def holds_for_one(self, items: str, item: str, condition: str) -> str:
+        """True where a condition holds for an item of a list, else false."""
+        return f"(coalesce({self.size(self.kept(items, item, condition))}, 0) > 0)"
+
     @abstractmethod
     def flat(self, items: str) -> str:
         """The items of lists in a list; lists that are NULL left out."""
@@ -252,19 +256,27 @@ class Printer(ABC):
     def _over(self, plan: p.Filter | p.Each, names: Names) -> Sql:
         """``where`` and ``select`` over a list."""
         base = self._sql(plan.base, names)
+        if isinstance(plan, p.Filter):
+            return replace(base, text=self.kept(*self._filter(plan, names)))
         name = plan.item.name
         inner = names.with_(name, name, base.field or Field(""))
-        if isinstance(plan, p.Filter):
-            return replace(base, text=self.kept(base.text, name, self.expression(plan.condition, inner)))
         body = self._sql(plan.body, inner)
         text = self.each(base.text, name, body.text)
         return replace(body, text=self._there(self.flat(text) if plan.body.many else text))
+
+    def _filter(self, plan: p.Filter, names: Names) -> tuple[str, str, str]:
+        """A list, what an item of it is called, and what holds for those that are kept."""
+        base, name = self._sql(plan.base, names), plan.item.name
+        inner = names.with_(name, name, base.field or Field(""))
+        return base.text, name, self.expression(plan.condition, inner)
 
     def _exists(self, base: p.Plan, names: Names) -> str:
         if isinstance(base, p.Choice):
             return "(" + " OR ".join(self._exists(option, names) for option in base.options) + ")"
         if isinstance(base, p.When):
             return f"(coalesce({self.expression(base.condition, names)}, FALSE) AND {self._exists(base.value, names)})"
+        if isinstance(base, p.Filter):
+            return self.holds_for_one(*self._filter(base, names))
         text = self.expression(base, names)
         if base.many:
             return f"(coalesce({self.size(text)}, 0) > 0)"

@@ -180,5 +180,13 @@ def _is(value: Any, type: str) -> bool:
     if type in INTEGERS:
         return isinstance(value, int) and -(2**63) <= value < 2**63
     if type == "decimal":
-        return isinstance(value, int | float) and math.isfinite(value)
+        return isinstance(value, int | float) and _is_finite(value)
     return isinstance(value, str)
+
+
+def _is_finite(number: float) -> bool:
+    """False for what no double can hold: 1e400, or a whole number of 400 digits."""
+    try:
+        return math.isfinite(number)
+    except OverflowError:
+        return False

@@ -59,6 +59,11 @@ def member(base: str, name: str) -> str:
     return f"struct_extract({base}, {quoted(name)})"
 
 
+def any_of(items: str, item: str, condition: str) -> str:
+    """True where a condition holds for an item of a list; NULL for no list. Faster than to count those for which it does."""
+    return f"list_contains(list_transform({items}, lambda {item}: {condition}), TRUE)"
+
+
 def json_value(text: str, field: Field, raw: bool) -> str:
     """The value of a leaf that was read as JSON; of a decimal, if it is asked ``raw``, the digits."""
     if field.type in TEXTS:

@@ -91,6 +91,9 @@ class DuckDBPrinter(Printer):
     def kept(self, items: str, item: str, condition: str) -> str:
         return f"list_filter({items}, lambda {item}: {condition})"
 
+    def holds_for_one(self, items: str, item: str, condition: str) -> str:
+        return f"coalesce({columns.any_of(items, item, condition)}, FALSE)"
+
     def flat(self, items: str) -> str:
         return f"flatten({items})"
 

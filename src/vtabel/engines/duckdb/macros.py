@@ -74,12 +74,12 @@ END"""
   WHEN contains(CAST(x AS VARCHAR), '\') THEN x ->> '$'
   ELSE substr(CAST(x AS VARCHAR), 2, length(CAST(x AS VARCHAR)) - 2) END""",
     # True for a text as DuckDB also writes a number, a truth value, a list or an object where a text is asked. Comparisons
-    # come first, since they cost next to nothing: dates and codes such as 718-7 get no further.
+    # come first, since they cost next to nothing: dates and codes such as 718-7 get no further. Of five values DuckDB makes a join.
     r"""CREATE OR REPLACE TEMP MACRO vt_looks_like_json(x) AS CASE
   WHEN x < ':' AND x >= '-' AND (x >= '0' OR x < '.') AND (NOT contains(x, '-') OR x < '0' OR contains(x, 'e-'))
     THEN (right(x, 1) BETWEEN '0' AND '9' OR x BETWEEN '-A' AND '-z') AND TRY_CAST(x AS DOUBLE) IS NOT NULL
-  WHEN x < '[' THEN x IN ('NaN', 'Infinity')
-  ELSE x < '\' OR x >= '{' OR x IN ('true', 'false') END""",
+  WHEN x < '[' THEN x IN ('NaN', 'NAN', 'Inf', 'INF') OR x IN ('Infinity', 'INFINITY')
+  ELSE x < '\' OR x >= '{' OR x IN ('true', 'false', 'nan', 'inf') OR x = 'infinity' END""",
     # Half of the last digit that is written, below and above; 1.0 has one decimal, 1 none, 1e-3 three.
     """CREATE OR REPLACE TEMP MACRO vt_decimals(v) AS greatest(0,
   length(regexp_extract(v, '[.]([0-9]+)', 1)) - coalesce(TRY_CAST(regexp_extract(v, '[eE]([+-]?[0-9]+)$', 1) AS INTEGER), 0))""",

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from vtabel.engines.duckdb.columns import column_type, identifier, member, quoted
+from vtabel.engines.duckdb.columns import any_of, column_type, identifier, member, quoted
 from vtabel.engines.lines import LARGEST_LINE
 from vtabel.extraction.fields import Field
 from vtabel.extraction.shapes import INTEGERS, PRIMITIVES, TEXTS
@@ -117,11 +117,11 @@ class Reader:
             tests.append(_Test(f"{item} IS NULL", WRONG))
         if whole:
             sure, maybe = " OR ".join(t.sure for t in tests), " OR ".join(t.maybe or t.sure for t in tests)
-            any_sure, any_maybe = (f"len(list_filter({text}, lambda {item}: {test})) > 0" for test in (sure, maybe))
+            any_sure, any_maybe = (any_of(text, item, test) for test in (sure, maybe))
             yield _Test(any_sure, "") if sure == maybe else _Test(f"({any_maybe} AND {any_sure})", "", any_maybe)
             return
         for test in tests:
-            yield _Test(f"len(list_filter({text}, lambda {item}: {test.sure})) > 0", test.said)
+            yield _Test(any_of(text, item, test.sure), test.said)
 
     def _tests_of_one(self, field: Field, text: str, path: str, depth: int, whole: bool) -> Iterator[_Test]:
         if field.type not in PRIMITIVES:
@@ -158,12 +158,11 @@ def _wrong(type: str, text: str) -> str:
         return f"{text} >= '#'"  # all that JSON begins with comes after the quotation mark of a text
     if type == "boolean":
         return f"{text} NOT IN ('true', 'false')"
-    # It begins with no digit, nor with a sign and a digit: -Infinity is none.
-    number = f"({text} < '0' AND ({text} < '-0' OR {text} >= '-:')) OR {text} >= ':'"
     if type in INTEGERS:
+        # It begins with no digit, nor with a sign and a digit: -Infinity is none.
+        number = f"({text} < '0' AND ({text} < '-0' OR {text} >= '-:')) OR {text} >= ':'"
         return f"{number} OR contains({text}, '.') OR ({text} IS NOT NULL AND TRY_CAST({text} AS BIGINT) IS NULL)"
-    long = f"strlen({text}) > 4 AND contains({text}, 'e')"
-    return f"{number} OR ({long} AND NOT coalesce(isfinite(TRY_CAST({text} AS DOUBLE)), FALSE))"  # 1e400
+    return f"({text} IS NOT NULL AND isfinite(TRY_CAST({text} AS DOUBLE)) IS NOT TRUE)"  # a text has quotation marks; 1e400
 
 
 def _tests_of_items(field: Field, text: str) -> Iterator[_Test]:

@@ -29,14 +29,14 @@ class DuckDBQuery(Query):
     begins = "WITH RECURSIVE"
 
     def _only(self, condition: str, names: Names) -> str:
-        """The type comes first, and in a CASE it does: a scan may look there at all values (`reader`)."""
-        conditions: list[str] = []
-        for where in self.view.where:
-            text = self.printer.expression(where, names)
-            if SEVERAL in text and conditions:  # an error only counts where the conditions before it hold
-                text = f"CASE WHEN {' AND '.join(conditions)} THEN {text} END"
-            conditions.append(text)
-        return f"CASE WHEN {condition} THEN {' AND '.join(conditions) or 'TRUE'} END"
+        """The type comes first, and in a CASE it does: a scan may look there at all values (`reader`).
+
+        A CASE for each condition: then those after one are asked only where it holds, which a CASE of all does not see to.
+        """
+        wheres = [self.printer.expression(where, names) for where in self.view.where] or ["TRUE"]
+        if any(SEVERAL in text for text in wheres):  # an error only counts where the conditions before it hold
+            return super()._only(condition, names)
+        return " AND ".join(f"CASE WHEN {condition} THEN {text} END" for text in wheres)
 
     def _for_each(self, over: ForEach, here: Here) -> Here:
         name = over.item.name
