@@ -51,8 +51,8 @@ LOINC = ("718-7", "2160-0", "2823-3", "2951-2", "6690-2", "777-3", "1988-5", "17
 WINDOWS = [f"case.start-P{days}D .. case.start" for days in (1, 7, 30, 90, 180, 365)]
 
 
-def variable(number: int) -> tuple[str, dict[str, str]]:
-    """The type of a variable and its row of the mapping: values of the laboratory, weights, diagnoses, dates, sums."""
+def variable(number: int, table: int) -> tuple[str, dict[str, str]]:
+    """The type of a variable of a table and its row of the mapping: values of the laboratory, weights, diagnoses, dates, sums."""
     pick, window = ("last", "first")[number % 2], WINDOWS[number // 2 % len(WINDOWS)]
     match number % 10:
         case 7:
@@ -60,7 +60,7 @@ def variable(number: int) -> tuple[str, dict[str, str]]:
         case 8:
             return "datum", {**PROCEDURE, "keuze": pick, "venster": "case.start .. case.end"}
         case 9:
-            return "decimaal getal", {"bron": "afgeleid", "afleiding": f"[v{number - 9}] + 1"}
+            return "decimaal getal", {"bron": "afgeleid", "afleiding": f"[v{number - 9}_{table}] + {table}"}
         case 0 | 1:
             return "decimaal getal", {**WEIGHT, "keuze": pick, "venster": window}
     code = LOINC[number % len(LOINC)]
@@ -68,14 +68,14 @@ def variable(number: int) -> tuple[str, dict[str, str]]:
 
 
 def made(folder: Path) -> list[Path]:
-    """Tables and a mapping file."""
+    """Tables and a mapping file. Each table has names of its own, in an order of its own: registries share codes, not texts."""
     rows, cases, tables = [ROW], [["registratie", "dataset", "bron", "resource", "start", "einde"]], []
     for i in range(TABLES):
         code, lines = f"r{i:03}", []
-        for number in range(VARIABLES):
-            kind, cells = variable(number)
-            lines.append(f"v{number};Variabele {number};{kind};ja;d{i:03}")
-            rows.append([code, f"v{number}", *(cells.get(column, "") for column in ROW[2:-1]), "aanvaard"])
+        for number in ((place + 7 * i) % VARIABLES for place in range(VARIABLES)):
+            kind, cells = variable(number, i)
+            lines.append(f"v{number}_{i};Variabele {number} van {i};{kind};ja;d{i:03}")
+            rows.append([code, f"v{number}_{i}", *(cells.get(column, "") for column in ROW[2:-1]), "aanvaard"])
         cases.append([code, f"d{i:03}", "fhir", "Encounter", "period.start", "period.end"])
         tables.append(folder / f"{code}.csv")
         head = [f"Registratie: {code}", "", "Variabele;Label;Type;Verplicht;Dataset"]

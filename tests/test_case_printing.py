@@ -8,11 +8,15 @@ from pathlib import Path
 
 import pytest
 import sqlglot
+from hypothesis import assume, given, settings
 from sqlglot import exp
 
 from case_batches import batches
 from case_specs import examples
-from vtabel.expressions import Run
+from drawn_expressions import RUN, VARIABLES, expressions
+from vtabel.diagnostics import Findings
+from vtabel.expressions import Run, check, parse
+from vtabel.expressions.sql import to_sql
 from vtabel.extraction.cases.sql import nodes as n
 from vtabel.extraction.cases.sql.dialects import DIALECTS, Dialect, by_sqlglot, printed
 from vtabel.extraction.cases.sql.parts import Parts
@@ -48,6 +52,7 @@ TEXTS = [
     "--",
     "/* */",
     "\\'",
+    "\x01marks\x02 \x030\x04",
     "",
 ]
 
@@ -77,6 +82,19 @@ def test_nulls_go_where_they_are_told(dialect: Dialect, down: bool, nulls_first:
 def test_what_the_printer_does_not_know_is_left_to_sqlglot(dialect: Dialect) -> None:
     sum = exp.Paren(this=exp.Sub(this=n.column("a"), expression=n.integer(-3)))
     tree = n.select([n.named(exp.Mod(this=sum, expression=n.integer(7)), "b")], n.relation("t"))
+    assert printed(tree, dialect) == by_sqlglot(tree, dialect)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@settings(deadline=None, max_examples=40)
+@given(text=expressions())
+def test_a_drawn_derivation_is_printed_as_sqlglot_prints_it(dialect: Dialect, text: str) -> None:
+    expression = parse(text, Findings())
+    found = expression and check(expression, VARIABLES, Findings())
+    assume(found)
+    assert found
+    value = to_sql(found, {name: n.column(name, "k") for name in VARIABLES}, RUN)
+    tree = n.select([n.named(value, "x")], n.relation("t", "k"))
     assert printed(tree, dialect) == by_sqlglot(tree, dialect)
 
 

@@ -202,7 +202,7 @@ def _within_years(day: exp.Expr) -> exp.Expr:
 
 
 def _months(first: exp.Expr, last: exp.Expr) -> exp.Expr:
-    years = node(exp.Mul, this=_difference("YEAR", first, last), expression=integer(12))
+    years = node(exp.Paren, this=node(exp.Mul, this=_difference("YEAR", first, last), expression=integer(12)))
     full = node(exp.Paren, this=node(exp.Add, this=years, expression=_difference("MONTH", first, last)))
     return _less_one(full, _short(first, last), _within_years(last))
 
@@ -246,7 +246,7 @@ def _bsn(given: exp.Expr) -> exp.Expr:
     for place, weight in enumerate(BSN_WEIGHTS, 1):
         digit = _case(*((node(exp.EQ, this=_sign(given, place), expression=text(d)), integer(int(d))) for d in _DIGITS))
         product = node(exp.Mul, this=node(exp.Paren, this=digit), expression=node(exp.Paren, this=integer(weight)))
-        total = node(exp.Add, this=total, expression=product)
+        total = node(exp.Add, this=total, expression=node(exp.Paren, this=product))
     rest = node(exp.Mod, this=node(exp.Paren, this=total), expression=integer(11))
     passes = node(exp.EQ, this=node(exp.Paren, this=rest), expression=integer(0))
     return _both(_has_length(given, 9), *digits, node(exp.NEQ, this=given, expression=text("0" * 9)), passes)
