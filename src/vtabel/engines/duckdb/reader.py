@@ -22,6 +22,9 @@ LOOKS = "vtabel looks like another type: "
 ALL = "*"  # every text as JSON
 # A year alone looks like a number, and may come after millions of dates: read as JSON at once.
 _DATES = {"date", "dateTime"}
+# Codes of SNOMED CT and BSNs look like numbers too: a scan that meets one has to begin again. Codes of components are those of LOINC
+# mostly, which do not, and JSON in lists of lists is slow.
+_NUMBERS, _NO_NUMBERS = ("coding.code", "identifier.value"), "component."
 # Bytes of one line: the usual bound of DuckDB, and those for data with larger lines (an image). Every thread has two such buffers,
 # so with larger ones there is one thread; and threads that share a file in large pieces share it badly.
 LINES = (2**24, 2**26)  # and then LARGEST_LINE
@@ -101,6 +104,7 @@ class Reader:
             return (
                 field.type not in TEXTS
                 or field.type in _DATES
+                or (path.endswith(_NUMBERS) and not path.startswith(_NO_NUMBERS))
                 or path in self.as_json
                 or (ALL in self.as_json and path != "resourceType")
             )
