@@ -230,6 +230,9 @@ def test_the_command_refuses_what_it_cannot_use(plan: Plan, tmp_path: Path) -> N
     done = CliRunner().invoke(app, [*call[:-1], str(tmp_path / "weg"), "-o", str(tmp_path / "uit2")])
     assert done.exit_code == 2
     assert not (tmp_path / "intern_uit2").exists()
+    done = CliRunner().invoke(app, [*call, "-o", str(tmp_path / "uit2"), "--memory-limit", "veel"])
+    assert done.exit_code == 2
+    assert "VT413" in done.output
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

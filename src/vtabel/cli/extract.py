@@ -18,11 +18,14 @@ from vtabel.cli.options import (
     LangOption,
     LayoutFile,
     MappingFiles,
+    MemoryOption,
     OnOption,
     ProviderOption,
     QuietOption,
     RowsAs,
+    SpillOption,
     Tables,
+    ThreadsOption,
     ZoneOption,
 )
 from vtabel.cli.planning import MappingPlan, planned
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from vtabel.engines.explaining import Explanation
     from vtabel.engines.objections import Objection
     from vtabel.engines.protocol import Source
+    from vtabel.engines.settings import Settings
     from vtabel.engines.warehouse import Warehouse
     from vtabel.extraction.model import Plan
     from vtabel.rules import Lang
@@ -79,6 +83,9 @@ def extract(
         typer.Option("--as", help="Form of the files of rows: csv (default), parquet; may be given more than once."),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at a line that cannot be used.")] = False,
+    threads: ThreadsOption = None,
+    memory_limit: MemoryOption = "",
+    spill: SpillOption = None,
     layout: LayoutFile = None,
     quiet: QuietOption = False,
     lang: LangOption = None,
@@ -90,20 +97,23 @@ def extract(
 
     [bold]Why this value?[/] vtabel extract tabel.xlsx --mapping mapping.xlsx --data export/ --explain Encounter/123
     """
+    from vtabel.engines.settings import Settings
+
     words = language(lang)
     with refusing(words, format):
         source = _source(data or [], backend, connection)
+        settings = Settings(threads, memory_limit, spill)
         how = _how(output, explain, _period(period), zone, on, objections, with_identifiers)
         made = planned(tables, mapping, layout, provider, on, quiet)
         plan = _compiled(made)
         if output is None:
             shown = _explained(plan, source, explain or "", how, quiet)
         else:
-            rows = _run(plan, source, engine, strict, how, quiet)
+            rows = _run(plan, source, engine, strict, settings, how, quiet)
             inputs = [*tables, *_parts(mapping or []), *(path for path in (objections, backend) if path)]
-            settings = {"engine": _called(source, engine), "provider": provider}
+            asked = {"engine": _called(source, engine), "provider": provider}
             read = _read(source, plan)
-            written = _written(rows, output, inputs, read, settings, how, rows_as or [RowsAs.CSV])
+            written = _written(rows, output, inputs, read, asked, how, rows_as or [RowsAs.CSV])
     if output is None:
         _show(shown, words, format, with_identifiers)
     else:
@@ -163,12 +173,14 @@ def _explained(plan: Plan, source: Source | Warehouse, key: str, how: _How, quie
         )  # fmt: skip
 
 
-def _run(plan: Plan, source: Source | Warehouse, engine: str, strict: bool, how: _How, quiet: bool) -> Extraction:
+def _run(
+    plan: Plan, source: Source | Warehouse, engine: str, strict: bool, settings: Settings, how: _How, quiet: bool
+) -> Extraction:
     from vtabel.engines.extracting import extract
 
     with bars(quiet) as tell:
         return extract(
-            plan, source, engine=engine, strict=strict, progress=tell, period=how.period, zone=how.zone, on=how.on,
+            plan, source, engine=engine, strict=strict, settings=settings, progress=tell, period=how.period, zone=how.zone, on=how.on,
             objections=how.objections, with_identifiers=how.with_identifiers,
         )  # fmt: skip
 
