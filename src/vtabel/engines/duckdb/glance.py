@@ -1,9 +1,10 @@
-"""Which texts look like other JSON in the first lines of a file: `Reader` then need not begin again when it meets them."""
+"""What the first lines of a file say of its texts: `Reader` is quicker for it, and need not begin again for what stands there."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -12,34 +13,50 @@ from vtabel.engines.lines import lines_of
 from vtabel.extraction.fields import Field
 from vtabel.extraction.shapes import PRIMITIVES
 
+Range = tuple[str, str]
+PLAIN: tuple[Range, ...] = (
+    (":", "I"), ("J", "N"), ("O", "["), ("\\", "f"), ("fb", "i"), ("j", "n"), ("o", "t"), ("u", "{"),
+)  # fmt: skip
+"""From the first to before the last, in bytes, no text looks like other JSON: between them are digits, brackets, and words such as
+``true`` and ``Infinity``."""
 _ENOUGH = 100_000  # bytes
 
 
-def like_json(file: Path, fields: Field) -> frozenset[str]:
-    """The elements with such a text, as `Reader` names them. What is wrong with a line is for others to say."""
-    found: set[str] = set()
+@dataclass(frozen=True)
+class Glance:
+    """Of elements, by their path: which have a text that looks like other JSON (``27113001``), and in which of `PLAIN` most texts lie."""
+
+    like_json: frozenset[str] = frozenset()
+    mostly: Mapping[str, Range] = field(default_factory=dict)
+
+
+def glance(file: Path, fields: Field) -> Glance:
+    """The first lines of a file. What is wrong with them is for others to say."""
+    texts: dict[str, list[str]] = {}
     size = 0
     try:
         for _, line in lines_of(file):
             size += len(line)
             if size > _ENOUGH:
                 break
-            found.update(_elements(json.loads(line), fields, ""))
+            for path, text in _texts(json.loads(line), fields, ""):
+                texts.setdefault(path, []).append(text)
     except (UnusableInput, ValueError, RecursionError):
         pass
-    return frozenset(found)
+    like_json = frozenset(path for path, found in texts.items() if any(map(_is_like_json, found)))
+    return Glance(like_json, {path: _mostly(found) for path, found in texts.items()})
 
 
-def _elements(value: Any, field: Field, path: str) -> Iterator[str]:
+def _texts(value: Any, of: Field, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, list):
         for item in value:
-            yield from _elements(item, field, path)
-    elif field.type in PRIMITIVES:
-        if isinstance(value, str) and _is_like_json(value):
-            yield path
-    elif isinstance(value, dict) and not field.raw:
-        for name in field.below.keys() & value.keys():
-            yield from _elements(value[name], field.below[name], f"{path}.{name}" if path else name)
+            yield from _texts(item, of, path)
+    elif of.type in PRIMITIVES:
+        if isinstance(value, str):
+            yield path, value
+    elif isinstance(value, dict) and not of.raw:
+        for name in of.below.keys() & value.keys():
+            yield from _texts(value[name], of.below[name], f"{path}.{name}" if path else name)
 
 
 def _is_like_json(text: str) -> bool:
@@ -49,3 +66,7 @@ def _is_like_json(text: str) -> bool:
         return True
     except ValueError:
         return text.startswith(("[", "{")) or text in ("true", "false")
+
+
+def _mostly(texts: list[str]) -> Range:
+    return max(PLAIN, key=lambda bounds: sum(bounds[0] <= text < bounds[1] for text in texts))

@@ -8,11 +8,12 @@ to be done again with that element read as JSON too. A value that is really wron
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from vtabel.engines.duckdb.columns import any_of, column_type, identifier, member, quoted
+from vtabel.engines.duckdb.glance import PLAIN, Range
 from vtabel.engines.lines import LARGEST_LINE
 from vtabel.extraction.fields import Field
 from vtabel.extraction.shapes import INTEGERS, PRIMITIVES, TEXTS
@@ -29,10 +30,12 @@ LINES = (2**24, 2**26)  # and then LARGEST_LINE
 
 @dataclass(frozen=True)
 class Reader:
-    """How files are read: ``as_json`` names the texts that are read as JSON; ``checked`` is False once all lines are known to be good."""
+    """How files are read: ``as_json`` names the texts that are read as JSON; ``mostly`` says where other texts lie that need no second
+    look (`glance`); ``checked`` is False once all lines are known to be good."""
 
     longest: int = LINES[0]
     as_json: frozenset[str] = frozenset()
+    mostly: Mapping[str, Range] = field(default_factory=dict)
     checked: bool = True
 
     def as_read(self, field: Field, path: str = "") -> Field:
@@ -86,7 +89,8 @@ class Reader:
         if not self.checked:
             return '"resourceType"'
         places = [(f, identifier(name), name) for name, f in fields.below.items() if name != "resourceType"]
-        wrong = " OR ".join(test.sure for place in places for test in self._tests(*place, 0, whole=True))
+        tests = [test for place in places for test in self._tests(*place, 0, whole=True)]
+        wrong = " OR ".join(f"({t.maybe} AND {t.sure})" if t.maybe else t.sure for t in tests)
         said = " ".join(f"WHEN {t.sure} THEN {_error(t.said)}" for place in places for t in self._tests(*place, 0))
         ours = f'CASE WHEN {wrong} THEN CASE {said} END ELSE "resourceType" END' if said else '"resourceType"'
         cases = (
@@ -118,7 +122,7 @@ class Reader:
         if whole:
             sure, maybe = " OR ".join(t.sure for t in tests), " OR ".join(t.maybe or t.sure for t in tests)
             any_sure, any_maybe = (any_of(text, item, test) for test in (sure, maybe))
-            yield _Test(any_sure, "") if sure == maybe else _Test(f"({any_maybe} AND {any_sure})", "", any_maybe)
+            yield _Test(any_sure, "", any_maybe if sure != maybe else "")
             return
         for test in tests:
             yield _Test(any_of(text, item, test.sure), test.said)
@@ -134,8 +138,8 @@ class Reader:
         elif self._is_json(field, path):
             yield _Test(_wrong(field.type, f"CAST({text} AS VARCHAR)"), WRONG)
         else:
-            # Addresses begin with http, mostly: two comparisons are enough.
-            maybe = f"{text} < 'g' OR {text} >= 't'" if field.type == "uri" else ""
+            low, high = self.mostly.get(path, PLAIN[0])
+            maybe = f"({text} < {quoted(low)} OR {text} >= {quoted(high)})"  # two comparisons are enough for most texts
             yield _Test(f"vt_looks_like_json({text})", LOOKS + path, maybe)
 
 

@@ -16,7 +16,7 @@ from vtabel.engines import screening
 from vtabel.engines.duckdb.columns import identifier, quoted, typed
 from vtabel.engines.duckdb.connection import Home
 from vtabel.engines.duckdb.expressions import SEVERAL
-from vtabel.engines.duckdb.glance import like_json
+from vtabel.engines.duckdb.glance import Glance, glance
 from vtabel.engines.duckdb.reader import Reader, escaped
 from vtabel.engines.duckdb.rows import condition
 from vtabel.engines.lines import has_mark
@@ -67,7 +67,8 @@ class Reading:
         self._prepared = {id(g): [prepared.serving(g.fields) for prepared in found.prepared] for g in scan.groups}
         self._parts = [seen for prepared in found.prepared for seen in prepared.screened]
         self._files = [*found.files, *_written(found.resources, home.file(f"{scan.type}.ndjson"))]
-        self._reader = Reader(as_json=like_json(self._files[0], scan.fields) if self._files else frozenset())
+        seen = glance(self._files[0], scan.fields) if self._files else Glance()
+        self._reader = Reader(as_json=seen.like_json, mostly=seen.mostly)
         self._counts: Counts | None = None
         self.dropped = 0  # lines of other types that the slow pass took out
 
