@@ -124,6 +124,8 @@ def run_text(plan: Plan, dialect: Dialect, resources: Resources) -> dict[str, li
 def _for_duckdb(text: str, dialect: Dialect) -> str:
     """A text in the words of DuckDB. What sqlglot hands over as it is, is put right: names of zones, collations and types of SQL
     Server, and its ``+`` between texts."""
+    if dialect == "duckdb":
+        return text
     if dialect == "tsql":
         words = [("VARCHAR(MAX)", "VARCHAR"), (" AS FLOAT)", " AS DOUBLE)"), (" COLLATE Latin1_General_BIN2", "")]
         for word, other in (*words, *((f"'{windows}'", f"'{zone}'") for zone, windows in WINDOWS_ZONES.items())):

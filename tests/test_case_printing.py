@@ -28,6 +28,11 @@ def said(text: str, dialect: Dialect) -> str:
     return sqlglot.parse_one(text, read=dialect).sql(dialect)
 
 
+def words(text: str, dialect: Dialect) -> list[str]:
+    """A text without its layout."""
+    return [f"{token.token_type} {token.text}" for token in sqlglot.tokenize(text, read=dialect)]
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_every_example_is_printed_as_sqlglot_prints_it(dialect: Dialect, tmp_path: Path) -> None:
     for batch in batches(list(examples())):
@@ -36,9 +41,8 @@ def test_every_example_is_printed_as_sqlglot_prints_it(dialect: Dialect, tmp_pat
         for query in queries(plan.datasets, views, Run(date(2026, 12, 1))):
             tree = query.whole()
             text, slow = printed(tree, dialect), by_sqlglot(tree, dialect)
-            wanted = said(slow, dialect)
-            assert text == slow or (dialect == "tsql" and said(text, dialect) == wanted)
-            assert said(printed(tree, dialect, pretty=True), dialect) == wanted
+            assert text == slow or (dialect == "tsql" and said(text, dialect) == said(slow, dialect))
+            assert words(printed(tree, dialect, pretty=True), dialect) == words(text, dialect)
 
 
 TEXTS = [

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from case_batches import Batch, batches
+from case_batches import batches
 from case_engines import ENGINES, engines, run_in_postgres, run_text
 from case_specs import Example, examples
 from vtabel.extraction.cases.sql.dialects import DIALECTS, Dialect
@@ -47,27 +47,34 @@ def test_all_examples_together(engine: str, tmp_path: Path) -> None:
             )
 
 
+Wanted = dict[str, list[list[Any]]]
+
+
+@pytest.fixture(scope="module")
+def texts(tmp_path_factory: pytest.TempPathFactory) -> tuple[Plan, Wanted]:
+    """The plan of the examples, and what Python gives for it: of each dataset the values before they are rounded."""
+    plan = TEXTS.plan(tmp_path_factory.mktemp("texts"))
+    found = ENGINES["naive"](plan, TEXTS.data)
+    return plan, {name: [[loose(value) for value, _ in row] for _, row in of.answers] for name, of in found.items()}
+
+
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_texts_of_a_dialect_read_back_and_give_the_same(dialect: Dialect, tmp_path: Path) -> None:
-    plan = TEXTS.plan(tmp_path)
-    check_unrounded(run_text(plan, dialect, TEXTS.data), plan, TEXTS)
+def test_texts_of_a_dialect_read_back_and_give_the_same(dialect: Dialect, texts: tuple[Plan, Wanted]) -> None:
+    plan, wanted = texts
+    found = values(run_text(plan, dialect, TEXTS.data), plan)
+    assert list(found.items()) == list(wanted.items())
 
 
 @pytest.mark.xdist_group("postgres")
-def test_the_texts_for_postgres_run_there(tmp_path: Path) -> None:
-    plan = TEXTS.plan(tmp_path)
-    check_unrounded(run_in_postgres(plan, TEXTS.data), plan, TEXTS)
+def test_the_texts_for_postgres_run_there(texts: tuple[Plan, Wanted]) -> None:
+    plan, wanted = texts
+    assert values(run_in_postgres(plan, TEXTS.data), plan) == wanted
 
 
-def check_unrounded(found: dict[str, list[dict[str, Any]]], plan: Plan, batch: Batch) -> None:
-    datasets = ENGINES["naive"](plan, batch.data)
-    assert list(found) == list(datasets)
-    for name, rows in found.items():
-        dataset = datasets[name]
-        unrounded = [[value for value, _ in answers] for _, answers in dataset.answers]
-        assert [[loose(row[title]) for title in titles(dataset.dataset)] for row in rows] == [
-            [loose(value) for value in values] for values in unrounded
-        ], name
+def values(found: dict[str, list[dict[str, Any]]], plan: Plan) -> Wanted:
+    """The same of what a text gives, with the datasets in its order."""
+    columns = {dataset.key: titles(dataset) for dataset in plan.datasets}
+    return {name: [[loose(row[title]) for title in columns[name]] for row in rows] for name, rows in found.items()}
 
 
 def shown(row: dict[str, Any]) -> dict[str, str]:
