@@ -13,6 +13,7 @@ import zstandard
 import spark
 import vtabel as vt
 from vtabel.engines import ENGINES, Counts, Planned, Settings, engine_of, run_views
+from vtabel.engines.duckdb import reading
 
 engines = spark.engines(*ENGINES)
 
@@ -209,7 +210,9 @@ def spilled(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
-def test_more_than_fits_in_memory_goes_to_disk_and_comes_out_the_same(tmp_path: Path) -> None:
+def test_more_than_fits_in_memory_goes_to_disk_and_comes_out_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chance = random.Random(1)
     with (tmp_path / "Patient.ndjson").open("wb") as stream:
         for number in range(30_000):
@@ -225,7 +228,8 @@ def test_more_than_fits_in_memory_goes_to_disk_and_comes_out_the_same(tmp_path: 
         assert staged.counts == {"Patient": Counts(30_000, 30_000, 0, 0)}
     assert not list((tmp_path / "spill").iterdir())
 
-    # The rows of one view stay out of memory long before the limit, and go however the session ends.
+    # Of large files the rows of one view leave memory long before the limit, and the disk however the session ends.
+    monkeypatch.setattr(reading, "LARGE", 1_000_000)
     settings = Settings(threads=1, memory_limit="2GB", spill_folder=tmp_path / "spill")
     with pytest.raises(KeyError), engine_of("duckdb").session(settings) as session:
         session.stage(planned(names=NAMES), tmp_path)
