@@ -58,6 +58,7 @@ class _Rows:
     def __init__(self, block: Block) -> None:
         self._block = block
         self._name = block.column("name")
+        self._kind = block.column("datatype")
         self._labels = [c.index for c in block.columns if c.field in ("label", "definition")]
         self._asked = [c.index for c in block.columns if c.field in _ASKED]
         self._answers = [c.index for c in block.columns if c.field in _ANSWERS]
@@ -109,15 +110,17 @@ class _Rows:
 
     def _is_named_section(self, cells: dict[int, str]) -> bool:
         """A row that says `SECTIE` in the label column, with the title where names stand."""
-        label = next((cells[c] for c in self._labels if c in cells), "")
-        return match_form(label) == "sectie" and self._name is not None and self._name.index in cells
+        for column in self._labels:
+            if column in cells:
+                named = self._name is not None and self._name.index in cells
+                return named and match_form(cells[column]) == "sectie"
+        return False
 
     def _is_note(self, name: str, cells: dict[int, str]) -> bool:
         """A footnote over two cells, a line such as `Bron: | handboek`, or the row of a dataset within a dataset."""
         if len(cells) == 2 and (is_mark(name) or name.endswith(":")):
             return True
-        kind = self._block.column("datatype")
-        return kind is not None and match_form(cells.get(kind.index, "")) == "dataset"
+        return self._kind is not None and match_form(cells.get(self._kind.index, "")) == "dataset"
 
     def _lone_text(self, row: int, item: tuple[int, str]) -> RowKind:
         """A row of one text: a section, unless it reads like a note or like a name."""
