@@ -19,7 +19,7 @@ from vtabel.extraction.cases.sql.pools import Pools
 from vtabel.extraction.cases.sql.ranking import pivot
 from vtabel.extraction.cases.sql.sources import Relations
 from vtabel.extraction.cases.sql.steps import Step, relations_in, with_steps
-from vtabel.extraction.cases.sql.values import Values
+from vtabel.extraction.cases.sql.values import Values, Whys
 from vtabel.extraction.model import View
 
 ZONE = "Europe/Amsterdam"
@@ -32,7 +32,7 @@ class Query:
     ``layers`` are shared by all datasets of a plan. ``above`` makes the cases of the parent, of a child. ``cohort`` makes every case
     with why it is left out. ``pools`` hold the candidates; those of datasets that are run together are the same, and are made when
     every cohort is. ``steps`` and ``rows`` then give, per case, its key and of each variable the value (``v0``, ...) and why it is so
-    (``y0``, ...).
+    (``y0``, ...; by number where datasets are run together).
     """
 
     dataset: q.Dataset
@@ -93,7 +93,7 @@ def queries(
     made = []
     for i, dataset in enumerate(datasets):
         joining = together and dataset.parent is None
-        made.append(_Dataset(dataset, relations, run, f"d{i}_", shared if joining else None))
+        made.append(_Dataset(dataset, relations, run, f"d{i}_", Whys(numbered=together), shared if joining else None))
     cohorts = [each.cohort for each in made if each.pools is shared]
     pools = tuple(shared.steps(relations, cohorts, sorted=True))
     return tuple(each.query(layers, period, pools if each.pools is shared else None) for each in made)
@@ -109,9 +109,10 @@ class _Dataset:
     """One dataset; its candidates are in the pools that it shares, or in its own."""
 
     def __init__(
-        self, dataset: q.Dataset, relations: Relations, run: Run, prefix: str, shared: Pools | None = None
+        self, dataset: q.Dataset, relations: Relations, run: Run, prefix: str, whys: Whys, shared: Pools | None = None
     ) -> None:
         self._dataset, self._relations, self._run, self._prefix = dataset, relations, run, prefix
+        self._whys = whys
         self.cohort = f"{prefix}cohort"
         self.pools = Pools(prefix) if shared is None else shared
         self._numbers = {variable.key: i for i, variable in enumerate(dataset.known)}
@@ -130,7 +131,7 @@ class _Dataset:
             cohort=all_cases,
             pools=pools,
             steps=steps,
-            rows=Values(self._dataset, self._cells, self._run).rows(self._wide(pivots)),
+            rows=Values(self._dataset, self._cells, self._run, self._whys).rows(self._wide(pivots)),
             above=above,
         )
 
@@ -140,7 +141,7 @@ class _Dataset:
         if parent is None:
             return ()
         prefix = f"{self._prefix}up_"
-        found = _Dataset(parent.dataset, self._relations, self._run, prefix).query(layers, period)
+        found = _Dataset(parent.dataset, self._relations, self._run, prefix, self._whys).query(layers, period)
         rows = Step(f"{prefix}rows", _unordered(found.rows))
         last = Step(f"{self._prefix}parents", parents(self._dataset, parent, found.cohort.name, rows.name))
         return (*found.above, found.cohort, *found.pools, *found.steps, rows, last)
