@@ -6,8 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
+from vtabel.extraction.cases.causes import NUMBERED
+
 Answers: TypeAlias = tuple[str, tuple[tuple[Any, str | None], ...]]
 """The key of a case, and of each variable its value and why it is so."""
+
+
+_NUMBERS = {why: number for number, why in enumerate(NUMBERED)}
 
 
 class Column:
@@ -16,26 +21,23 @@ class Column:
     def __init__(self) -> None:
         self.values: list[Any] = []
         self._whys = bytearray()
-        self._codes: dict[str | None, int] = {}
 
-    def extend(self, values: Iterable[Any], whys: Iterable[str | None]) -> None:
-        codes = self._codes
+    def extend(self, values: Iterable[Any], whys: Iterable[int | None]) -> None:
+        """More rows, with the whys by number."""
         self.values.extend(values)
-        self._whys.extend([codes.setdefault(why, len(codes)) for why in whys])
+        self._whys.extend([why or 0 for why in whys])
 
     @property
     def whys(self) -> Iterator[str | None]:
-        named = tuple(self._codes)
-        return (named[code] for code in self._whys)
+        return (NUMBERED[number] for number in self._whys)
 
     def fill(self) -> dict[str, int]:
         """How many rows are filled, and how many are empty for which cause; ``converted`` counts those from another unit."""
-        empty = [code for value, code in zip(self.values, self._whys, strict=True) if value is None]
-        counts = Counter({"filled": len(self.values) - len(empty)})
-        named = tuple(self._codes)
-        for code, count in Counter(empty).items():
-            counts[named[code] or "input"] += count
-        counts["converted"] = self._whys.count(self._codes["converted"]) if "converted" in self._codes else 0
+        empty = Counter(number for value, number in zip(self.values, self._whys, strict=True) if value is None)
+        counts = Counter({"filled": len(self.values) - empty.total()})
+        for number, count in empty.items():
+            counts[NUMBERED[number] or "input"] += count
+        counts["converted"] = self._whys.count(_NUMBERS["converted"])
         return {"filled": 0} | {why: count for why, count in sorted(counts.items()) if count}
 
 
@@ -55,11 +57,11 @@ class Kept:
         ({'filled': 1, 'window': 1}, ('b', ((None, 'window'),)))
         """
         found = cls(width)
-        found.add([(key, *(part for cell in cells for part in cell)) for key, cells in answers])
+        found.add([(key, *(part for value, why in cells for part in (value, _NUMBERS[why]))) for key, cells in answers])
         return found
 
     def add(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Rows with the key, then the value and the why of each variable in turn; what comes after these is passed over."""
+        """Rows with the key, then the value and the number of the why of each variable in turn; what comes after these is passed over."""
         if not rows:
             return
         turned = list(zip(*rows, strict=True))

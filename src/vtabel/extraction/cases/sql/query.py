@@ -20,7 +20,7 @@ from vtabel.extraction.cases.sql.pools import Pools
 from vtabel.extraction.cases.sql.ranking import pivot
 from vtabel.extraction.cases.sql.sources import Relations
 from vtabel.extraction.cases.sql.steps import Step, relations_in, with_steps
-from vtabel.extraction.cases.sql.values import Values
+from vtabel.extraction.cases.sql.values import Values, Whys
 from vtabel.extraction.model import View
 
 ZONE = "Europe/Amsterdam"
@@ -33,7 +33,7 @@ class Query:
     ``layers`` are shared by all datasets of a plan. ``above`` makes the cases of the parent, of a child. ``cohort`` makes every case
     with why it is left out. ``pools`` hold the candidates; those of datasets that are run together are the same, and are made when
     every cohort is. ``steps`` and ``rows`` then give, per case, its key and of each variable the value (``v0``, ...) and why it is so
-    (``y0``, ...).
+    (``y0``, ...; by number where datasets are run together).
     """
 
     dataset: q.Dataset
@@ -92,10 +92,10 @@ def queries(
     layers = {name: Step(names[name], layer(view, moments.get(name, ()), zone, merged=merged), name) for name, view in views.items() if names[name] != name}  # fmt: skip
     relations = Relations(names, moments)
     shared = Pools("all_")
-    made = []
+    made, whys = [], Whys(numbered=together)
     for i, dataset in enumerate(datasets):
         joining = together and dataset.parent is None
-        made.append(_Dataset(dataset, relations, run, f"d{i}_", parts, shared if joining else None))
+        made.append(_Dataset(dataset, relations, run, f"d{i}_", whys, parts, shared if joining else None))
     cohorts = [each.cohort for each in made if each.pools is shared]
     pools = tuple(shared.steps(relations, cohorts, sorted=True))
     yield from (each.query(layers, period, pools if each.pools is shared else None) for each in made)
@@ -116,11 +116,12 @@ class _Dataset:
         relations: Relations,
         run: Run,
         prefix: str,
+        whys: Whys,
         parts: Parts,
         shared: Pools | None = None,
     ) -> None:
         self._dataset, self._relations, self._run, self._prefix = dataset, relations, run, prefix
-        self._parts = parts
+        self._whys, self._parts = whys, parts
         self.cohort = f"{prefix}cohort"
         self.pools = Pools(prefix) if shared is None else shared
         self._numbers = {variable.key: i for i, variable in enumerate(dataset.known)}
@@ -139,7 +140,7 @@ class _Dataset:
             cohort=all_cases,
             pools=pools,
             steps=steps,
-            rows=Values(self._dataset, self._cells, self._run, self._parts).rows(self._wide(pivots)),
+            rows=Values(self._dataset, self._cells, self._run, self._whys, self._parts).rows(self._wide(pivots)),
             above=above,
         )
 
@@ -149,7 +150,9 @@ class _Dataset:
         if parent is None:
             return ()
         prefix = f"{self._prefix}up_"
-        found = _Dataset(parent.dataset, self._relations, self._run, prefix, self._parts).query(layers, period)
+        found = _Dataset(parent.dataset, self._relations, self._run, prefix, self._whys, self._parts).query(
+            layers, period
+        )
         rows = Step(f"{prefix}rows", n.unordered(found.rows))
         last = Step(f"{self._prefix}parents", parents(self._dataset, parent, found.cohort.name, rows.name))
         return (*found.above, found.cohort, *found.pools, *found.steps, rows, last)
